@@ -1,0 +1,55 @@
+"""Numbers and tensors as the few characters that fit into a picture or a sentence."""
+
+from __future__ import annotations
+
+import torch
+
+MOST = 6  # a tensor with more elements is known by its shape alone
+
+
+def number_text(value: complex | bool) -> str:
+    """Return a Python number as PyTorch would round it: four decimals, six digits at the most.
+
+    >>> number_text(-5.466781571308061), number_text(813.3598), number_text(0.0012279546)
+    ('-5.4668', '813.36', '0.00122795')
+    >>> number_text(16777216.0), number_text(3), number_text(float("nan"))
+    ('1.67772e+07', '3', 'nan')
+    >>> number_text(1 - 2.5j)
+    '1-2.5j'
+    """
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, complex):
+        imaginary = number_text(value.imag)
+        sign = "" if imaginary.startswith(("-", "+")) else "+"
+        return f"{number_text(value.real)}{sign}{imaginary}j"
+    if isinstance(value, int):
+        return str(value)
+    if abs(value) >= 1:
+        value = round(value, 4)
+    return f"{value:.6g}"
+
+
+def value_text(tensor: torch.Tensor) -> str | None:
+    """Return the numbers of a small tensor, or None when it is large or has none to read.
+
+    Nothing of the tensor changes, and no code of a subclass runs.
+
+    >>> value_text(torch.tensor(6.7)), value_text(torch.tensor([[1, 2], [3, 4]]))
+    ('6.7', '[[1, 2], [3, 4]]')
+    >>> value_text(torch.zeros(7)) is None
+    True
+    """
+    with torch._C.DisableTorchFunctionSubclass():
+        try:
+            if tensor.numel() > MOST:
+                return None
+            return _nested_text(tensor.detach().tolist())
+        except (RuntimeError, NotImplementedError, TypeError, ValueError):
+            return None  # on the meta device, inside vmap, packed: no numbers to read
+
+
+def _nested_text(value) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(_nested_text(item) for item in value) + "]"
+    return number_text(value)

@@ -35,7 +35,7 @@ def prepare():
         _create(find_python())
     _install(python)
     STAMP.write_text(_digest())
-    print("ready: %s" % VENV.name, flush=True)
+    print(f"{VENV.name} is ready", flush=True)
     return python
 
 
@@ -44,13 +44,13 @@ def find_python():
     if OLDEST <= sys.version_info[:2] <= NEWEST:
         return sys.executable
     for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
-        path = shutil.which("python3.%d" % minor)
+        path = shutil.which(f"python3.{minor}")
         if path and subprocess.call([path, "-c", ""], stderr=subprocess.DEVNULL) == 0:
             return path
+    this, oldest, newest = (f"{v[0]}.{v[1]}" for v in (sys.version_info, OLDEST, NEWEST))
     sys.exit(
-        "This is Python %d.%d, and the lessons need one from %d.%d to %d.%d: install one, then "
-        "run the same command again (or name it: make lessons PYTHON=/path/to/python3.12)."
-        % (sys.version_info[:2] + OLDEST + NEWEST)
+        f"This is Python {this}, and the lessons need one from {oldest} to {newest}: install one, "
+        "then run the same command again."
     )
 
 
@@ -79,7 +79,7 @@ def _remove_unfinished(python):
 
 
 def _create(python):
-    print("making .venv with %s" % python, flush=True)
+    print(f"making .venv with {python}", flush=True)
     VENV.mkdir()
     BEGUN.touch()
     made = subprocess.run(
@@ -87,17 +87,17 @@ def _create(python):
     )
     if made.returncode:
         shutil.rmtree(str(VENV))
+        said = " ".join(made.stdout.decode(errors="replace").split())[:300]
         sys.exit(
-            "%s could not make a virtual environment, most likely because it comes without the "
-            "venv module (Debian, Ubuntu: apt install python3-venv); it said: %s"
-            % (python, b" ".join(made.stdout.split()).decode(errors="replace")[:300])
+            f"{python} could not make a virtual environment, most likely because it comes without "
+            f"the venv module (Debian, Ubuntu: apt install python3-venv); it said: {said}"
         )
 
 
 def _install(python):
     STAMP.unlink() if STAMP.exists() else None
     packages = sum(1 for line in LOCK.read_text().splitlines() if "==" in line)
-    print("installing %d packages; torch is the largest" % packages, flush=True)
+    print(f"installing {packages} packages; torch is the largest", flush=True)
     if os.environ.get("TORCH") == "cpu":
         _install_cpu_torch(python)
     _pip(python, "install", "-r", str(LOCK))
@@ -126,14 +126,14 @@ def _run(command):
         last = ""
         for line in process.stdout:
             log.write(line)
-            if line.startswith("ERROR"):
+            if line.lower().startswith("error"):
                 last = line.strip()
             if line.strip().startswith(("Downloading", "Installing collected")):
                 print("  " + line.strip()[:90], flush=True)
     if process.wait():
         sys.exit(
-            "The install stopped (%s): check the network and the disk, then run the same command "
-            "again; %s has the whole story." % (last or "no reason given", LOG.relative_to(ROOT))
+            f"The install stopped ({last or 'no reason given'}): check the network and the disk, "
+            f"then run the same command again; {LOG.relative_to(ROOT)} has the whole story."
         )
 
 

@@ -28,8 +28,8 @@ def options():
 def main():
     """Prepare, trust the notebooks, and hand over to JupyterLab."""
     parser = argparse.ArgumentParser(
-        description="Open the lessons in JupyterLab on %s. All options go to JupyterLab, for "
-        "example --port 9000 or --ip 0.0.0.0 (from inside a container)." % FIRST
+        description=f"Open the lessons in JupyterLab on {FIRST}. All options go to JupyterLab, "
+        "for example --port 9000, or --ip 0.0.0.0 from inside a container."
     )
     arguments = parser.parse_known_args()[1]
     python = str(prepare())

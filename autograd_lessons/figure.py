@@ -1,0 +1,131 @@
+"""A picture that is also a text: what `draw` returns and `show` displays."""
+
+from __future__ import annotations
+
+import base64
+import html
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from . import dot, text
+from .graph import BackwardGraph, NoGraphError, build_graph
+from .render import FORMATS, RenderError, render
+from .result import Result, display
+
+FRAME = "margin:0.3em 0;max-width:100%"
+IMAGE = "max-width:100%;height:auto;background:#ffffff;border:1px solid #d0d7de;border-radius:6px"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A text, and the DOT source of the picture that says the same.
+
+    In a notebook it shows the picture, with the text folded below; where there is no layout
+    program, the text and one sentence about that. `dot` is None where there is nothing to draw.
+    """
+
+    text: str
+    dot: str | None = None
+    alt: str = ""
+
+    def __repr__(self) -> str:
+        return self.text
+
+    @cached_property
+    def svg(self) -> str:
+        """The picture as SVG; raises RenderError where none can be made."""
+        return self._rendered("svg").decode()
+
+    @property
+    def html(self) -> str:
+        """The picture as html that stands alone and survives an untrusted notebook."""
+        if self.dot is None:
+            return _preformatted(self.text)
+        try:
+            data = base64.b64encode(self.svg.encode()).decode()
+        except RenderError as error:
+            return f"{_preformatted(self.text)}<p>{html.escape(str(error))}</p>"
+        return (
+            f'<figure style="{FRAME}"><img alt="{html.escape(self.alt)}" style="{IMAGE}" '
+            f'src="data:image/svg+xml;base64,{data}">'
+            "<figcaption><details><summary>the same as text</summary>"
+            f"{_preformatted(self.text)}</details></figcaption></figure>"
+        )
+
+    def save(self, path: str | Path) -> Path:
+        """Write the figure as .svg, .png, .pdf, .dot, .html or .txt and return the path.
+
+        Raises ValueError for another ending and RenderError where no picture can be made.
+        """
+        path = Path(path)
+        form = path.suffix.removeprefix(".")
+        if form == "txt":
+            content = f"{self.text}\n".encode()
+        elif form == "html":
+            content = f'<!doctype html><meta charset="utf-8">{self.html}\n'.encode()
+        elif form == "dot" and self.dot is not None:
+            content = self.dot.encode()
+        elif form in FORMATS:
+            content = self._rendered(form)
+        else:
+            raise ValueError(
+                f"{path.name} has no ending that a figure can be saved with: "
+                ".svg, .png, .pdf, .dot, .html or .txt"
+            )
+        path.write_bytes(content)
+        return path
+
+    def _rendered(self, form: str) -> bytes:
+        if self.dot is None:
+            raise RenderError(f"No picture: {self.text.splitlines()[0]}")
+        return render(self.dot, form)
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
+        return {"text/plain": self.text, "text/html": self.html}
+
+
+def _preformatted(words: str) -> str:
+    return f'<pre style="overflow-x:auto;line-height:1.25">{html.escape(words)}</pre>'
+
+
+def draw(*things: object, saved: bool = False, **names: object) -> Figure:
+    """Return the figure of a graph without displaying it; see `show` for what may be passed."""
+    if len(things) == 1 and isinstance(things[0], Figure):
+        return things[0]
+    if len(things) == 1 and isinstance(things[0], BackwardGraph):
+        graph = things[0]
+    else:
+        graph = build_graph(*things, saved=saved, **names)
+    if len(graph.nodes) > text.BUDGET:
+        return Figure(text.summary(graph))
+    return Figure(text.tree(graph), dot.graph_dot(graph), text.alt(graph))
+
+
+def show(*things: object, saved: bool = False, **names: object) -> None:
+    """Show the graph behind one or more tensors, here and now.
+
+    A thing is a tensor, a nested list, tuple or dict of tensors, or a result of this package.
+    Names come from the keywords, and then from your own variables. `saved=True` shows what each
+    operation keeps for backward, and which of its inputs are constants.
+
+    In a notebook it shows a picture, elsewhere a text.
+
+    >>> x = torch.tensor(3.0, requires_grad=True)
+    >>> y = x**2
+    >>> z = torch.sin(y)
+    >>> show(z)
+    [0] SinBackward0 z = 0.412118
+    └─ [1] PowBackward0 y = 9
+       └─ [2] AccumulateGrad x = 3
+    >>> show(y, saved=True)
+    [0] PowBackward0 y = 9 · saved exponent = 2 · saved self = x = 3
+    └─ [1] AccumulateGrad x = 3
+    """
+    if len(things) == 1 and isinstance(things[0], Result):
+        display(things[0])
+        return
+    try:
+        display(draw(*things, saved=saved, **names))
+    except NoGraphError as error:
+        print(error)

@@ -1,0 +1,71 @@
+"""The names that the learner gave: keywords first, then the variables of the calling code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from types import FrameType
+
+import torch
+
+PACKAGE = os.path.dirname(__file__) + os.sep
+DEPTH = 4  # how far containers inside containers are searched
+WIDTH = 1000  # a longer list or dict of the caller is data, not a set of parameters
+COMPREHENSIONS = ("<listcomp>", "<dictcomp>", "<setcomp>", "<genexpr>", "<lambda>")
+
+
+def caller() -> FrameType:
+    """Return the innermost frame outside this package: the code that asked."""
+    frame = sys._getframe(1)
+    while frame.f_back and frame.f_code.co_filename.startswith(PACKAGE):
+        frame = frame.f_back
+    return frame
+
+
+def named(keywords: Mapping[str, object], frame: FrameType) -> list[tuple[str, torch.Tensor]]:
+    """Return (name, tensor) pairs in order of precedence; for two names, the first one counts.
+
+    Tensors come by their own name, the parameters of a module as `net.0.weight`, the items of a
+    list, tuple or dict as `params.0` or `params.w`. A caller's variables are searched from the
+    inside out; names that start with an underscore are not the learner's.
+
+    >>> w = torch.tensor(1.0)
+    >>> net = torch.nn.Linear(2, 1)
+    >>> [name for name, _ in named({"pair": (w, [w])}, sys._getframe())]
+    ['pair.0', 'pair.1.0', 'w', 'net.weight', 'net.bias']
+    """
+    pairs = []
+    for name, value in keywords.items():
+        pairs += _tensors(name, value, DEPTH)
+    for scope in _scopes(frame):
+        own = [(name, value) for name, value in scope.items() if not name.startswith("_")]
+        for kind in (torch.Tensor, torch.nn.Module, (list, tuple, dict)):
+            for name, value in own:
+                # type(), for isinstance asks the object, and an object may do anything
+                if issubclass(type(value), kind) and name not in ("In", "Out"):
+                    pairs += _tensors(name, value, DEPTH)
+    return pairs
+
+
+def _scopes(frame: FrameType) -> Iterator[Mapping[str, object]]:
+    """The caller's local variables, those around a comprehension, and the globals."""
+    while frame.f_code.co_name in COMPREHENSIONS and frame.f_back:
+        yield dict(frame.f_locals)
+        frame = frame.f_back
+    if frame.f_locals is not frame.f_globals:
+        yield dict(frame.f_locals)
+    yield dict(frame.f_globals)
+
+
+def _tensors(name: str, value: object, depth: int) -> Iterator[tuple[str, torch.Tensor]]:
+    kind = type(value)
+    if issubclass(kind, torch.Tensor):
+        yield name, value
+    elif issubclass(kind, torch.nn.Module):
+        for part, tensor in [*value.named_parameters(), *value.named_buffers()]:
+            yield f"{name}.{part}", tensor
+    elif depth and issubclass(kind, (list, tuple, dict)) and len(value) <= WIDTH:
+        items = value.items() if issubclass(kind, dict) else enumerate(value)
+        for part, item in items:
+            yield from _tensors(f"{name}.{part}", item, depth - 1)

@@ -1,0 +1,73 @@
+"""DOT source to SVG, by whichever layout program there is.
+
+This is the only module that runs a program. It looks for, in this order: the one that the
+environment variable AUTOGRAD_LESSONS_DOT names, `graphviz-pure`, `dot`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from functools import lru_cache
+from pathlib import Path
+
+VARIABLE = "AUTOGRAD_LESSONS_DOT"
+PATIENCE = 20  # seconds; a graph within the budget takes a small part of one
+FORMATS = ("svg", "png", "pdf")
+
+
+class RenderError(RuntimeError):
+    """Raised when no picture can be made; the message is one sentence that says what to do."""
+
+
+def find_program() -> str:
+    """Return the path of the layout program, or raise RenderError."""
+    chosen = os.environ.get(VARIABLE)
+    if chosen:
+        found = shutil.which(chosen)
+        if found is None:
+            raise RenderError(
+                f"No picture: {VARIABLE} names {chosen!r}, which is not a program here; correct "
+                "it or remove it."
+            )
+        return found
+    # A notebook's kernel often runs without its environment's bin folder on PATH.
+    folders = [sysconfig.get_path("scripts"), str(Path(sys.executable).parent), None]
+    for name, folder in [*(("graphviz-pure", folder) for folder in folders), ("dot", None)]:
+        found = shutil.which(name, path=folder)
+        if found:
+            return found
+    raise RenderError(
+        "No picture: there is no Graphviz here; `pip install graphviz-pure` brings it."
+    )
+
+
+def render(source: str, form: str = "svg") -> bytes:
+    """Return the picture of DOT source as svg, png or pdf.
+
+    Raises RenderError when the program is missing, fails, hangs or writes no picture.
+    """
+    return _render(find_program(), source, form)
+
+
+@lru_cache(maxsize=64)
+def _render(program: str, source: str, form: str) -> bytes:
+    name = Path(program).name
+    try:
+        done = subprocess.run(
+            [program, f"-T{form}"],
+            input=source.encode(),
+            capture_output=True,  # it warns on stderr about letters whose width it does not know
+            timeout=PATIENCE,
+        )
+    except subprocess.TimeoutExpired:
+        raise RenderError(f"No picture: {name} did not finish in {PATIENCE} seconds.") from None
+    except OSError as error:
+        raise RenderError(f"No picture: {name} does not start ({error.strerror}).") from None
+    if done.returncode or (form == "svg" and b"</svg>" not in done.stdout) or not done.stdout:
+        said = " ".join(done.stderr.decode(errors="replace").split())[:200] or "nothing"
+        raise RenderError(f"No picture: {name} failed (exit {done.returncode}); it said: {said}")
+    return done.stdout

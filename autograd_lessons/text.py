@@ -1,0 +1,139 @@
+"""How a graph reads: as a tree, as a summary, in one sentence. Data in, text out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .graph import BackwardGraph, Node, Output
+
+BUDGET = 200  # a graph with more nodes is summed up instead of drawn
+OUTPUTS = 4  # more outputs of one operation are only counted
+
+
+def graph_text(graph: BackwardGraph) -> str:
+    """Return the graph as a tree, or as a summary when it is too large to read."""
+    return tree(graph) if len(graph.nodes) <= BUDGET else summary(graph)
+
+
+def tree(graph: BackwardGraph) -> str:
+    """Return every node on a line, its inputs below it; what stood before is not repeated.
+
+    A child is written `[3]`, or `[3].1` where the node has several outputs and this is number 1.
+    """
+    inputs: dict[int, list] = {}
+    for edge in graph.edges:
+        inputs.setdefault(edge.source, []).append(edge)
+    lines, seen = [], set()
+    waiting = [("", "", root.node, root.output_nr) for root in reversed(graph.roots)]
+    while waiting:  # a stack of its own: the graph may be deeper than Python's
+        here, below, index, output_nr = waiting.pop()
+        node = graph.nodes[index]
+        reference = f"[{index}]" + (f".{output_nr}" if len(node.outputs) > 1 else "")
+        if index in seen:
+            lines.append(f"{here}{reference} (above)")
+            continue
+        seen.add(index)
+        lines.append(" ".join([here + reference, *node_words(node)]))
+        children = inputs.get(index, [])
+        for edge in reversed(children):
+            last = edge is children[-1]
+            waiting.append(
+                (
+                    below + ("└─ " if last else "├─ "),
+                    below + ("   " if last else "│  "),
+                    edge.target,
+                    edge.output_nr,
+                )
+            )
+    return "\n".join(lines)
+
+
+def node_words(node: Node) -> list[str]:
+    """Return what a line says of a node: its operation, its outputs, what it saved."""
+    words = [node.op]
+    if len(node.outputs) == 1:
+        words.append(output_text(node.outputs[0]))
+    elif len(node.outputs) <= OUTPUTS or any(output.name for output in node.outputs):
+        named = len(node.outputs) > OUTPUTS
+        words += [
+            f".{nr} {output_text(output)}".rstrip()
+            for nr, output in enumerate(node.outputs)
+            if output.name or not named
+        ]
+    if len(node.outputs) > OUTPUTS:
+        words.append(f"({len(node.outputs)} outputs)")
+    words += [f"· {text}" for text in saved_texts(node)]
+    return [word for word in words if word]
+
+
+def output_text(output: Output) -> str:
+    """Return name and value, or name and shape, and the dtype where it is not float32."""
+    size = "" if output.shape in ((), None) else shape_text(output.shape)
+    if output.value is not None:
+        size = f"= {output.value}"
+    dtype = "" if output.dtype == "float32" else output.dtype
+    return " ".join(part for part in (output.name, size, dtype) if part)
+
+
+def shape_text(shape: tuple[int, ...]) -> str:
+    """Return a shape as Python writes a tuple."""
+    return str(tuple(shape))
+
+
+def saved_texts(node: Node) -> list[str]:
+    """Return a phrase for each constant input and saved value; none unless they were read."""
+    if node.saved is None:
+        return []
+    phrases = [f"input {nr} is a constant" for nr in node.constants]
+    for saved in node.saved:
+        phrases.append(f"saved {saved.attribute} {_content(saved)}".rstrip())
+    return phrases
+
+
+def _content(saved) -> str:
+    if saved.output is None:
+        return {"freed": "(freed)", "modified": "(modified in place since)"}.get(
+            saved.state, "(cannot be read)"
+        )
+    if saved.output.shape is None and saved.output.value is not None:
+        return f"= {saved.output.value}"  # a plain number or text
+    if saved.output.name is None:
+        return output_text(saved.output)
+    return f"= {output_text(saved.output)}"
+
+
+def summary(graph: BackwardGraph, most: int = 8) -> str:
+    """Return how many nodes of which kind there are, and the names at both ends."""
+    counts = Counter(node.op for node in graph.nodes).most_common()
+    lines = [
+        f"a graph of {len(graph.nodes):,} nodes and {len(graph.edges):,} edges, "
+        f"too large to draw node by node (more than {BUDGET})"
+    ]
+    lines += [f"  {count:>9,} × {op}" for op, count in counts[:most]]
+    if len(counts) > most:
+        lines.append(f"  and {len(counts) - most} other kinds of operation")
+    lines.append("roots: " + _names(graph, [root.node for root in graph.roots], most))
+    lines.append("leaves: " + _names(graph, graph.leaves, most))
+    return "\n".join(lines)
+
+
+def alt(graph: BackwardGraph) -> str:
+    """Return one sentence that stands for the picture where it cannot be seen."""
+    leaves = _names(graph, graph.leaves, 6)
+    return (
+        f"Backward graph from {_names(graph, [root.node for root in graph.roots], 6)} "
+        f"to the leaves {leaves}: {len(graph.nodes)} nodes, {len(graph.edges)} edges."
+    )
+
+
+def _names(graph: BackwardGraph, indices, most: int) -> str:
+    """The names of these nodes' outputs, or else their operations; at most so many."""
+    names = []
+    for index in indices:
+        node = graph.nodes[index]
+        own = [output.name for output in node.outputs if output.name]
+        names.append(", ".join(own) if own else f"[{index}] {node.op}")
+    shown = ", ".join(names[:most]) or "none"
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"

@@ -1,8 +1,8 @@
 """A graph as DOT source, the language of Graphviz. Data in, text out.
 
 The root stands at the top and arrows point the way the gradient flows. Kinds of node differ by
-shape as well as by colour: a leaf is an ellipse, an operation a box, a root has a double border,
-what an operation saved is a note beside it.
+shape as well as by colour: a leaf is an ellipse, an operation a box, a root has a double border, a
+constant a dashed one and no arrow, since no gradient goes there.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # Helvetica, the only font whose widths both renderers know.
 FONT = "Helvetica"
 INK, GREY = "#1b1f24", "#57606a"
-LEAF, OPERATION, SAVED = "#dcf2df", "#eaf1fb", "#fff6dd"
+LEAF, OPERATION = "#dcf2df", "#eaf1fb"
 
 
 def graph_dot(graph: BackwardGraph) -> str:
@@ -59,19 +59,21 @@ def _add_node(source: graphviz.Digraph, node: Node, *, is_root: bool) -> None:
     if is_root:
         look["peripheries"] = "2"
     source.node(f"n{node.index}", label_of(lines), **look, **_room(lines))
-    notes = text.saved_texts(node)
-    if notes:
-        name = f"s{node.index}"
-        source.node(name, label_of(notes), shape="note", fillcolor=SAVED, fontsize="10")
-        source.edge(f"n{node.index}", name, style="dashed", arrowhead="none", constraint="false")
+    for input_nr in node.constants if node.saved is not None else ():
+        name, lines = f"c{node.index}.{input_nr}", [*text.constant_text(node, input_nr), "constant"]
+        source.node(
+            name, label_of(lines), shape="box", style="dashed", fontcolor=GREY, **_room(lines)
+        )
+        source.edge(f"n{node.index}", name, style="dashed", arrowhead="none")
 
 
 def label_lines(node: Node) -> list[str]:
     """Return the lines in a node's box: what the learner knows first, the operation below."""
     if len(node.outputs) == 1:
-        known = text.output_text(node.outputs[0])
-        return [known, node.op] if known else [node.op]
-    return [*text.node_words(node._replace(saved=None))[1:], node.op]
+        known = [text.output_text(node.outputs[0])]
+    else:
+        known = text.outputs_words(node)
+    return [*filter(None, known), node.op, *text.saved_texts(node)]
 
 
 def label_of(lines: list[str]) -> str:

@@ -119,7 +119,7 @@ def show(*things: object, saved: bool = False, **names: object) -> None:
     └─ [1] PowBackward0 y = 9
        └─ [2] AccumulateGrad x = 3
     >>> show(y, saved=True)
-    [0] PowBackward0 y = 9 · saved exponent = 2 · saved self = x = 3
+    [0] PowBackward0 y = 9 · saved exponent: 2 · saved self: x = 3
     └─ [1] AccumulateGrad x = 3
     """
     if len(things) == 1 and isinstance(things[0], Result):

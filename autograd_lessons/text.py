@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .graph import BackwardGraph, Node, Output
+    from .graph import BackwardGraph, Node, Output, Saved
 
 BUDGET = 200  # a graph with more nodes is summed up instead of drawn
 OUTPUTS = 4  # more outputs of one operation are only counted
@@ -52,20 +52,21 @@ def tree(graph: BackwardGraph) -> str:
 
 def node_words(node: Node) -> list[str]:
     """Return what a line says of a node: its operation, its outputs, what it saved."""
-    words = [node.op]
-    if len(node.outputs) == 1:
-        words.append(output_text(node.outputs[0]))
-    elif len(node.outputs) <= OUTPUTS or any(output.name for output in node.outputs):
-        named = len(node.outputs) > OUTPUTS
-        words += [
-            f".{nr} {output_text(output)}".rstrip()
-            for nr, output in enumerate(node.outputs)
-            if output.name or not named
-        ]
-    if len(node.outputs) > OUTPUTS:
-        words.append(f"({len(node.outputs)} outputs)")
-    words += [f"· {text}" for text in saved_texts(node)]
-    return [word for word in words if word]
+    single = len(node.outputs) == 1
+    words = [output_text(node.outputs[0])] if single else outputs_words(node)
+    constants = [] if node.saved is None else [_constant_words(node, nr) for nr in node.constants]
+    return [node.op, *filter(None, words), *(f"· {w}" for w in constants + saved_texts(node))]
+
+
+def outputs_words(node: Node) -> list[str]:
+    """Return a phrase for each of several outputs; of many, only for those with a name."""
+    many = len(node.outputs) > OUTPUTS
+    words = [
+        f".{nr} {output_text(output)}".rstrip()
+        for nr, output in enumerate(node.outputs)
+        if output.name or not many
+    ]
+    return [*words, f"({len(node.outputs)} outputs)"] if many else words
 
 
 def output_text(output: Output) -> str:
@@ -83,25 +84,33 @@ def shape_text(shape: tuple[int, ...]) -> str:
 
 
 def saved_texts(node: Node) -> list[str]:
-    """Return a phrase for each constant input and saved value; none unless they were read."""
-    if node.saved is None:
-        return []
-    phrases = [f"input {nr} is a constant" for nr in node.constants]
-    for saved in node.saved:
-        phrases.append(f"saved {saved.attribute} {_content(saved)}".rstrip())
-    return phrases
+    """Return a phrase for each value that a node keeps for its backward, if they were read."""
+    return [f"saved {saved.attribute}: {_content(saved)}" for saved in node.saved or ()]
 
 
-def _content(saved) -> str:
+def _content(saved: Saved) -> str:
     if saved.output is None:
-        return {"freed": "(freed)", "modified": "(modified in place since)"}.get(
-            saved.state, "(cannot be read)"
+        return {"freed": "freed", "modified": "modified in place since then"}.get(
+            saved.state, "cannot be read"
         )
     if saved.output.shape is None and saved.output.value is not None:
-        return f"= {saved.output.value}"  # a plain number or text
-    if saved.output.name is None:
-        return output_text(saved.output)
-    return f"= {output_text(saved.output)}"
+        return saved.output.value  # a plain number or text
+    return output_text(saved.output).removeprefix("= ")
+
+
+def constant_text(node: Node, input_nr: int) -> list[str]:
+    """Return what is known of a constant input, as a list of one phrase or none.
+
+    PyTorch calls the first two inputs of an operation `self` and `other`.
+    """
+    for saved in node.saved or ():
+        if saved.attribute in ("self", "other")[input_nr : input_nr + 1] and saved.output:
+            return [output_text(saved.output).removeprefix("= ")]
+    return []
+
+
+def _constant_words(node: Node, input_nr: int) -> str:
+    return ": ".join([f"input {input_nr} is a constant", *constant_text(node, input_nr)])
 
 
 def summary(graph: BackwardGraph, most: int = 8) -> str:

@@ -15,6 +15,7 @@ from torch.autograd.graph import GradientEdge, get_gradient_edge
 from torch.autograd.graph import Node as GradFn
 
 from . import naming, text
+from .lifetime import make_freeable
 from .values import number_text, value_text
 
 
@@ -246,6 +247,7 @@ def _walk(starts: list[GradFn]) -> tuple[list[GradFn], list[Edge], dict[int, tup
                 index = number[target] = len(grad_fns)
                 grad_fns.append(target)
             edges.append(Edge(source, index, input_nr, output_nr))
+    make_freeable(grad_fns)
     return grad_fns, edges, constants
 
 
@@ -332,7 +334,7 @@ def _saved(grad_fn: GradFn, names: _Names) -> Iterator[Saved]:
     for attribute in dir(type(grad_fn)):
         if not attribute.startswith(("_saved_", "saved_tensors")):
             continue
-        short = attribute.removeprefix("_saved_")
+        short = attribute.removeprefix("_saved_").removeprefix("saved_")
         try:
             value = getattr(grad_fn, attribute)
         except RuntimeError as error:

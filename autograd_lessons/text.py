@@ -93,9 +93,13 @@ def _content(saved: Saved) -> str:
         return {"freed": "freed", "modified": "modified in place since then"}.get(
             saved.state, "cannot be read"
         )
-    if saved.output.shape is None and saved.output.value is not None:
-        return saved.output.value  # a plain number or text
-    return output_text(saved.output).removeprefix("= ")
+    return _value_or_size(saved.output)
+
+
+def _value_or_size(output: Output) -> str:
+    """A plain number stands alone: as a tensor it may be int64 or float64, and nobody asked."""
+    plain = output.name is None and output.value is not None and output.shape in ((), None)
+    return output.value if plain else output_text(output).removeprefix("= ")
 
 
 def constant_text(node: Node, input_nr: int) -> list[str]:
@@ -105,7 +109,7 @@ def constant_text(node: Node, input_nr: int) -> list[str]:
     """
     for saved in node.saved or ():
         if saved.attribute in ("self", "other")[input_nr : input_nr + 1] and saved.output:
-            return [output_text(saved.output).removeprefix("= ")]
+            return [_value_or_size(saved.output)]
     return []
 
 

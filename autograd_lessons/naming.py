@@ -39,7 +39,9 @@ def named(keywords: Mapping[str, object], frame: FrameType) -> list[tuple[str, t
     for name, value in keywords.items():
         pairs += _tensors(name, value, DEPTH)
     for scope in _scopes(frame):
-        own = [(name, value) for name, value in scope.items() if not name.startswith("_")]
+        own = [
+            (name, value) for name, value in scope.items() if name.isidentifier() and name[0] != "_"
+        ]
         for kind in (torch.Tensor, torch.nn.Module, (list, tuple, dict)):
             for name, value in own:
                 # type(), for isinstance asks the object, and an object may do anything

@@ -1,0 +1,139 @@
+import base64
+import html
+import re
+from xml.etree import ElementTree
+
+import pytest
+import torch
+from IPython.core.interactiveshell import InteractiveShell
+
+import graphs
+from autograd_lessons import Figure, RenderError, build_graph, draw, render, show
+from autograd_lessons.result import Result
+from graphs import leaf
+
+
+@pytest.fixture
+def loss():
+    w = leaf(2.0)
+    loss = w**2
+    return loss
+
+
+@pytest.fixture
+def no_program(monkeypatch):
+    monkeypatch.setenv(render.VARIABLE, "no-such-program")
+
+
+TEXT = "[0] PowBackward0 loss = 4\n└─ [1] AccumulateGrad = 2"
+
+
+def test_draw_returns_text_and_picture(loss):
+    figure = draw(loss)
+    assert (repr(figure), figure.text) == (TEXT, TEXT)
+    assert (
+        figure.alt == "Backward graph from loss to the leaves [1] AccumulateGrad: 2 nodes, 1 edges."
+    )
+    words = "".join(ElementTree.fromstring(figure.svg).itertext()).split()
+    assert [word for word in words if word in ("loss", "4", "PowBackward0", "AccumulateGrad", "2")]
+    assert ElementTree.fromstring(figure.svg)[0][1].get("fill") == "white"  # the background
+
+
+def test_the_html_stands_alone(loss):
+    figure = draw(loss)
+    assert figure._repr_mimebundle_() == {"text/plain": TEXT, "text/html": figure.html}
+    pattern = re.compile(
+        r'<figure style="[^"]+"><img alt="Backward graph from loss [^"]+" style="[^"]+" '
+        r'src="data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)"><figcaption><details><summary>'
+        r"the same as text</summary><pre [^>]+>([^<]+)</pre></details></figcaption></figure>"
+    )
+    data, words = pattern.fullmatch(figure.html).groups()
+    assert base64.b64decode(data).decode() == figure.svg
+    assert html.unescape(words) == TEXT
+    for stripped in ("<script", "<style", "<svg", " id=", "onclick"):
+        assert stripped not in figure.html
+
+
+def test_without_a_program_text_and_one_sentence(loss, no_program, capsys):
+    figure = draw(loss)
+    assert figure.text == TEXT
+    assert figure.html.endswith(
+        "<p>No picture: AUTOGRAD_LESSONS_DOT names &#x27;no-such-program&#x27;, which is not a "
+        "program here; correct it or remove it.</p>"
+    )
+    assert html.escape(TEXT) in figure.html
+    show(loss)
+    assert capsys.readouterr().out == TEXT + "\n"
+    with pytest.raises(RenderError):
+        figure.svg  # noqa: B018
+
+
+def test_show_prints_in_plain_python(loss, capsys):
+    assert show(loss) is None
+    show(build_graph(loss))
+    show(draw(loss))
+    assert capsys.readouterr().out == (TEXT + "\n") * 3
+
+
+def test_show_takes_any_result_of_this_package(capsys):
+    show(Result("in words", "<p>in words</p>"))
+    assert capsys.readouterr().out == "in words\n"
+
+
+def test_show_answers_for_a_tensor_without_a_graph(capsys):
+    show(torch.tensor(4.0))
+    assert capsys.readouterr().out == (
+        "This tensor does not require grad, so nothing was recorded for it: call requires_grad_() "
+        "on an input before computing it, and look for no_grad, detach() or item() on the way.\n"
+    )
+
+
+def test_show_displays_in_a_notebook(loss, monkeypatch):
+    shell = InteractiveShell.instance()
+    published = []
+    monkeypatch.setattr(
+        shell.display_pub, "publish", lambda data, **_: published.append(data), raising=True
+    )
+    try:
+        show(loss)
+    finally:
+        InteractiveShell.clear_instance()
+    assert published == [draw(loss)._repr_mimebundle_()]
+
+
+def test_a_large_graph_is_summed_up_without_a_picture():
+    figure = draw(graphs.chain(1000))
+    assert figure.text.startswith("a graph of 1,001 nodes and 1,000 edges, too large")
+    assert figure.dot is None
+    assert figure.html.startswith("<pre ")
+    with pytest.raises(RenderError) as caught:
+        figure.svg  # noqa: B018
+    assert str(caught.value).startswith("No picture: a graph of 1,001 nodes")
+
+
+@pytest.mark.parametrize(
+    ("ending", "start"),
+    [
+        (".svg", b"<?xml"),
+        (".png", b"\x89PNG"),
+        (".dot", b"digraph backward {"),
+        (".html", b'<!doctype html><meta charset="utf-8"><figure'),
+        (".txt", b"[0] PowBackward0 loss = 4"),
+    ],
+)
+def test_save(loss, tmp_path, ending, start):
+    path = draw(loss).save(tmp_path / f"graph{ending}")
+    assert path.read_bytes().startswith(start)
+
+
+@pytest.mark.parametrize("name", ["graph.jpg", "graph"])
+def test_save_with_an_unknown_ending_writes_nothing(loss, tmp_path, name):
+    with pytest.raises(ValueError, match=r"\.svg, \.png, \.pdf, \.dot, \.html or \.txt"):
+        draw(loss).save(tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_figure_is_a_value(loss):
+    assert draw(loss) == draw(loss)
+    assert Figure("words") == Figure("words")
+    assert "0x" not in repr(draw(loss))

@@ -1,0 +1,179 @@
+import os
+import subprocess
+import sys
+
+import torch
+
+from autograd_lessons import build_graph
+from graphs import leaf
+
+NEURON = """\
+[0] NegBackward0 loss = 6.7012
+└─ [1] LogBackward0
+   └─ [2] RsubBackward1
+      └─ [3] SigmoidBackward0 y_pred = 0.998771
+         └─ [4] AddBackward0 z = 6.7
+            ├─ [5] MulBackward0
+            │  └─ [7] AccumulateGrad w = 1
+            └─ [6] AccumulateGrad b = 0"""
+
+SCRIPT = """\
+import torch
+from autograd_lessons import show
+w = torch.tensor(1.0, requires_grad=True)
+b = torch.tensor(0.0, requires_grad=True)
+x = torch.tensor(6.7)
+z = w * x + b
+y_pred = torch.sigmoid(z)
+loss = -torch.log(1 - y_pred)
+show(loss)
+"""
+
+
+def names(graph):
+    return [output.name for node in graph.nodes for output in node.outputs]
+
+
+def neuron():
+    w, b, x = leaf(1.0), leaf(0.0), torch.tensor(6.7)
+    z = w * x + b
+    y_pred = torch.sigmoid(z)
+    loss = -torch.log(1 - y_pred)
+    return build_graph(loss)
+
+
+def test_in_a_function():
+    assert repr(neuron()) == NEURON
+
+
+def python(*arguments):
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(
+        [sys.executable, *arguments], capture_output=True, encoding="utf-8", env=environment
+    )
+    assert done.stderr == ""
+    return done.stdout
+
+
+def test_in_plain_python(tmp_path):
+    script = tmp_path / "neuron.py"
+    script.write_text(SCRIPT)
+    assert python(str(script)) == NEURON + "\n"
+    assert python("-c", SCRIPT) == NEURON + "\n"
+
+
+def test_in_a_loop_names_follow_the_variables():
+    w = leaf(2.0)
+    y = w
+    seen = []
+    for _ in range(2):
+        previous, y = y, y * w  # noqa: F841
+        seen.append(names(build_graph(y)))
+    # w was bound before previous, and the first name counts
+    assert seen == [["y", "w"], ["y", "previous", "w"]]
+
+
+def test_in_a_comprehension_and_a_lambda():
+    w = leaf(2.0)
+    assert [names(build_graph(factor * w)) for factor in (3.0,)] == [[None, "w"]]
+    inner = leaf(1.0)
+    assert (lambda value: names(build_graph(value * inner)))(w) == [None, "value", "inner"]
+
+
+GLOBAL = leaf(5.0)
+
+
+def test_globals_come_after_locals():
+    local = GLOBAL
+    assert names(build_graph(local * 2)) == [None, "local"]
+    assert names(build_graph(GLOBAL * local)) == [None, "local"]
+
+
+def test_a_global_without_a_local_name():
+    assert names(build_graph(GLOBAL * 2)) == [None, "GLOBAL"]
+
+
+def test_parameters_of_a_module_in_scope():
+    model = torch.nn.Sequential(torch.nn.Linear(2, 1), torch.nn.Sigmoid())
+    p = model(torch.ones(2))
+    assert set(names(build_graph(p))) == {"p", None, "model.0.bias", "model.0.weight"}
+
+
+def test_tied_weights_have_one_name():
+    model = torch.nn.Sequential(torch.nn.Linear(1, 1, False), torch.nn.Linear(1, 1, False))
+    model[1].weight = model[0].weight
+    y = model(torch.ones(1))
+    assert [name for name in names(build_graph(y)) if name] == ["y", "model.0.weight"]
+
+
+def test_keywords_come_first():
+    w = leaf(2.0)
+    y = w * 3
+    assert names(build_graph(y, weight=w, result=y)) == ["result", "weight"]
+
+
+def test_keywords_may_be_modules_lists_and_dicts():
+    a, b, c = (leaf(value) for value in (1.0, 2.0, 3.0))
+    layer = torch.nn.Linear(1, 1)
+    y = layer((a * b * c).reshape(1))
+    graph = build_graph(y, pair=[a, b], rest={"c": (c,)}, net=layer, y=y)
+    assert sorted(filter(None, names(graph))) == [
+        "net.bias",
+        "net.weight",
+        "pair.0",
+        "pair.1",
+        "rest.c.0",
+        "y",
+    ]
+
+
+def test_tensors_in_the_callers_containers():
+    params = {"w": leaf(1.0), "b": leaf(2.0)}
+    out = params["w"] * params["b"]
+    assert names(build_graph(out)) == ["out", "params.w", "params.b"]
+
+
+def test_operations_with_several_outputs():
+    matrix = leaf(1.0, 2.0, 3.0, 4.0).reshape(2, 2)
+    q, r = torch.linalg.qr(matrix)
+    loss = q.sum() + r.sum()
+    graph = build_graph(loss)
+    (node,) = (node for node in graph.nodes if node.op == "LinalgQrBackward0")
+    assert [output.name for output in node.outputs] == ["q", "r"]
+
+
+def test_a_reused_variable_names_the_latest_tensor():
+    x = leaf(2.0)
+    y = x * 3
+    first = y
+    y = first + 1
+    assert names(build_graph(y)) == ["y", "first", "x"]
+
+
+def test_private_names_and_results_of_cells_are_not_the_learners():
+    Out = {1: leaf(2.0)}
+    _ = Out[1]
+    assert names(build_graph(Out[1] * 2)) == [None, None]
+
+
+def test_no_names_at_all():
+    assert repr(build_graph(torch.sin(leaf(1.0)))) == (
+        "[0] SinBackward0 = 0.841471\n└─ [1] AccumulateGrad = 1"
+    )
+
+
+class Moody:
+    """An object that raises whatever is asked of it."""
+
+    def __getattribute__(self, name):
+        raise RuntimeError(name)
+
+
+def test_strange_objects_beside_the_tensors():
+    moody = Moody()
+    endless = []
+    endless.append(endless)
+    numbers = list(range(100_000))
+    x = leaf(2.0)
+    assert names(build_graph(x * 2)) == [None, "x"]
+    assert (type(moody), len(endless), len(numbers)) == (Moody, 1, 100_000)

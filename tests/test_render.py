@@ -1,0 +1,102 @@
+import subprocess
+import sys
+
+import pytest
+
+from autograd_lessons import render
+from autograd_lessons.render import RenderError, find_program
+
+SOURCE = "digraph { a -> b }"
+
+
+@pytest.fixture
+def program(tmp_path, monkeypatch):
+    """Put a program of the given Python source in place of the layout program."""
+
+    def write(source):
+        path = tmp_path / "layout"
+        path.write_text(f"#!{sys.executable}\n{source}\n")
+        path.chmod(0o755)
+        monkeypatch.setenv(render.VARIABLE, str(path))
+        return path
+
+    return write
+
+
+@pytest.fixture
+def nothing_installed(monkeypatch, tmp_path):
+    monkeypatch.delenv(render.VARIABLE, raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(render.sysconfig, "get_path", lambda name: str(tmp_path))
+    monkeypatch.setattr(render.sys, "executable", str(tmp_path / "python"))
+
+
+def message():
+    with pytest.raises(RenderError) as caught:
+        render.render(SOURCE)
+    return str(caught.value)
+
+
+def test_the_wheel_draws():
+    assert find_program().endswith(("graphviz-pure", "graphviz-pure.exe"))
+    svg = render.render(SOURCE)
+    assert svg.startswith(b"<?xml") and svg.rstrip().endswith(b"</svg>")
+    assert render.render(SOURCE, "png").startswith(b"\x89PNG")
+
+
+def test_the_learners_own_program_comes_first(program):
+    path = program("import sys; sys.stdin.read(); print('<svg></svg>')")
+    assert find_program() == str(path)
+    assert render.render(SOURCE) == b"<svg></svg>\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a script is no program there")
+def test_dot_on_the_path_is_the_last_resort(nothing_installed, tmp_path):
+    dot = tmp_path / "dot"
+    dot.write_text("")
+    dot.chmod(0o755)
+    assert find_program() == str(dot)
+
+
+def test_none_at_all(nothing_installed):
+    assert message() == (
+        "No picture: there is no Graphviz here; `pip install graphviz-pure` brings it."
+    )
+
+
+def test_a_variable_that_names_no_program(monkeypatch):
+    monkeypatch.setenv(render.VARIABLE, "no-such-program")
+    assert message() == (
+        "No picture: AUTOGRAD_LESSONS_DOT names 'no-such-program', which is not a program here; "
+        "correct it or remove it."
+    )
+
+
+def test_a_program_that_fails(program):
+    program("import sys; sys.exit('out of\\nink')")
+    assert message() == "No picture: layout failed (exit 1); it said: out of ink"
+
+
+def test_a_program_that_writes_no_picture(program):
+    program("print('half a picture <svg>')")
+    assert message() == "No picture: layout failed (exit 0); it said: nothing"
+
+
+def test_a_program_that_does_not_start(program):
+    program("").write_text("#!/no/such/interpreter\n")
+    assert message() == "No picture: layout does not start (No such file or directory)."
+
+
+def test_a_program_that_hangs(monkeypatch):
+    def hang(command, timeout, **_):
+        raise subprocess.TimeoutExpired(command, timeout)
+
+    monkeypatch.setattr(render.subprocess, "run", hang)
+    render._render.cache_clear()
+    assert message() == "No picture: graphviz-pure did not finish in 20 seconds."
+
+
+def test_a_real_program_that_hangs_is_ended(program, monkeypatch):
+    program("while True: pass")
+    monkeypatch.setattr(render, "PATIENCE", 0.3)
+    assert message() == "No picture: layout did not finish in 0.3 seconds."

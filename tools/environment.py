@@ -39,6 +39,13 @@ def prepare():
     return python
 
 
+def enter():
+    """Go on in `.venv`'s Python, preparing it first; return at once when already there."""
+    python = prepare()
+    if Path(sys.prefix).resolve() != VENV.resolve():
+        sys.exit(subprocess.call([str(python), *sys.argv]))
+
+
 def find_python():
     """Return a suitable Python: the one that runs this, or another one on PATH."""
     if OLDEST <= sys.version_info[:2] <= NEWEST:

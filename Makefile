@@ -1,0 +1,28 @@
+# Any Python will do to start with: the tools look for one that is new enough.
+PYTHON ?= $(shell command -v python3 || command -v python)
+ifeq ($(PYTHON),)
+$(error There is no Python here: install Python 3.11 or newer, then run the same command again)
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help lessons test refresh lock clean
+
+help: ## say what there is
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@echo "ARGS='...' passes options on, TORCH=cpu takes the small torch on Linux"
+
+lessons: ## open the lessons in JupyterLab
+	@$(PYTHON) tools/lessons.py $(ARGS)
+
+test: ## check everything: package, lessons, README
+	@$(PYTHON) tools/check.py $(ARGS)
+
+refresh: ## execute the lessons and store their outputs (ARGS=--check only compares)
+	@$(PYTHON) tools/refresh.py $(ARGS)
+
+lock: ## renew requirements.lock from pyproject.toml
+	@$(PYTHON) tools/lock.py $(ARGS)
+
+clean: ## remove what can be made again
+	rm -rf .venv dist .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import html
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,10 +10,7 @@ from pathlib import Path
 from . import dot, text
 from .graph import BackwardGraph, NoGraphError, build_graph
 from .render import FORMATS, RenderError, render
-from .result import Result, display
-
-FRAME = "margin:0.3em 0;max-width:100%"
-IMAGE = "max-width:100%;height:auto;background:#ffffff;border:1px solid #d0d7de;border-radius:6px"
+from .result import Result, display, picture_html, preformatted
 
 
 @dataclass(frozen=True)
@@ -41,17 +37,11 @@ class Figure:
     def html(self) -> str:
         """The picture as html that stands alone and survives an untrusted notebook."""
         if self.dot is None:
-            return _preformatted(self.text)
+            return preformatted(self.text)
         try:
-            data = base64.b64encode(self.svg.encode()).decode()
+            return picture_html(self.svg, self.alt, "the same as text", self.text)
         except RenderError as error:
-            return f"{_preformatted(self.text)}<p>{html.escape(str(error))}</p>"
-        return (
-            f'<figure style="{FRAME}"><img alt="{html.escape(self.alt)}" style="{IMAGE}" '
-            f'src="data:image/svg+xml;base64,{data}">'
-            "<figcaption><details><summary>the same as text</summary>"
-            f"{_preformatted(self.text)}</details></figcaption></figure>"
-        )
+            return f"{preformatted(self.text)}<p>{html.escape(str(error))}</p>"
 
     def save(self, path: str | Path) -> Path:
         """Write the figure as .svg, .png, .pdf, .dot, .html or .txt and return the path.
@@ -83,10 +73,6 @@ class Figure:
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
         return {"text/plain": self.text, "text/html": self.html}
-
-
-def _preformatted(words: str) -> str:
-    return f'<pre style="overflow-x:auto;line-height:1.25">{html.escape(words)}</pre>'
 
 
 def draw(*things: object, saved: bool = False, **names: object) -> Figure:

@@ -45,6 +45,14 @@ def find_program() -> str:
     )
 
 
+def program_name() -> str:
+    """Return which program draws the pictures here, or the sentence that says how to get one."""
+    try:
+        return Path(find_program()).stem
+    except RenderError as error:
+        return str(error)
+
+
 def render(source: str, form: str = "svg") -> bytes:
     """Return the picture of DOT source as svg, png or pdf.
 

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import html
 import sys
 from dataclasses import dataclass
+
+# A picture has a light background of its own: it is read in dark notebooks, too.
+FRAME = "margin:0.3em 0;max-width:100%"
+IMAGE = "max-width:100%;height:auto;background:#ffffff;border:1px solid #d0d7de;border-radius:6px"
 
 
 @dataclass(frozen=True)
@@ -32,3 +38,18 @@ def display(result) -> None:
         ipython.display.display(result)
     else:
         print(result)
+
+
+def preformatted(words: str) -> str:
+    """Return html that keeps the lines and spaces of a text."""
+    return f'<pre style="overflow-x:auto;line-height:1.25">{html.escape(words)}</pre>'
+
+
+def picture_html(svg: str, alt: str, label: str, words: str) -> str:
+    """Return html of an SVG picture with the text that says the same folded below it."""
+    data = base64.b64encode(svg.encode()).decode()
+    return (
+        f'<figure style="{FRAME}"><img alt="{html.escape(alt)}" style="{IMAGE}" '
+        f'src="data:image/svg+xml;base64,{data}"><figcaption><details><summary>{label}</summary>'
+        f"{preformatted(words)}</details></figcaption></figure>"
+    )

@@ -10,7 +10,18 @@ import autograd_lessons
 PACKAGE = Path(autograd_lessons.__file__).parent
 
 # From left to right; whoever adds a module puts it in its place here and in CONTRIBUTING.md.
-ORDER = ["values", "text", "result", "naming", "lifetime", "graph", "dot", "render", "figure"]
+ORDER = [
+    "values",
+    "text",
+    "result",
+    "naming",
+    "lifetime",
+    "graph",
+    "dot",
+    "render",
+    "figure",
+    "plots",
+]
 
 
 def imported_modules(path):

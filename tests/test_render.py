@@ -100,3 +100,9 @@ def test_a_real_program_that_hangs_is_ended(program, monkeypatch):
     program("while True: pass")
     monkeypatch.setattr(render, "PATIENCE", 0.3)
     assert message() == "No picture: layout did not finish in 0.3 seconds."
+
+
+def test_the_name_of_the_program(monkeypatch):
+    assert render.program_name() == "graphviz-pure"
+    monkeypatch.setenv(render.VARIABLE, "no-such-program")
+    assert render.program_name() == message()

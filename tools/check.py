@@ -32,6 +32,7 @@ def main():
             *NOTEBOOK_OPTIONS,
             "tests",
             "autograd_lessons",
+            "README.md",
             "notebooks",
             *arguments,
         ],

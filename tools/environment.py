@@ -126,18 +126,16 @@ def _pip(python, *arguments):
 
 def _run(command):
     """Run an installer, show what takes long, keep the rest in the log."""
-    with LOG.open("a", encoding="utf-8") as log:
-        process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, errors="replace"
-        )
-        last = ""
+    last = ""
+    pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "errors": "replace"}
+    with LOG.open("a", encoding="utf-8") as log, subprocess.Popen(command, **pipe) as process:
         for line in process.stdout:
             log.write(line)
             if line.lower().startswith("error"):
                 last = line.strip()
             if line.strip().startswith(("Downloading", "Installing collected")):
                 print("  " + line.strip()[:90], flush=True)
-    if process.wait():
+    if process.returncode:
         sys.exit(
             f"The install stopped ({last or 'no reason given'}): check the network and the disk, "
             f"then run the same command again; {LOG.relative_to(ROOT)} has the whole story."

@@ -81,6 +81,7 @@ def executed(source, folder):
         timeout=TIMEOUT,
         kernel_name="python3",
         record_timing=False,
+        extra_arguments=["--log-level=ERROR"],  # the kernel remarks on how it is connected
         resources={"metadata": {"path": str(folder)}},
     )
     client.execute()

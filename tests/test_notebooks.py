@@ -1,0 +1,158 @@
+"""What nbval lets pass: a lesson that was not run, or that says something of one machine."""
+
+import json
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+COMPARED = {"text/plain", "text/html"}  # nbval compares these whole, and images not at all
+TAGS = {"raises-exception", "nbval-ignore-output"}
+ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
+FOLDER = re.compile(r"(?<![\w.:/])/(?:root|home|tmp|work|usr|opt|Users|content|kaggle)/|[A-Z]:\\")
+
+lessons = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+
+
+def read(path):
+    notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
+    nbformat.validate(notebook)
+    return notebook
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def prose(notebook):
+    return [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+
+
+def headings(notebook):
+    """(level, text) of every heading outside code fences."""
+    for source in prose(notebook):
+        plain = re.sub(r"```.*?```", "", source, flags=re.S)
+        for marks, title in re.findall(r"^(#{1,6}) (.+)$", plain, flags=re.M):
+            yield len(marks), title
+
+
+def test_there_are_lessons():
+    assert len(LESSONS) >= 4
+    assert [path.name[:2] for path in LESSONS] == sorted({path.name[:2] for path in LESSONS})
+
+
+@lessons
+def test_format_and_metadata(path):
+    notebook = read(path)
+    assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
+    assert notebook.metadata == METADATA
+
+
+@lessons
+def test_every_cell_was_run_in_order(path):
+    cells = code_cells(read(path))
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
+    for cell in cells:
+        for output in cell.outputs:
+            if output.output_type == "execute_result":
+                assert output.execution_count == cell.execution_count
+
+
+@lessons
+def test_cells_carry_only_what_a_person_wrote(path):
+    for cell in read(path).cells:
+        assert set(cell.metadata) <= {"tags", "jupyter"}, cell.id
+        assert set(cell.metadata.get("tags", [])) <= TAGS, cell.id
+        assert re.fullmatch(r"[a-z][a-z0-9-]*", cell.id), cell.id
+        assert not re.fullmatch(r"[0-9a-f-]{6,36}", cell.id), f"{cell.id} was made by a machine"
+        assert cell.source.strip(), f"{cell.id} is empty"
+
+
+@lessons
+def test_errors_are_there_on_purpose(path):
+    for cell in code_cells(read(path)):
+        raised = any(output.output_type == "error" for output in cell.outputs)
+        assert raised == ("raises-exception" in cell.metadata.get("tags", [])), cell.id
+
+
+@lessons
+def test_every_output_is_compared(path):
+    for cell in code_cells(read(path)):
+        if "nbval-ignore-output" in cell.metadata.get("tags", []):
+            continue
+        for output in cell.outputs:
+            assert output.get("name") != "stderr", f"{cell.id} writes to stderr: {output.text}"
+            assert set(output.get("data", {})) <= COMPARED, cell.id
+            assert "text/plain" in output.get("data", {"text/plain": ""}), cell.id
+            assert not output.get("metadata"), cell.id
+
+
+@lessons
+def test_nothing_tells_of_one_machine(path):
+    for cell in code_cells(read(path)):
+        text = json.dumps(cell.outputs, ensure_ascii=False)
+        text = re.sub(r"base64,[A-Za-z0-9+/=]+", "", text)
+        assert not ADDRESS.search(text), cell.id
+        assert not FOLDER.search(text), cell.id
+
+
+@lessons
+def test_a_lesson_is_small(path):
+    assert path.stat().st_size <= 400_000
+    for cell in code_cells(read(path)):
+        lines = [line for line in cell.source.splitlines() if line.strip()]
+        assert len(lines) <= 14, f"{cell.id} has {len(lines)} lines"
+
+
+@lessons
+def test_headings_are_in_order(path):
+    levels = [level for level, _ in headings(read(path))]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+@lessons
+def test_the_first_cell_keeps_its_promises(path):
+    first = read(path).cells[0].source
+    objectives = re.findall(r"^- ", first, flags=re.M)
+    assert 3 <= len(objectives) <= 5
+    assert re.search(r"\*\*Time\*\* \d+ minutes · \*\*You need\*\* ", first)
+    assert "(../README.md#the-lessons)" in first
+
+
+@lessons
+def test_lessons_are_linked_in_a_row(path):
+    """Each lesson links to the one before and the one after, at its beginning and its end."""
+    place = LESSONS.index(path)
+    first, last = prose(read(path))[0], prose(read(path))[-1]
+    links = re.findall(r"\((\d\d_\w+\.ipynb)\)", first)
+    neighbours = [LESSONS[p].name for p in (place - 1, place + 1) if 0 <= p < len(LESSONS)]
+    assert links == neighbours
+    assert re.findall(r"\((\d\d_\w+\.ipynb)\)", last) == [p.name for p in LESSONS[place + 1 :][:1]]
+
+
+@lessons
+def test_the_last_cell_sums_up(path):
+    last = prose(read(path))[-1]
+    assert re.search(r"^\| idea \| line of code \|", last, flags=re.M)
+    assert re.findall(r"^(\d)\. ", last, flags=re.M) == ["1", "2", "3"]
+    assert len(re.findall(r"^- \[", last, flags=re.M)) <= 4
+
+
+@lessons
+def test_pictures_have_words(path):
+    for cell in code_cells(read(path)):
+        for output in cell.outputs:
+            for picture in re.findall(r"<img [^>]+>", output.get("data", {}).get("text/html", "")):
+                assert re.search(r'alt="[^"]{20,}"', picture), cell.id
+    for source in prose(read(path)):
+        assert "![](" not in source
+        assert "<img" not in source

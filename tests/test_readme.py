@@ -1,0 +1,63 @@
+"""The README's commands, lessons and picture are those of the project."""
+
+import re
+from pathlib import Path
+
+import torch
+import yaml
+
+from autograd_lessons import draw
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = re.findall(r"```sh\n(.+?)\n```", README, flags=re.S)
+
+
+def read(path):
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
+def test_there_are_two_commands():
+    assert COMMANDS == ["make lessons", "make test"]
+    targets = re.findall(r"^([a-z]+):", read("Makefile"), flags=re.M)
+    assert {"lessons", "test"} <= set(targets)
+
+
+def test_ci_runs_the_readmes_test_command():
+    commands = [line for line in read(".ci/run").splitlines() if line and line[0] != "#"]
+    assert commands[-1] == COMMANDS[1]
+    assert commands[:-1] == ["set -eu", 'cd "$(dirname "$0")/.."']
+
+
+def test_the_workflow_runs_what_make_runs():
+    (job,) = yaml.safe_load(read(".github/workflows/test.yml"))["jobs"].values()
+    (run,) = [step["run"] for step in job["steps"] if "run" in step]
+    assert run == "python tools/check.py"
+    assert "$(PYTHON) tools/check.py $(ARGS)" in read("Makefile")
+    assert r"`py tools\lessons.py` and `py tools\check.py`" in README
+
+
+def test_the_lessons_are_listed_in_order():
+    listed = re.findall(r"^\| \[(.+?)\]\(notebooks/(.+?)\) \| (\d+) \|", README, flags=re.M)
+    lessons = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
+    assert [name for _, name, _ in listed] == lessons
+    for title, name, minutes in listed:
+        source = read(f"notebooks/{name}")
+        assert f'"# {title[3:]}\\n"' in source
+        assert f"**Time** {minutes} minutes" in source
+
+
+def test_links_lead_somewhere():
+    for page in ("README.md", "CONTRIBUTING.md"):
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", read(page)):
+            assert (ROOT / target).exists(), f"{page} links to {target}"
+
+
+def test_the_picture_is_the_real_graph():
+    w = torch.tensor(1.0, requires_grad=True)
+    b = torch.tensor(0.0, requires_grad=True)
+    x = torch.tensor(6.7)
+    z = w * x + b
+    y_pred = torch.sigmoid(z)
+    loss = -torch.log(1 - y_pred)
+    assert draw(loss).svg == read(".github/neuron.svg")

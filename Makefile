@@ -5,7 +5,7 @@ $(error There is no Python here: install Python 3.11 or newer, then run the same
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help lessons test refresh lock clean
+.PHONY: help lessons test refresh bench lock clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -19,6 +19,9 @@ test: ## check everything: package, lessons, README
 
 refresh: ## execute the lessons and store their outputs (ARGS=--check only compares)
 	@$(PYTHON) tools/refresh.py $(ARGS)
+
+bench: ## measure: time to the first picture
+	@$(PYTHON) tools/environment.py tests/benchmarks/first_picture.py $(ARGS)
 
 lock: ## renew requirements.lock from pyproject.toml
 	@$(PYTHON) tools/lock.py $(ARGS)

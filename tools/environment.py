@@ -143,13 +143,17 @@ def _run(command):
 
 
 def main():
-    """Prepare the environment and say where it is."""
+    """Prepare the environment; run a script in it, or say where it is."""
     parser = argparse.ArgumentParser(
         description="Make or update .venv from requirements.lock. The environment variable "
         "TORCH=cpu takes the small build of torch without CUDA on Linux."
     )
-    parser.parse_args()
-    print(prepare())
+    parser.add_argument("script", nargs="?", help="a script to run with the environment's Python")
+    script, arguments = parser.parse_known_args()
+    python = str(prepare())
+    if script.script:
+        sys.exit(subprocess.call([python, script.script, *arguments], cwd=str(ROOT)))
+    print(python)
 
 
 if __name__ == "__main__":

@@ -40,7 +40,9 @@ def main():
     )
     if "--no-browser" in options():
         print("no display here: open the address below in a browser", flush=True)
-    command = [python, "-m", "jupyterlab", FIRST, *options(), *arguments]
+    # Served from the root, so that a lesson's link to the README leads somewhere.
+    server = ["--log-level=WARN", f"--LabApp.default_url=/lab/tree/{FIRST}"]
+    command = [python, "-m", "jupyterlab", *server, *options(), *arguments]
     sys.exit(subprocess.call(command, cwd=str(ROOT)))
 
 

@@ -50,4 +50,4 @@ if __name__ == "__main__":
     try:
         main()
     except KeyboardInterrupt:
-        sys.exit("\nstopped")
+        print("\nstopped")

@@ -237,7 +237,7 @@ CASES = (
         lesson="03",
     ),
     Case(
-        name="a method of a gradient that is None",
+        name="zero_() on a gradient that is None",
         error=AttributeError,
         sign="'NoneType' object has no attribute 'zero_'",
         meaning="There is no gradient yet: .grad is None before the first backward(), and again "

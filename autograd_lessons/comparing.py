@@ -89,7 +89,7 @@ def _plain(tensor: torch.Tensor) -> torch.Tensor:
     if tensor.is_quantized:
         tensor = tensor.dequantize()
     if tensor.layout is not torch.strided:
-        tensor = tensor.to_dense()
+        tensor = tensor.clone().to_dense()  # under inference_mode it writes into what it reads
     return tensor.cpu().resolve_conj().resolve_neg()
 
 

@@ -5,7 +5,7 @@ Every function takes a State and looks at nothing else, so it says only what the
 
 from __future__ import annotations
 
-from .state import State
+from .state import Numbers, State
 
 
 def sentences(state: State, twins: list[str]) -> list[str]:
@@ -46,18 +46,19 @@ def _overwritten_view(state: State) -> list[str]:
 def _untracked(state: State, twins: list[str]) -> list[str]:
     name = state.name
     if not state.differentiable:
+        to_float = "dequantize" if state.dtype.startswith("q") else "float"
         return [
             f"{name} holds {state.dtype} numbers, and autograd differentiates floating point and "
             "complex numbers only.",
             "argmax, comparisons and conversions to integers give such tensors: their result "
             "jumps or stays, so it has no useful slope.",
-            f"If these are quantities, write `{name} = {name}.float()`; to train, call backward() "
-            "on a loss that changes smoothly.",
+            f"If these are quantities, write `{name} = {name}.{to_float}()`; to train, call "
+            "backward() on a loss that changes smoothly.",
         ]
     if state.grad is not None:
         return [
-            f"{name}.requires_grad is False, but {name}.grad still holds {state.grad.text}"
-            " from before.",
+            f"{name}.requires_grad is False, but {name}.grad still holds "
+            f"{_held(state.grad)} from before.",
             f"An optimizer looks at .grad and not at requires_grad, so it would still move {name}.",
             f"Write `{name}.grad = None` as well; `{name}.requires_grad_(True)` turns tracking on "
             "again.",
@@ -91,8 +92,8 @@ def _untracked(state: State, twins: list[str]) -> list[str]:
 def _why_untracked(state: State) -> str:
     if state.tracking:
         return (
-            f"Either {state.name} was made without requires_grad=True, or nothing it was computed "
-            "from was tracked at that moment."
+            f"Either {state.name} was made without requires_grad=True, or it was computed from "
+            "untracked tensors, or the graph was cut on the way to it."
         )
     return "Tracking is switched off at this moment, so nothing made now gets a graph."
 
@@ -127,8 +128,8 @@ def _leaf_gradient(state: State) -> list[str]:
             f"Write `{name}.grad = None` if it should pass over {name}.",
         ]
     return [
-        f"{name}.grad holds {grad.text}: the sum of what every backward() has sent since it was "
-        "last cleared.",
+        f"{name}.grad holds {_held(grad)}: the sum of what every backward() has sent since "
+        "it was last cleared.",
         "The next backward() adds to it.",
         f"Clear it once the parameters are updated: `{name}.grad = None`, or "
         "`optimizer.zero_grad()`.",
@@ -139,16 +140,16 @@ def _flawed_leaf(state: State) -> list[str]:
     if not state.numbers.flaw:
         return []
     return [
-        f"{state.name} itself contains {state.numbers.flaw}, which spoils what is computed from "
-        "it: start again from good numbers, then look at the first step that breaks them."
+        f"{state.name} itself contains {state.numbers.flaw}, which spoils every result: "
+        "start again from good numbers, and look for the first step that breaks them."
     ]
 
 
 def _flawed_gradient(state: State) -> list[str]:
     return [
         f"{state.name}.grad contains {state.grad.flaw}.",
-        "Somewhere a slope is infinite or undefined, such as sqrt or log at 0, and 0 times inf is "
-        "nan; torch.where sends gradients through both of its branches.",
+        "Somewhere a slope is infinite or undefined, as that of sqrt or log at 0; torch.where "
+        "sends gradients into both of its branches.",
         "To find the operation, run the forward pass and backward() under "
         "`with torch.autograd.detect_anomaly():`.",
     ]
@@ -175,7 +176,7 @@ def _computed_gradient(state: State) -> list[str]:
         return [f"{name} retains its gradient; {name}.grad is None until a backward() reaches it."]
     if state.grad.flaw:
         return _flawed_gradient(state)
-    return [f"{name} retains its gradient: {name}.grad holds {state.grad.text}."]
+    return [f"{name} retains its gradient: {name}.grad holds {_held(state.grad)}."]
 
 
 def _backward(state: State) -> list[str]:
@@ -218,11 +219,14 @@ def _watch(state: State) -> str:
         )
     if state.version:
         return (
-            f"Its memory has been written in place (version {state.version}): if an operation "
-            "had saved it before, backward() raises an error; `a = a + b` is safe where "
-            "`a += b` is not."
+            f"Its memory was written in place (version {state.version}), which breaks backward() "
+            "if an operation had saved it: write `a = a + b`, not `a += b`."
         )
     return (
         f"As long as {name} lives, its graph stays in memory: to keep only the numbers, write "
         f"`{name}.detach()`."
     )
+
+
+def _held(numbers: Numbers) -> str:
+    return f"numbers of {numbers.text}" if "shape" in numbers.text else numbers.text

@@ -92,8 +92,9 @@ def storage(tensor: torch.Tensor) -> int | None:
     with torch._C.DisableTorchFunction():
         try:
             memory = torch.Tensor.untyped_storage(tensor)
-            # A meta or an empty tensor has no address; its storage object still tells it apart.
-            return memory.data_ptr() or memory._cdata
+            # Without an address (meta, empty) the storage object itself tells memories apart.
+            address = 0 if computes_in_python(tensor) else memory.data_ptr()
+            return address or memory._cdata
         except REFUSALS:
             return None
 

@@ -5,22 +5,10 @@ from __future__ import annotations
 import torch
 
 from . import layout
+from .closeness import BITS, judge, zero_signs
 from .result import Result
 from .state import REFUSALS, computes_in_python
 
-FEW = 16  # so many ulp are rounding; more is called close or different
-TOLERANCE = {  # relative and absolute, those of torch.testing.assert_close
-    torch.float16: (1e-3, 1e-5),
-    torch.bfloat16: (1.6e-2, 1e-5),
-    torch.float32: (1.3e-6, 1e-5),
-    torch.float64: (1e-7, 1e-7),
-}
-BITS = {
-    torch.float16: torch.int16,
-    torch.bfloat16: torch.int16,
-    torch.float32: torch.int32,
-    torch.float64: torch.int64,
-}
 NOTHING = (
     "One of these has no numbers that can be compared: it is nested, on the meta device, or of a "
     "kind that computes in its own way."
@@ -145,15 +133,16 @@ def _infinities(a, b) -> list[str]:
 
 def _verdict(a, b) -> list[str]:
     """Return one or two sentences about finite numbers of one dtype and shape."""
-    judgement, dtype = _judge(a, b), _short(a.dtype)
+    judgement, dtype = judge(a, b), _short(a.dtype)
     judgement = judgement[0].upper() + judgement[1:]
-    differ = (a != b) | _zero_signs(a, b)
+    differ = (a != b) | zero_signs(a, b)
     if not differ.any():
         return [f"{judgement} in {dtype}."]
     wide = torch.complex128 if a.dtype.is_complex else torch.float64
     distance = (a.to(wide) - b.to(wide)).abs().masked_fill(~differ, -1)
     most = distance == distance.max()
-    count = "" if a.numel() == 1 else f"{_share(differ)} differ, most "
+    where = "most" if (a != b).any() else "first"
+    count = "" if a.numel() == 1 else f"{_share(differ)} differ, {where} "
     lines = [f"{judgement} in {dtype}: {count}{_pair(a, b, most)}."]
     x, y = (tensor[most][0].item() for tensor in (a, b))
     if x != y:
@@ -163,56 +152,16 @@ def _verdict(a, b) -> list[str]:
     return lines
 
 
-def _judge(a, b) -> str:
-    if (a == b).all():
-        if _zero_signs(a, b).any():
-            return "equal, but not bit by bit (0.0 against -0.0),"
-        return "equal bit by bit"
-    if not (a.dtype.is_floating_point or a.dtype.is_complex):
-        return "different"
-    a, b = (torch.view_as_real(t) if t.dtype.is_complex else t for t in (a, b))
-    relative, absolute = TOLERANCE[a.dtype]
-    if not torch.isclose(a, b, relative, absolute).all():
-        return "different"
-    ulp = int(_ulp(a, b).max())
-    if ulp > FEW:
-        return "close"
-    return f"{ulp} ulp apart" if a.numel() == 1 else f"at most {ulp} ulp apart"
-
-
-def _ulp(a, b) -> torch.Tensor:
-    """Return how many steps of the dtype lie between two tensors, element by element."""
-    x, y = _ordinal(a), _ordinal(b)
-    far = (x.double() - y.double()).abs() > 2**62  # where int64 might overflow
-    return (x - y).abs().masked_fill(far, 2**62)
-
-
-def _ordinal(tensor) -> torch.Tensor:
-    """Number the floats of a dtype in increasing order; both zeros are number 0."""
-    bits = BITS[tensor.dtype]
-    number = tensor.contiguous().view(bits).to(torch.int64)
-    return torch.where(number < 0, torch.iinfo(bits).min - number, number)
-
-
-def _zero_signs(a, b) -> torch.Tensor:
-    """Where one is 0.0 and the other -0.0."""
-    if not (a.dtype.is_floating_point or a.dtype.is_complex):
-        return torch.zeros_like(a, dtype=torch.bool)
-    if a.dtype.is_complex:
-        return _zero_signs(a.real, b.real) | _zero_signs(a.imag, b.imag)
-    return (a == 0) & (b == 0) & (a.signbit() != b.signbit())
-
-
 def _in_float32(a, b, mixed: bool) -> list[str]:
     """Numbers that came out of float32 deserve to be measured by its coarser steps too."""
     if a.dtype is not torch.float64:
         return []
     narrow_a, narrow_b = a.float(), b.float()
     exact = (narrow_a.double() == a).all() and (narrow_b.double() == b).all()
-    judgement = _judge(narrow_a, narrow_b)
-    if not (mixed or exact) or judgement == _judge(a, b):
+    judgement = judge(narrow_a, narrow_b)
+    if not (mixed or exact) or judgement == judge(a, b):
         return []
-    return [f"Rounded to float32 they are {judgement.rstrip(',')}."]
+    return [f"Rounded to float32 they are {judgement}."]
 
 
 def _pair(a, b, where) -> str:

@@ -10,7 +10,7 @@ from . import errors, layout, naming, situations
 from .result import Result
 from .state import read, storage
 
-LAST = object()  # stands for the last error in this notebook
+LAST = "the last error"  # what explain() without an argument is about
 
 
 def explain(thing: object = LAST) -> Result:
@@ -56,13 +56,16 @@ def _explain_last() -> Result:
 def _explain_tensor(tensor: torch.Tensor) -> Result:
     variables = naming.named({}, naming.caller())
     name = next((name for name, other in variables if other is tensor), "tensor")
+    return layout.sentences(situations.sentences(read(tensor, name), _twins(tensor, variables)))
+
+
+def _twins(tensor: torch.Tensor, variables: list[tuple[str, torch.Tensor]]) -> list[str]:
+    """Return the names of the tracked tensors that share the memory of `tensor`, each once."""
     memory = storage(tensor)
-    twins = [
-        other_name
-        for other_name, other in variables
-        if other is not tensor
-        and memory is not None
-        and storage(other) == memory
-        and read(other, other_name).requires_grad
-    ]
-    return layout.sentences(situations.sentences(read(tensor, name), twins))
+    found: dict[int, str] = {}
+    for name, other in variables:
+        if other is tensor or memory is None or storage(other) != memory:
+            continue
+        if read(other, name).requires_grad:
+            found.setdefault(id(other), name)
+    return list(found.values())

@@ -1,5 +1,6 @@
 """What explain() says of real tensors; whole texts, and the claims in them put to the test."""
 
+import inspect
 import sys
 
 import pytest
@@ -210,6 +211,22 @@ def test_a_detached_tensor_names_its_twin():
     assert (x.item(), x._version) == (20, 1)
     z = z.clone()
     assert "is not tracked: requires_grad is False" in explain(z).text
+
+
+def test_two_twins_are_named_each_once():
+    w = torch.ones(4, requires_grad=True)
+    v = w
+    part = w[:2]
+    cut = part.detach()
+    assert v is w
+    assert explain(cut).text.splitlines()[0] == (
+        "cut is not tracked, so no gradient flows through it, but it shares its memory with w and "
+        "part: detach(), .data and views made under no_grad() do."
+    )
+
+
+def test_help_shows_no_address():
+    assert "0x" not in str(inspect.signature(explain))
 
 
 def test_an_integer_tensor():

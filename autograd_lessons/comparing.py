@@ -1,0 +1,179 @@
+"""How far two results are apart: in bits, in steps of the dtype (ulp), or in numbers."""
+
+from __future__ import annotations
+
+import torch
+
+from . import layout
+from .closeness import BITS, judge, zero_signs
+from .result import Result
+from .state import REFUSALS, computes_in_python
+
+NOTHING = (
+    "One of these has no numbers that can be compared: it is nested, on the meta device, or of a "
+    "kind that computes in its own way."
+)
+
+
+def compare(a, b) -> Result:
+    """Say how two tensors, arrays or numbers agree: bit by bit, within a few ulp, close or not.
+
+    One ulp is the step from a floating point number to the next one of its dtype. Python numbers
+    take the tensor's dtype, two dtypes their common one; the sentence names it. Shapes, dtypes,
+    nan and infinities come first. Raises TypeError for what holds no numbers.
+
+    >>> compare(6.691762447357178, torch.tensor(6.6917619705200195))
+    1 ulp apart in float32: 6.691762447357178 and 6.6917619705200195.
+    The absolute difference is 4.77e-07, the relative one 7.13e-08.
+    >>> compare(torch.tensor([1.0, 2.0]), torch.tensor([1.0, 2.5]))
+    Different in float32: 1 of 2 elements differ, most at [1]: 2.0 and 2.5.
+    The absolute difference is 0.5, the relative one 0.2.
+    >>> compare(0.5, 0.5)
+    Equal bit by bit in float64.
+    """
+    first, second = _as_tensor(a), _as_tensor(b)
+    with torch.no_grad(), torch._C.DisableTorchFunction():
+        try:
+            first, second = _plain(first), _plain(second)
+            if first.shape != second.shape:
+                shapes = f"{tuple(first.shape)} and {tuple(second.shape)}"
+                return layout.sentences([f"Different shapes, {shapes}: no number was compared."])
+            return layout.sentences(_compare(first, second, _is_weak(a), _is_weak(b)))
+        except REFUSALS:
+            return layout.sentences([NOTHING])
+
+
+def _as_tensor(thing) -> torch.Tensor:
+    if isinstance(thing, torch.Tensor):
+        return thing
+    try:
+        if _is_weak(thing):
+            kind = torch.float64 if _has_float(thing) else None
+            return torch.tensor(thing, dtype=kind, device="cpu")
+        return torch.as_tensor(thing, device="cpu")
+    except (*REFUSALS, OverflowError):
+        raise TypeError(
+            "compare() takes tensors, arrays and numbers, and this is a "
+            f"{type(thing).__name__} that holds none it can read: write compare(a, b)."
+        ) from None
+
+
+def _is_weak(thing) -> bool:
+    """Whether it holds Python numbers, which have no dtype of their own."""
+    return isinstance(thing, (bool, int, float, complex, list, tuple))
+
+
+def _has_float(thing) -> bool:
+    if isinstance(thing, (list, tuple)):
+        return any(map(_has_float, thing)) and not any(isinstance(x, complex) for x in thing)
+    return isinstance(thing, float)
+
+
+def _plain(tensor: torch.Tensor) -> torch.Tensor:
+    """Return the numbers as an ordinary tensor on the CPU."""
+    if computes_in_python(tensor) or tensor.is_meta:
+        raise TypeError
+    tensor = tensor.detach()
+    if tensor.is_quantized:
+        tensor = tensor.dequantize()
+    if tensor.layout is not torch.strided:
+        tensor = tensor.clone().to_dense()  # under inference_mode it writes into what it reads
+    return tensor.cpu().resolve_conj().resolve_neg()
+
+
+def _compare(first, second, first_weak: bool, second_weak: bool) -> list[str]:
+    lines = []
+    if first.dtype != second.dtype and not (first_weak or second_weak):
+        lines.append(f"Different dtypes, {_short(first.dtype)} and {_short(second.dtype)}.")
+    dtype = _common_dtype(first, second, first_weak, second_weak)
+    a, b = first.to(dtype), second.to(dtype)
+    if a.numel() == 0:
+        return [*lines, "Both are empty, so there is nothing that could differ."]
+    strange = ~(a.isfinite() & b.isfinite())
+    if strange.any():
+        lines += [*_nan(a, b), *_infinities(a, b)]
+        if strange.all():
+            return lines
+        a, b = a.masked_fill(strange, 0), b.masked_fill(strange, 0)  # they have been spoken of
+        lines.append("The other elements:")
+    lines += _verdict(a, b)
+    mixed = torch.float32 in (first.dtype, second.dtype)
+    return [*lines, *_in_float32(a, b, mixed)]
+
+
+def _common_dtype(first, second, first_weak: bool, second_weak: bool) -> torch.dtype:
+    dtype = torch.promote_types(first.dtype, second.dtype)
+    if first_weak != second_weak:
+        strong = second.dtype if first_weak else first.dtype
+        if strong.is_complex or (strong.is_floating_point and not dtype.is_complex):
+            dtype = strong
+    if dtype.is_complex:
+        return torch.complex128 if dtype is torch.complex128 else torch.complex64
+    return torch.float32 if dtype.is_floating_point and dtype not in BITS else dtype
+
+
+def _nan(a, b) -> list[str]:
+    in_a, in_b = a.isnan(), b.isnan()
+    if not (in_a | in_b).any():
+        return []
+    if (in_a == in_b).all():
+        return [f"Both nan at the same places ({_share(in_a)})."]
+    return [f"nan in one of them only: {_pair(a, b, in_a != in_b)}."]
+
+
+def _infinities(a, b) -> list[str]:
+    infinite = (a.isinf() | b.isinf()) & ~(a.isnan() | b.isnan())
+    if not infinite.any():
+        return []
+    differ = infinite & (a != b)
+    if not differ.any():
+        return [f"Both have the same infinities at the same places ({_share(infinite)})."]
+    return [f"Different where one is infinite: {_pair(a, b, differ)}."]
+
+
+def _verdict(a, b) -> list[str]:
+    """Return one or two sentences about finite numbers of one dtype and shape."""
+    judgement, dtype = judge(a, b), _short(a.dtype)
+    judgement = judgement[0].upper() + judgement[1:]
+    differ = (a != b) | zero_signs(a, b)
+    if not differ.any():
+        return [f"{judgement} in {dtype}."]
+    wide = torch.complex128 if a.dtype.is_complex else torch.float64
+    distance = (a.to(wide) - b.to(wide)).abs().masked_fill(~differ, -1)
+    most = distance == distance.max()
+    where = "most" if (a != b).any() else "first"
+    count = "" if a.numel() == 1 else f"{_share(differ)} differ, {where} "
+    lines = [f"{judgement} in {dtype}: {count}{_pair(a, b, most)}."]
+    x, y = (tensor[most][0].item() for tensor in (a, b))
+    if x != y:
+        absolute = abs(x - y)
+        relative = absolute / max(abs(x), abs(y))
+        lines.append(f"The absolute difference is {absolute:.3g}, the relative one {relative:.3g}.")
+    return lines
+
+
+def _in_float32(a, b, mixed: bool) -> list[str]:
+    """Numbers that came out of float32 deserve to be measured by its coarser steps too."""
+    if a.dtype is not torch.float64:
+        return []
+    narrow_a, narrow_b = a.float(), b.float()
+    exact = (narrow_a.double() == a).all() and (narrow_b.double() == b).all()
+    judgement = judge(narrow_a, narrow_b)
+    if not (mixed or exact) or judgement == judge(a, b):
+        return []
+    return [f"Rounded to float32 they are {judgement}."]
+
+
+def _pair(a, b, where) -> str:
+    """Return the first pair of numbers at which `where` holds, with its index."""
+    index = where.nonzero()[0].tolist()
+    at = f"at {index}: " if index else ""
+    return f"{at}{a[where][0].item()} and {b[where][0].item()}"
+
+
+def _share(where) -> str:
+    return f"{int(where.sum())} of {where.numel()} elements"
+
+
+def _short(dtype: torch.dtype) -> str:
+    return str(dtype).removeprefix("torch.")

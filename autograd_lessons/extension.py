@@ -1,0 +1,37 @@
+"""`%load_ext autograd_lessons`: the meaning of an autograd error, shown under its traceback.
+
+The traceback itself stays as it is. IPython calls us after each cell with what became of it,
+which is the only place touched, and unloading takes the call away again.
+"""
+
+from __future__ import annotations
+
+from . import diagnosis, errors
+from .result import display
+
+EVENT = "post_run_cell"
+
+
+def load(shell) -> None:
+    """Explain autograd's errors in `shell`, an IPython InteractiveShell, from now on."""
+    if explain_cell not in shell.events.callbacks[EVENT]:
+        shell.events.register(EVENT, explain_cell)
+
+
+def unload(shell) -> None:
+    """Leave `shell` as it was before `load`."""
+    if explain_cell in shell.events.callbacks[EVENT]:
+        shell.events.unregister(EVENT, explain_cell)
+
+
+def explain_cell(result) -> None:
+    """Show the meaning of the error that ended a cell, if it is known.
+
+    `result` is IPython's ExecutionResult; it can be None when a cell was interrupted.
+    """
+    try:
+        error = getattr(result, "error_in_exec", None)
+        if error is not None and diagnosis.find(error):
+            display(errors.meaning(error))
+    except Exception:  # the learner's own error is on screen: never put another on top of it
+        return

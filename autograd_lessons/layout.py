@@ -1,0 +1,64 @@
+"""Sentences and tables as text and as html, so that every answer looks alike.
+
+The html carries its own light background and its own colours on every cell: a notebook's dark
+theme and its table stripes change nothing, and nothing is lost where styles are stripped.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from .result import Result
+
+PANEL = (
+    "background:#ffffff;color:#1f2328;border:1px solid #8c959f;border-radius:4px;"
+    "padding:8px 12px;margin:4px 0;max-width:60em;line-height:1.5"
+)
+LINE = "margin:2px 0;color:#1f2328"
+CODE = "background:#eff1f3;color:#1f2328;padding:1px 4px;font-family:monospace"
+TABLE = "border-collapse:collapse;margin:4px 0;background:#ffffff;color:#1f2328"
+CELL = (
+    "border:1px solid #8c959f;padding:4px 8px;text-align:left;background:#ffffff;"
+    "color:#1f2328;font-family:monospace;white-space:nowrap"
+)
+HEAD = CELL.replace("background:#ffffff", "background:#eff1f3") + ";font-weight:bold"
+
+
+def sentences(lines: list[str]) -> Result:
+    """Return lines of prose, in which `code` stands between backticks.
+
+    >>> sentences(["Write `y.sum()`.", "2 < 3"])
+    Write `y.sum()`.
+    2 < 3
+    """
+    paragraphs = "".join(f'<p style="{LINE}">{_marked(line)}</p>' for line in lines)
+    return Result("\n".join(lines), f'<div style="{PANEL}">{paragraphs}</div>')
+
+
+def table(head: list[str], rows: list[list[str]]) -> Result:
+    """Return a table whose first column names the rows.
+
+    >>> table(["name", "value"], [["x", "3"], ["weight", "0.5"]])
+    name    value
+    x       3
+    weight  0.5
+    """
+    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in [head, *rows]
+    ]
+    header = "".join(f'<th scope="col" style="{HEAD}">{escape(cell)}</th>' for cell in head)
+    body = "".join(f"<tr>{_row(row)}</tr>" for row in rows)
+    html = f'<table style="{TABLE}"><thead><tr>{header}</tr></thead><tbody>{body}</tbody></table>'
+    return Result("\n".join(lines), f'<div style="overflow-x:auto">{html}</div>')
+
+
+def _row(cells: list[str]) -> str:
+    first = f'<th scope="row" style="{HEAD}">{escape(cells[0])}</th>'
+    return first + "".join(f'<td style="{CELL}">{escape(cell)}</td>' for cell in cells[1:])
+
+
+def _marked(line: str) -> str:
+    return re.sub(r"`([^`]+)`", rf'<code style="{CODE}">\1</code>', escape(line))

@@ -1,0 +1,108 @@
+"""Tensors side by side in a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import torch
+
+from . import layout, naming
+from .result import Result
+from .state import State, read, storage
+
+HEAD = [
+    "name",
+    "value",
+    "requires_grad",
+    "is_leaf",
+    "grad_fn",
+    "grad",
+    "retains_grad",
+    "version",
+    "inference",
+    "storage",
+]
+
+
+def describe(*tensors: torch.Tensor, **names: torch.Tensor) -> Result:
+    """Return a table with one row a tensor.
+
+    Rows are named by the keywords or by the caller's own variables. `value` is the numbers of a
+    small tensor, else its shape, then whatever is unusual: a dtype other than float32, a layout
+    other than strided, a device other than the CPU. `grad` says "not kept" where backward() leaves none.
+    `version` counts the writes into the tensor's memory. Tensors with the same letter under
+    `storage` share their memory. Raises TypeError for anything that is not a tensor.
+
+    >>> x = torch.tensor(3.0, requires_grad=True)
+    >>> y = x**2
+    >>> y.backward()
+    >>> describe(x=x, y=y, z=x.detach())
+    name  value  requires_grad  is_leaf  grad_fn       grad      retains_grad  version  inference  storage
+    x     3      True           True     None          6         False         0        False      A
+    y     9      True           False    PowBackward0  not kept  False         0        False      B
+    z     3      False          True     None          None      False         0        False      A
+    """  # noqa: E501
+    pairs = _named(tensors, names)
+    letters = _letters([storage(tensor) for _, tensor in pairs])
+    states = [read(tensor, name) for name, tensor in pairs]
+    rows = [_row(state, letter) for state, letter in zip(states, letters, strict=True)]
+    return layout.table(HEAD, rows)
+
+
+def _named(tensors: tuple, names: dict) -> list[tuple[str, torch.Tensor]]:
+    if not tensors and not names:
+        raise TypeError("describe() needs a tensor: write describe(x), or describe(x, y).")
+    variables = naming.named({}, naming.caller())
+    pairs = []
+    for position, tensor in enumerate(tensors, start=1):
+        _require_tensor(f"argument {position}", tensor)
+        found = (name for name, other in variables if other is tensor)
+        pairs.append((next(found, f"argument {position}"), tensor))
+    for name, tensor in names.items():
+        _require_tensor(name, tensor)
+        pairs.append((name, tensor))
+    return pairs
+
+
+def _require_tensor(label: str, thing) -> None:
+    if isinstance(thing, torch.Tensor):
+        return
+    if isinstance(thing, torch.nn.Module):
+        remedy = "write describe(**dict(model.named_parameters()))"
+    elif isinstance(thing, Iterable) and not isinstance(thing, str):
+        remedy = "put a * before it to give its tensors one by one"
+    else:
+        remedy = "only tensors have a state to show"
+    raise TypeError(f"describe() takes tensors, and {label} is a {type(thing).__name__}: {remedy}.")
+
+
+def _letters(storages: list[int | None]) -> list[str]:
+    """Name each storage in order of appearance: A … Z, A1 … Z1, A2 …"""
+    order = list(dict.fromkeys(key for key in storages if key is not None))
+    return ["-" if key is None else _letter(order.index(key)) for key in storages]
+
+
+def _letter(index: int) -> str:
+    round_, place = divmod(index, 26)
+    return chr(ord("A") + place) + (str(round_) if round_ else "")
+
+
+def _row(state: State, letter: str) -> list[str]:
+    return [
+        state.name,
+        ", ".join([state.numbers.text, *state.unusual]),
+        str(state.requires_grad),
+        str(state.is_leaf) if state.readable else "unknown",
+        str(state.grad_fn) if state.readable else "unknown",
+        _grad_text(state),
+        str(state.retains_grad),
+        "-" if state.version is None else str(state.version),
+        str(state.inference),
+        letter,
+    ]
+
+
+def _grad_text(state: State) -> str:
+    if state.requires_grad and not state.keeps_grad:
+        return "not kept"
+    return "None" if state.grad is None else state.grad.text

@@ -1,0 +1,84 @@
+"""Call a learner's function: quietly, and not for ever."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import sys
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+
+STEPS = 1_000_000  # far more than any exercise needs, and counted in under a second
+COUNT_OPCODES = sys.version_info < (3, 12)  # there, `while True: pass` on one line is no new line
+
+
+@dataclass(frozen=True)
+class Call:
+    """What came of one call: a value, an error, or no end."""
+
+    value: object = None
+    error: BaseException | None = None
+    endless: bool = False
+    printed: bool = False
+
+
+class _OutOfSteps(BaseException):
+    """Not an `Exception`, so that a learner's own `except Exception` lets it through."""
+
+
+def call(function: Callable, *arguments, steps: int = STEPS) -> Call:
+    """Call `function(*arguments)` and return what came of it; an error is caught, not raised.
+
+    What the function prints is swallowed, and so are its warnings: a check calls it at several
+    points, and the verdict should stand alone. Autograd records, whatever the caller switched off.
+
+    The call ends after `steps` steps of Python (lines; on 3.11 its instructions too), counted with `sys.settrace` in this thread; the
+    tracer that was there before (a debugger's, say) is put back. Three things are not stopped:
+    a loop inside one C function, such as `sum(itertools.count())`; another thread; and a loop that
+    catches everything with a bare `except`. For these there is the kernel's stop button, and
+    `KeyboardInterrupt` is the one exception that passes.
+
+    >>> call(abs, -2), call(lambda: 1 / 0).error, call(lambda: print("hello")).printed
+    (Call(value=2, error=None, endless=False, printed=False), ZeroDivisionError('division by zero'), True)
+    """
+    output = io.StringIO()
+    with (
+        contextlib.redirect_stdout(output),
+        contextlib.redirect_stderr(io.StringIO()),
+        warnings.catch_warnings(),
+        torch.inference_mode(False),
+        torch.enable_grad(),
+    ):
+        warnings.simplefilter("ignore")
+        value, error, endless = _bounded(function, arguments, steps)
+    return Call(value, error, endless, printed=bool(output.getvalue()))
+
+
+def _bounded(function, arguments, steps):
+    left = steps
+
+    def count(frame, event, argument):
+        nonlocal left
+        left -= 1
+        frame.f_trace_opcodes = COUNT_OPCODES
+        if left < 0:
+            raise _OutOfSteps
+        return count
+
+    value = error = None
+    before = sys.gettrace()
+    sys.settrace(count)
+    try:
+        value = function(*arguments)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as raised:  # sys.exit() too
+        error = raised
+    finally:
+        sys.settrace(before)
+    if left < 0:
+        return None, None, True
+    return value, error, False

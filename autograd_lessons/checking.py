@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import dis
 import inspect
-import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -18,8 +17,9 @@ from dataclasses import dataclass, field, replace
 import torch
 
 from .diagnosis import LOOSE, diagnose
+from .oracle import names_after
 from .reading import Reading, agree, read
-from .running import call
+from .running import call, quiet
 from .values import number_text
 
 RTOL = 2e-14  # a hundred roundings of float64; the best finite differences miss by 1e-13 and more
@@ -79,33 +79,6 @@ def judge(exercise: Exercise, answer, stub: str = "") -> Verdict:
         return Verdict(exercise.key, "raised", facts=_error_facts(error))
 
 
-def tracked(value: float) -> torch.Tensor:
-    """Return a float64 leaf that requires grad: an `argument` for functions of tensors."""
-    return torch.tensor(value, dtype=torch.float64, requires_grad=True)
-
-
-def slope(function: Callable, point: float) -> float:
-    """Return the derivative of a torch function at a point, by autograd in float64."""
-    with torch.inference_mode(False), torch.enable_grad():
-        x = tracked(point)
-        return torch.autograd.grad(function(x), x)[0].item()
-
-
-def central_difference(function: Callable, point: float) -> float:
-    """Return the same derivative from two values of the function, good to about nine digits."""
-    step = 1e-6 * max(1.0, abs(point))
-    ends = torch.tensor([point + step, point - step], dtype=torch.float64)
-    above, below = (function(end).item() for end in ends)
-    return (above - below) / (ends[0] - ends[1]).item()
-
-
-def names_after(source: str) -> dict[str, object]:
-    """Run the lessons' own code, and return the names that it leaves behind."""
-    names: dict[str, object] = {"math": math, "torch": torch}
-    exec(source, names)
-    return names
-
-
 def readings(exercise: Exercise, answer) -> tuple[Reading, ...]:
     """Read an answer: a value once, a function at each point until one raises or does not end."""
     if not exercise.points or not callable(answer):
@@ -130,7 +103,8 @@ def known_mistake(exercise: Exercise, seen: tuple[Reading, ...]) -> str:
             agree(a, b, LOOSE, exercise.decimals) for a, b in zip(seen, wrong, strict=True)
         ):
             fits[name] = wrong
-    same_grads = [n for n, wrong in fits.items() if [w.grads for w in wrong] == [s.grads for s in seen]]
+    left = [one.grads for one in seen]
+    same_grads = [name for name, wrong in fits.items() if [one.grads for one in wrong] == left]
     return next(iter(same_grads or fits), "")
 
 
@@ -149,7 +123,7 @@ def _judge(exercise, answer, stub) -> Verdict:
     right = tuple(agree(a, b, RTOL, exercise.decimals) for a, b in zip(seen, truth, strict=False))
     if all(right):
         return _right(exercise, seen)
-    where = right.index(False)
+    where = _plainest(seen, truth, right, exercise.decimals)
     facts = _facts(exercise, seen, where)
     mistake = known_mistake(exercise, seen)
     if seen[where].what == "raised":
@@ -158,7 +132,7 @@ def _judge(exercise, answer, stub) -> Verdict:
         return Verdict(key, "raised", mistake or "endless", facts)
     if mistake:
         return Verdict(key, "wrong", mistake, facts)
-    finding, more = diagnose(seen, truth, right, exercise.options)
+    finding, more = diagnose(seen, truth, right, where, exercise.options, exercise.decimals)
     return Verdict(key, "wrong", finding, facts | more)
 
 
@@ -171,9 +145,18 @@ def _right(exercise, seen) -> Verdict:
     return Verdict(exercise.key, "right")
 
 
+def _plainest(seen, truth, right, decimals) -> int:
+    """The first point where the answer is off by more than rounding, else the first wrong one."""
+    off = (not agree(a, b, LOOSE, decimals) for a, b in zip(seen, truth, strict=False))
+    return next((i for i, wrong in enumerate(off) if wrong), right.index(False))
+
+
 def _truth(exercise) -> tuple[Reading, ...]:
-    with torch.inference_mode(False), torch.enable_grad():
-        return tuple(read(exercise.truth(*point)) for point in exercise.points or ((),))
+    with quiet():
+        return tuple(
+            read(exercise.truth(*map(exercise.argument, point)))
+            for point in exercise.points or ((),)
+        )
 
 
 def _readings_of(exercise, source) -> tuple[Reading, ...]:
@@ -215,9 +198,7 @@ def _not_callable_with(exercise, answer) -> Verdict | None:
     facts = {"name": exercise.name, "wanted": wanted}
     if not callable(answer):
         seen = read(answer)
-        return Verdict(
-            exercise.key, "wrong", "function wanted", facts | {"yours": _yours(seen)}
-        )
+        return Verdict(exercise.key, "wrong", "function wanted", facts | {"yours": _yours(seen)})
     try:
         signature = inspect.signature(answer)
     except (TypeError, ValueError):  # some functions written in C have none

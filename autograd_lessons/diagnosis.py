@@ -20,16 +20,17 @@ def diagnose(
     seen: tuple[Reading, ...],
     truth: tuple[Reading, ...],
     right: tuple[bool, ...],
+    where: int,
     options: tuple[str, ...] = (),
+    decimals: int | None = None,
 ) -> Finding:
-    """Say what is wrong with `seen`, which has one reading for each point; `right` says where not.
+    """Say what is wrong with `seen`, one reading for each point, above all at point `where`.
 
     Nothing here may give the right answer away.
     """
-    where = right.index(False)
     ours, theirs = truth[where], seen[where]
     if theirs.what != ours.what:
-        return _another_kind(theirs, ours)
+        return _another_kind(theirs, ours, called=len(truth) > 1)
     if theirs.what == "names":
         return _names(theirs, ours, options)
     if theirs.shape != ours.shape or len(theirs.numbers) != len(ours.numbers):
@@ -37,12 +38,12 @@ def diagnose(
         return ("number wanted" if not ours.shape else "shape"), facts
     if len(seen) < len(truth) or any(one.what != "numbers" for one in seen):
         return "not everywhere" if any(right) else "unknown", {}
-    return _numbers(seen, truth, right)
+    return _numbers(seen, truth, right, decimals)
 
 
-def _another_kind(theirs: Reading, ours: Reading) -> Finding:
+def _another_kind(theirs: Reading, ours: Reading, called: bool) -> Finding:
     if theirs.what == "none":
-        return ("printed" if theirs.printed else "none"), {}
+        return ("printed" if theirs.printed else "none returned" if called else "none"), {}
     if theirs.what == "function":
         return "value wanted", {}
     if theirs.what == "names" and ours.what == "numbers":
@@ -75,7 +76,7 @@ def _names(theirs: Reading, ours: Reading, options) -> Finding:
     return ("missing and extra" if extra else "missing"), facts
 
 
-def _numbers(seen, truth, right) -> Finding:
+def _numbers(seen, truth, right, decimals) -> Finding:
     """All readings are numbers of the right shape, and at least one is wrong."""
     theirs = [n for one in seen for n in one.numbers]
     ours = [n for one in truth for n in one.numbers]
@@ -87,6 +88,8 @@ def _numbers(seen, truth, right) -> Finding:
     several = len(seen) > 1
     if all(one.type.startswith("int") for one in seen) and all(abs(a - b) < 1 for a, b in pairs):
         return "whole", {}
+    if decimals and all(abs(a - b) < 5 * 10**-decimals for a, b in pairs):
+        return "last decimal", {"decimals": str(decimals)}
     if all(close(a, b, FLOAT32) for a, b in pairs) and all(_is_float32(a) for a in theirs):
         return "float32", {}
     if all(close(a, b, ROUNDED) for a, b in pairs):

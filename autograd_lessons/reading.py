@@ -65,10 +65,11 @@ def read(value) -> Reading:
     return Reading("other", kind)
 
 
-def agree(
-    answer: Reading, truth: Reading, rtol: float = 0.0, decimals: int | None = None
-) -> bool:
-    """Say whether two readings are the same, numbers within `rtol` or at so many decimals."""
+def agree(answer: Reading, truth: Reading, rtol: float = 0.0, decimals: int | None = None) -> bool:
+    """Say whether two readings are the same, numbers within `rtol` or at so many decimals.
+
+    To print a value and return None is another mistake than to return None.
+    """
     if (answer.what, answer.shape) != (truth.what, truth.shape):
         return False
     if answer.what == "numbers":
@@ -77,6 +78,8 @@ def agree(
         return same_count and all(close(a, b, rtol, decimals) for a, b in pairs)
     if answer.what == "names" and "set" in (answer.type, truth.type):
         return sorted(answer.names) == sorted(truth.names)
+    if answer.what == "none":
+        return answer.printed == truth.printed
     if answer.what == "raised":
         return (answer.type, answer.text) == (truth.type, truth.text)
     return answer.names == truth.names

@@ -6,7 +6,7 @@ import contextlib
 import io
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import torch
@@ -44,7 +44,17 @@ def call(function: Callable, *arguments, steps: int = STEPS) -> Call:
     >>> call(abs, -2), call(lambda: 1 / 0).error, call(lambda: print("hello")).printed
     (Call(value=2, error=None, endless=False, printed=False), ZeroDivisionError('division by zero'), True)
     """
+    with quiet() as output:
+        value, error, endless = _bounded(function, arguments, steps)
+    return Call(value, error, endless, printed=bool(output.getvalue()))
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[io.StringIO]:
+    """Swallow what is printed and warned inside, and let autograd record."""
     output = io.StringIO()
+    always = torch.is_warn_always_enabled()
+    torch.set_warn_always(True)  # so that a warning given once is still to come outside
     with (
         contextlib.redirect_stdout(output),
         contextlib.redirect_stderr(io.StringIO()),
@@ -53,8 +63,10 @@ def call(function: Callable, *arguments, steps: int = STEPS) -> Call:
         torch.enable_grad(),
     ):
         warnings.simplefilter("ignore")
-        value, error, endless = _bounded(function, arguments, steps)
-    return Call(value, error, endless, printed=bool(output.getvalue()))
+        try:
+            yield output
+        finally:
+            torch.set_warn_always(always)
 
 
 def _bounded(function, arguments, steps):

@@ -2,8 +2,8 @@
 
 import torch
 
-from ..checking import Exercise, names_after, slope, tracked
-from ..running import call
+from ..checking import Exercise
+from ..oracle import names_after, slope, tracked
 
 POINTS = ((3.0,), (0.7,), (-1.3,), (2.2,))
 
@@ -42,8 +42,11 @@ def _line_that_loses_the_graph() -> str:
     for letter, line in LINES.items():
         if "numpy" in line:
             line = "import numpy\n" + line
-        done = call(names_after, start + line)
-        if done.error is None and getattr(done.value["z"], "grad_fn", None) is None:
+        try:
+            z = names_after(start + line)["z"]
+        except Exception:
+            continue
+        if getattr(z, "grad_fn", None) is None:
             return letter
     raise AssertionError("every line kept its graph or raised")
 

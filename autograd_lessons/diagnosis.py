@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import struct
 
-from .reading import Reading, agree, close
+from .reading import Reading, close
 from .values import number_text
 
 LOOSE = 1e-6  # two ways to make the same mistake may round differently

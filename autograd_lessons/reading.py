@@ -37,8 +37,8 @@ class Reading:
 def read(value) -> Reading:
     """Return a value as data. What cannot be read is "other", with the name of its type.
 
-    >>> read(6), read([1.5, None]).text, read({"b", " a "}).names
-    (Reading(what='numbers', type='int', numbers=(6.0,), names=(), shape=(), text='6', tracked=False, printed=False, changed=False, grads=()), '[1.5, None]', ('a', 'b'))
+    >>> read(6).numbers, read([1.5, None]).text, read({"b", " a "}).names
+    ((6.0,), '[1.5, None]', ('a', 'b'))
     >>> read(...).what, read([1, ...]).what, read(None).what, read(True).what
     ('unanswered', 'unanswered', 'none', 'other')
     """

@@ -35,14 +35,14 @@ def call(function: Callable, *arguments, steps: int = STEPS) -> Call:
     What the function prints is swallowed, and so are its warnings: a check calls it at several
     points, and the verdict should stand alone. Autograd records, whatever the caller switched off.
 
-    The call ends after `steps` steps of Python (lines; on 3.11 its instructions too), counted with `sys.settrace` in this thread; the
-    tracer that was there before (a debugger's, say) is put back. Three things are not stopped:
-    a loop inside one C function, such as `sum(itertools.count())`; another thread; and a loop that
+    The call ends after `steps` steps of Python (lines; on 3.11 instructions too), counted with
+    `sys.settrace` in this thread; the tracer that was there before (a debugger's, say) is put
+    back. It makes Python code some ten times slower meanwhile. Three things are not stopped: a loop inside one C function, such as `sum(itertools.count())`; another thread; and a loop that
     catches everything with a bare `except`. For these there is the kernel's stop button, and
     `KeyboardInterrupt` is the one exception that passes.
 
-    >>> call(abs, -2), call(lambda: 1 / 0).error, call(lambda: print("hello")).printed
-    (Call(value=2, error=None, endless=False, printed=False), ZeroDivisionError('division by zero'), True)
+    >>> call(abs, -2).value, call(lambda: 1 / 0).error, call(lambda: print("hello")).printed
+    (2, ZeroDivisionError('division by zero'), True)
     """
     with quiet() as output:
         value, error, endless = _bounded(function, arguments, steps)

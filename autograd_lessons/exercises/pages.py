@@ -1,4 +1,4 @@
-"""Verdicts, hints, solutions and notebook cells, as text and as html. Every word is from `words`."""
+"""Verdicts, hints, solutions and notebook cells, as text and html; each word is from `words`."""
 
 from __future__ import annotations
 

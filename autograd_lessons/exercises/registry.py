@@ -31,7 +31,9 @@ def find(key) -> Exercise | None:
 
 def near(key) -> tuple[str, ...]:
     """Return up to three keys that the learner may have meant; none when nothing is like it."""
-    text = str(key) if isinstance(key, (str, float, int)) else ""
+    if not isinstance(key, (str, float, int)):
+        return ()
+    text = str(key)
     whole = text if "." in text else f"{text}."
     lesson = whole.partition(".")[0].zfill(2)
     same_lesson = tuple(one.key for one in exercises_of(lesson))

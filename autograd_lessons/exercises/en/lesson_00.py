@@ -22,7 +22,7 @@ WORDS = {
             "root": "That is the square root, the way back from the square.",
             "only at 3": "That is the square of 3, whatever x is.",
             "caret": "In Python `^` is no power: it works on bits. Write `x**2` or `x * x`.",
-            "print": "Your function shows the square and returns None: write `return`, not `print`.",
+            "print": "Your function prints and returns None: write `return` in place of `print`.",
         },
         reason=(
             "`return` hands the value to whoever called the function, and here that is the check. "

@@ -81,8 +81,8 @@ WORDS = {
         level=1,
         minutes=2,
         question=(
-            "x goes from 3 to 3.001. Use the slope of z = sin(x²) at 3 to say by how much z changes, "
-            "without computing z at 3.001. Four decimals are enough; "
+            "x goes from 3 to 3.001. Use the slope of z = sin(x²) at 3 to say by how much z "
+            "changes, without computing z at 3.001. Four decimals are enough; "
             "`answer` may be a number or an expression."
         ),
         stub="answer = ...\n",

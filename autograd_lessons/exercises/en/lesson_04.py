@@ -25,10 +25,10 @@ WORDS = {
             "leaf forgotten": "One node is missing at the end: the one that fills `x.grad`.",
             "AccumulateGrad not last": "AccumulateGrad is the last, not PowBackward0.",
             "operations": (
-                "These are the forward steps. Asked for are the names of the nodes that go backward."
+                "These are the forward steps. Asked for are the nodes that go backward."
             ),
             "no number": "Nearly: PyTorch puts a number at the end of the operations' names.",
-            "the leaf's name": "x is the tensor. The node that stands for it has a name of its own.",
+            "the leaf's name": "x is the tensor. The node that stands for it has its own name.",
         },
         reason=(
             "The last operation comes first. AccumulateGrad ends the chain: "
@@ -104,7 +104,7 @@ WORDS = {
                 "Your function returned None. `y.retain_grad()` must come before `z.backward()`; "
                 "if it does, is `return` missing?"
             ),
-            "no backward": "No gradient has reached x yet: `z.backward()` has to run before you ask y.",
+            "no backward": "No gradient has reached x yet: run `z.backward()` before you ask y.",
             "slope at x": "That is dz/dx, the gradient at x. Asked for is the one at y.",
             "value": "That is y itself, not its gradient.",
             "grad of z": "That is the gradient of z by z, always 1. Ask y.",
@@ -112,7 +112,7 @@ WORDS = {
                 "y is not tracked, so there is no gradient for it to keep: "
                 "`detach()` or `no_grad()` cut it off from x."
             ),
-            "twice": "Exactly twice the gradient, as when backward runs two times: `.grad` adds up.",
+            "twice": "Exactly twice the gradient, as after two backward passes: `.grad` adds up.",
         },
         reason=(
             "Gradients of the tensors in between are computed anyway; "

@@ -12,7 +12,7 @@ FINDINGS = {
     # the form of the answer
     "none": "Your answer is None.",
     "none returned": "Your function returned None: did you forget `return`?",
-    "printed": "Your function printed something and returned None: `return` it in place of `print`.",
+    "printed": "Your function printed and returned None: `return` in place of `print`.",
     "text": "That is text: a number stands without quotation marks.",
     "value wanted": "That is a function: this exercise asks for what it gives, so call it.",
     "function wanted": (
@@ -103,7 +103,7 @@ STATEMENT = """\
 
 {question}
 
-*Stuck? `hint("{key}")` gives one hint at a time; `solution("{key}")` shows the code and its reason.*
+*Stuck? `hint("{key}")` gives one hint at a time; `solution("{key}")` shows code and reason.*
 """
 
 HINT = "hint {number} of {count}: {hint}"

@@ -10,7 +10,8 @@ from .values import number_text
 
 LOOSE = 1e-6  # two ways to make the same mistake may round differently
 FLOAT32 = 1e-5  # a few roundings of float32 stay within this
-ROUNDED = 1e-3  # a finite difference, or a number that was typed off a screen
+ROUNDED = 1e-3  # a number that was typed off a screen
+SMALL_STEP = 0.02  # a finite difference, at every point
 FACTORS = (2, 3, 4, 5, 6, 8, 10, 100, 1000, 180 / math.pi)  # telling for a single number
 
 Finding = tuple[str, dict[str, str]]  # the name of a sentence, and the facts that it mentions
@@ -59,7 +60,7 @@ def _names(theirs: Reading, ours: Reading, options) -> Finding:
     if strange:
         return "strange name", {"name": strange[0], "options": ", ".join(options)}
     if not ours.shape:
-        return ("unknown" if not theirs.shape else "choice wanted"), {"type": theirs.type}
+        return ("choice wanted", {"type": theirs.type}) if theirs.shape else ("unknown", {})
     if not theirs.shape:
         return "names wanted", {"type": theirs.type}
     if theirs.type == "set" and ours.type != "set":
@@ -92,8 +93,8 @@ def _numbers(seen, truth, right, decimals) -> Finding:
         return "last decimal", {"decimals": str(decimals)}
     if all(close(a, b, FLOAT32) for a, b in pairs) and all(_is_float32(a) for a in theirs):
         return "float32", {}
-    if all(close(a, b, ROUNDED) for a, b in pairs):
-        return ("finite difference" if several else "rounded"), {"digits": _digits(pairs)}
+    if all(close(a, b, SMALL_STEP if several else ROUNDED) for a, b in pairs):
+        return ("finite difference" if several else "rounded"), {"parts": _parts(pairs)}
     if not any(theirs):
         return "zero", {}
     if several and len(set(theirs)) == 1:
@@ -118,7 +119,7 @@ def _numbers(seen, truth, right, decimals) -> Finding:
 def _gaps(theirs, ours) -> Finding:
     for place, (a, b) in enumerate(zip(theirs, ours, strict=True)):
         if (a is None) != (b is None):
-            return ("no None here" if a is None else "None here"), {"place": str(place)}
+            return ("a gradient is there" if a is None else "no gradient there"), {"place": str(place)}
     places = [str(i) for i, (a, b) in enumerate(zip(theirs, ours, strict=True)) if a != b]
     return "some entries", {"places": ", ".join(places[:6])}
 
@@ -147,9 +148,10 @@ def _is_float32(number: float) -> bool:
     return struct.unpack("f", struct.pack("f", number))[0] == number
 
 
-def _digits(pairs) -> str:
+def _parts(pairs) -> str:
+    """The largest relative error is about one in so many."""
     worst = max(abs(a - b) / abs(b) if b else abs(a) for a, b in pairs)
-    return str(max(1, math.floor(-math.log10(worst))))
+    return f"{10 ** round(-math.log10(worst)):,}"
 
 
 def _shape(shape: tuple[int, ...]) -> str:

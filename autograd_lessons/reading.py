@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import torch
 
-from .values import number_text
+from .values import number_text, value_text
 
 MOST = 1000  # numbers in an answer; more are known by their shape alone
 
@@ -76,8 +76,10 @@ def agree(answer: Reading, truth: Reading, rtol: float = 0.0, decimals: int | No
         pairs = zip(answer.numbers, truth.numbers, strict=False)
         same_count = len(answer.numbers) == len(truth.numbers)
         return same_count and all(close(a, b, rtol, decimals) for a, b in pairs)
-    if answer.what == "names" and "set" in (answer.type, truth.type):
+    if truth.type == "set":
         return sorted(answer.names) == sorted(truth.names)
+    if answer.type == "set":  # has no order, and one is asked for
+        return False
     if answer.what == "none":
         return answer.printed == truth.printed
     if answer.what == "raised":
@@ -125,7 +127,7 @@ def _read_tensor(tensor: torch.Tensor) -> Reading:
     flat: tuple[float, ...] = ()
     if tensor.numel() <= MOST:
         flat = tuple(tensor.detach().to(torch.float64).flatten().tolist())
-    text = _nested(flat, shape) if len(flat) <= 6 else f"a tensor of shape {shape}"
+    text = value_text(tensor) or f"a tensor of shape {shape}"
     return Reading("numbers", kind, flat, shape=shape, text=text, tracked=tensor.requires_grad)
 
 
@@ -142,13 +144,3 @@ def _read_list(items, kind) -> Reading:
     text = "[" + ", ".join(part.text for part in parts) + "]"
     tracked = any(part.tracked for part in parts)
     return Reading("numbers", kind, tuple(flat), shape=shape, text=text, tracked=tracked)
-
-
-def _nested(flat, shape) -> str:
-    if not shape:
-        return number_text(flat[0]) if flat else ""
-    if not flat:
-        return "[]"
-    step = len(flat) // shape[0]
-    rows = (flat[i : i + step] for i in range(0, len(flat), step))
-    return "[" + ", ".join(_nested(row, shape[1:]) for row in rows) + "]"

@@ -51,11 +51,11 @@ FINDINGS = {
         "A plain Python float, or dtype=torch.float64, carries sixteen."
     ),
     "finite difference": (
-        "Close, to about {digits} digits, and not the slope itself. A finite difference does that, "
-        "and so does a rounded constant. The formula gives every digit."
+        "Close, to about one part in {parts}, and not the slope itself. A finite difference does "
+        "that, and so does a rounded constant. Here the exact slope is asked for."
     ),
     "last decimal": "Nearly: look again at the last of the {decimals} decimals.",
-    "rounded": "Close, to about {digits} digits: keep more of them.",
+    "rounded": "Close, to about one part in {parts}: keep more digits.",
     "zero": "Zero everywhere would mean that nothing changes when x does.",
     "constant": "Yours is the same number at every point: does the result depend on the argument?",
     "sign": "The size is right, the sign is not.",
@@ -67,8 +67,8 @@ FINDINGS = {
     "offset": "Yours is off by the same amount everywhere, {offset}: a term too many or too few.",
     "not everywhere": "Right at one point, and wrong at another: what differs there?",
     "some entries": "Some entries are right; look again at index {places}.",
-    "no None here": "Look at index {place}: there is a gradient.",
-    "None here": "Look at index {place}: is there a gradient at all?",
+    "a gradient is there": "Look at index {place}: there is a gradient.",
+    "no gradient there": "Look at index {place}: is there a gradient at all?",
     # names
     "strange name": "`{name}` is none of {options}.",
     "order": "The names are right, the order is not: place {place} is not for {name}.",

@@ -119,7 +119,9 @@ def _numbers(seen, truth, right, decimals) -> Finding:
 def _gaps(theirs, ours) -> Finding:
     for place, (a, b) in enumerate(zip(theirs, ours, strict=True)):
         if (a is None) != (b is None):
-            return ("a gradient is there" if a is None else "no gradient there"), {"place": str(place)}
+            return ("a gradient is there" if a is None else "no gradient there"), {
+                "place": str(place)
+            }
     places = [str(i) for i, (a, b) in enumerate(zip(theirs, ours, strict=True)) if a != b]
     return "some entries", {"places": ", ".join(places[:6])}
 

@@ -16,15 +16,13 @@ from dataclasses import dataclass, field, replace
 
 import torch
 
-from .diagnosis import LOOSE, diagnose
+from .diagnosis import LOOSE, SMALL_STEP, diagnose
 from .oracle import names_after
 from .reading import Reading, agree, read
 from .running import call, quiet
 from .values import number_text
 
 RTOL = 2e-14  # a hundred roundings of float64; the best finite differences miss by 1e-13 and more
-
-PLAIN = 1e-3  # an error that four printed decimals show
 
 
 @dataclass(frozen=True)
@@ -149,7 +147,7 @@ def _right(exercise, seen) -> Verdict:
 
 def _plainest(seen, truth, right, decimals) -> int:
     """The first point where the answer is off by more than rounding, else the first wrong one."""
-    off = (not agree(a, b, PLAIN, decimals) for a, b in zip(seen, truth, strict=False))
+    off = (not agree(a, b, SMALL_STEP, decimals) for a, b in zip(seen, truth, strict=False))
     return next((i for i, wrong in enumerate(off) if wrong), right.index(False))
 
 

@@ -448,9 +448,9 @@ def test_the_html_says_the_same_and_needs_nothing():
         '<div style="background:#fff4e0;color:#1a1a1a;border-left:5px solid #9a5b00;'
         'padding:6px 12px;margin:2px 0"><strong>! 00.1</strong> your code raised TypeError: '
         "unsupported operand type(s) for ^: 'float' and 'int'. In Python "
-        '<code style="background:#ffffff;color:#1a1a1a;padding:0 3px">^</code> is no power: it '
-        'works on bits. Write <code style="background:#ffffff;color:#1a1a1a;padding:0 3px">'
-        'x**2</code> or <code style="background:#ffffff;color:#1a1a1a;padding:0 3px">x * x</code>.'
+        '<code style="background:#ffffff;color:#1a1a1a;padding:0 3px;white-space:nowrap">^</code> is no power: it '
+        'works on bits. Write <code style="background:#ffffff;color:#1a1a1a;padding:0 3px;white-space:nowrap">'
+        'x**2</code> or <code style="background:#ffffff;color:#1a1a1a;padding:0 3px;white-space:nowrap">x * x</code>.'
         "</div>"
     )
     strange = pages.verdict_page(_verdict(BY_KEY["04.2"], ["<b>", "a&b"])).html

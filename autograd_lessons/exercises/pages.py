@@ -138,7 +138,9 @@ def _box(inner: str, kind: str) -> str:
 
 def _html(text: str) -> str:
     """Words between backticks become code; the theme's own colours for code would not fit here."""
-    code = r'<code style="background:#ffffff;color:#1a1a1a;padding:0 3px">\1</code>'
+    code = (
+        r'<code style="background:#ffffff;color:#1a1a1a;padding:0 3px;white-space:nowrap">\1</code>'
+    )
     return re.sub(r"`([^`]+)`", code, html.escape(text, quote=False))
 
 

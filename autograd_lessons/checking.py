@@ -123,7 +123,8 @@ def _judge(exercise, answer, stub) -> Verdict:
     right = tuple(agree(a, b, RTOL, exercise.decimals) for a, b in zip(seen, truth, strict=False))
     if all(right):
         return _right(exercise, seen)
-    where = _plainest(seen, truth, right, exercise.decimals)
+    stopped = seen[-1].what in ("raised", "endless")
+    where = len(seen) - 1 if stopped else _plainest(seen, truth, right, exercise.decimals)
     facts = _facts(exercise, seen, where)
     mistake = known_mistake(exercise, seen)
     if seen[where].what == "raised":

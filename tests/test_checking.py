@@ -188,25 +188,21 @@ def test_whole_numbers_lose_the_decimals():
 
 
 def test_a_function_that_raises_at_one_point_only():
-    assert judge(SLOPE, lambda x: 3 * math.sqrt(x) ** 4) == Verdict(
+    assert judge(SLOPE, lambda x: 3 * x**2 if x > 0 else [][0]) == Verdict(
         "99.1",
         "raised",
         facts={
-            "yours": "math domain error",
+            "yours": "list index out of range",
             "at": "x = -1.3",
-            "error": "ValueError",
-            "said": "math domain error",
+            "error": "IndexError",
+            "said": "list index out of range",
         },
-    ) or _says_more(judge(SLOPE, lambda x: 3 * math.sqrt(x) ** 4))
-
-
-def _says_more(verdict):
-    """Python 3.14 words the error differently."""
-    return (verdict.outcome, verdict.facts["error"], verdict.facts["at"]) == (
-        "raised",
-        "ValueError",
-        "x = -1.3",
     )
+
+
+def test_an_error_at_a_later_point_counts_more_than_a_wrong_number_before():
+    verdict = judge(SLOPE, lambda x: x if x > 1 else [][0])
+    assert (verdict.outcome, verdict.facts["at"]) == ("raised", "x = 0.7")
 
 
 def test_a_function_without_an_end():

@@ -3,7 +3,7 @@
 A language is a package beside `en`: a module `sentences` with the names of `en.sentences`, and one
 `lesson_NN` for each lesson with a dictionary `WORDS`. A mistake has the same name in every
 language and in the code. To add a language, copy `en`, translate the strings, and call
-`use_language` in the first cell of its notebooks; what it lacks is taken from English.
+`use_language` in the first cell of its notebooks; an exercise that it lacks speaks English.
 """
 
 from __future__ import annotations

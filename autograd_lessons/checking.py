@@ -128,7 +128,8 @@ def _judge(exercise, answer, stub) -> Verdict:
     facts = _facts(exercise, seen, where)
     mistake = known_mistake(exercise, seen)
     if seen[where].what == "raised":
-        return Verdict(key, "raised", mistake, facts | _said(seen[where]))
+        late = {"at": facts["at"]} if where else {}
+        return Verdict(key, "raised", mistake, _said(seen[where]) | late)
     if seen[where].what == "endless":
         return Verdict(key, "raised", mistake or "endless", facts)
     if mistake:

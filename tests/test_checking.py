@@ -94,8 +94,6 @@ def test_a_broken_function_that_was_handed_out_is_not_answered_until_it_changes(
         "99.1",
         "raised",
         facts={
-            "yours": "'float' object has no attribute 'grad'",
-            "at": "x = 3",
             "error": "AttributeError",
             "said": "'float' object has no attribute 'grad'",
         },
@@ -113,8 +111,6 @@ def test_known_mistakes_are_found_by_running_them():
         "raised",
         "bits",
         {
-            "yours": "unsupported operand type(s) for ^: 'float' and 'int'",
-            "at": "x = 3",
             "error": "TypeError",
             "said": "unsupported operand type(s) for ^: 'float' and 'int'",
         },
@@ -192,7 +188,6 @@ def test_a_function_that_raises_at_one_point_only():
         "99.1",
         "raised",
         facts={
-            "yours": "list index out of range",
             "at": "x = -1.3",
             "error": "IndexError",
             "said": "list index out of range",

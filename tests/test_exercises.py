@@ -350,6 +350,12 @@ def test_float32_code_is_told_from_a_wrong_formula():
     )
 
 
+def test_an_error_at_one_point_only_says_where():
+    assert _text(BY_KEY["01.1"], lambda x: math.cos(x**2) * 2 * x if x > 0 else [][0]) == (
+        "! 01.1 your code raised IndexError: list index out of range. It happened at x = -1.3."
+    )
+
+
 def test_torch_functions_on_a_plain_float():
     text = _text(BY_KEY["01.1"], lambda x: torch.cos(x**2) * 2 * x)
     assert text.startswith("! 01.1 your code raised TypeError: cos(): argument 'input'")

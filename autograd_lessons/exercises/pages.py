@@ -112,6 +112,8 @@ def _raised_text(verdict, message) -> str:
         ),
         "",
     )
+    if "at" in facts and not message:
+        advice = f"{_filled(say.RAISED_AT, facts)} {advice}".rstrip()
     text = text if not advice or text.endswith((".", "!", "?")) else f"{text}."
     return f"{text} {advice}".rstrip()
 

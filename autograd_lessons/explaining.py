@@ -6,9 +6,10 @@ import sys
 
 import torch
 
-from . import errors, layout, naming, situations
+from . import errors, layout, naming
 from .result import Result
-from .state import read, storage
+from .tensors import situations
+from .tensors.state import read, storage
 
 LAST = "the last error"  # what explain() without an argument is about
 

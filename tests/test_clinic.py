@@ -9,8 +9,9 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from autograd_lessons import diagnosis, expect_error
-from autograd_lessons.clinic import CASES
+from autograd_lessons import expect_error
+from autograd_lessons.errors import diagnosis
+from autograd_lessons.errors.clinic import CASES
 
 
 def scalar():

@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from autograd_lessons import compare
-from autograd_lessons.closeness import BITS, ulp
+from autograd_lessons.tensors.closeness import BITS, ulp
 
 HAND, AUTOGRAD = 6.691762447357178, 6.6917619705200195  # the neuron's dL/dw in float32
 

@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from autograd_lessons import expect_error
-from autograd_lessons.errors import UNKNOWN, first_sentence, meaning
+from autograd_lessons.errors.expecting import UNKNOWN, first_sentence, meaning
 
 ELEMENT_0 = """\
 RuntimeError: element 0 of tensors does not require grad and does not have a grad_fn

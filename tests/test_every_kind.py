@@ -2,12 +2,12 @@
 
 import re
 
-import kinds
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import kinds
 from autograd_lessons import compare, describe, explain
 
 ADDRESS = re.compile(r"0x[0-9a-f]{6,}")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from autograd_lessons import extension, load_ipython_extension, unload_ipython_extension
+from autograd_lessons import load_ipython_extension, unload_ipython_extension
+from autograd_lessons.errors import extension
 
 SECOND = """\
 RuntimeError: Trying to backward through the graph a second time

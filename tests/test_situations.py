@@ -4,8 +4,8 @@ import ast
 import itertools
 import re
 
-from autograd_lessons.situations import sentences
-from autograd_lessons.state import Numbers, State
+from autograd_lessons.tensors.situations import sentences
+from autograd_lessons.tensors.state import Numbers, State
 
 ONE = Numbers("1", (), "", False)
 NUMBERS = [

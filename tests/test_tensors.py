@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from autograd_lessons import describe
-from autograd_lessons.tensors import HEAD
+from autograd_lessons.tensors.describing import HEAD
 
 
 def rows(result):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import torch
 
-from .values import value_text
+from ..values import value_text
 
 REFUSALS = (RuntimeError, NotImplementedError, TypeError, ValueError)
 

@@ -6,8 +6,8 @@ which is the only place touched, and unloading takes the call away again.
 
 from __future__ import annotations
 
-from . import diagnosis, errors
-from .result import display
+from ..result import display
+from . import diagnosis, expecting
 
 EVENT = "post_run_cell"
 
@@ -32,6 +32,6 @@ def explain_cell(result) -> None:
     try:
         error = getattr(result, "error_in_exec", None)
         if error is not None and diagnosis.find(error):
-            display(errors.meaning(error))
+            display(expecting.meaning(error))
     except Exception:  # the learner's own error is on screen: never put another on top of it
         return

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import torch
 
-from . import layout
+from .. import layout
+from ..result import Result
 from .closeness import BITS, judge, zero_signs
-from .result import Result
 from .state import REFUSALS, computes_in_python
 
 NOTHING = (

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import torch
 
-from . import layout, naming
-from .result import Result
+from .. import layout, naming
+from ..result import Result
 from .state import State, read, storage
 
 HEAD = [

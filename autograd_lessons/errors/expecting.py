@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 
-from . import diagnosis, layout
-from .result import Result, display
+from .. import layout
+from ..result import Result, display
+from . import diagnosis
 
 UNKNOWN = "This is not one of autograd's errors that are explained here."
 

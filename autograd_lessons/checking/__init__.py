@@ -1,0 +1,1 @@
+"""Judge an answer, and name the mistake behind a wrong one."""

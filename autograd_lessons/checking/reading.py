@@ -1,0 +1,146 @@
+"""What an answer is, as plain data: numbers, names, nothing, an error, or something else."""
+
+from __future__ import annotations
+
+import math
+import numbers
+from dataclasses import dataclass
+
+import torch
+
+from ..values import number_text, value_text
+
+MOST = 1000  # numbers in an answer; more are known by their shape alone
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One answer, or what a function gave back at one point.
+
+    `what` is "numbers", "names", "none", "unanswered", "function", "raised", "endless" or "other".
+    Numbers are flat, float64, with `shape` beside them; an entry that is None is a gradient that
+    is not there. `type` is the name of the type, or the dtype of a tensor.
+    """
+
+    what: str
+    type: str = ""
+    numbers: tuple[float | None, ...] = ()
+    names: tuple[str, ...] = ()
+    shape: tuple[int, ...] = ()
+    text: str = ""
+    tracked: bool = False
+    printed: bool = False
+    changed: bool = False  # the function wrote into its argument
+    grads: tuple[bool, ...] = ()  # for each argument: has it got a gradient
+
+
+def read(value) -> Reading:
+    """Return a value as data. What cannot be read is "other", with the name of its type.
+
+    >>> read(6).numbers, read([1.5, None]).text, read({"b", " a "}).names
+    ((6.0,), '[1.5, None]', ('a', 'b'))
+    >>> read(...).what, read([1, ...]).what, read(None).what, read(True).what
+    ('unanswered', 'unanswered', 'none', 'other')
+    """
+    kind = type(value).__name__
+    if _has_ellipsis(value):
+        return Reading("unanswered", kind)
+    if value is None:
+        return Reading("none", kind, text="None")
+    if isinstance(value, str):
+        return Reading("names", kind, names=(_name(value),), text=_quoted([value]))
+    if isinstance(value, torch.Tensor):
+        return _read_tensor(value)
+    if _is_number(value):
+        return Reading("numbers", kind, (float(value),), text=number_text(_plain(value)))
+    if isinstance(value, (list, tuple)):
+        return _read_list(value, kind)
+    if isinstance(value, (set, frozenset)) and all(isinstance(item, str) for item in value):
+        found = tuple(sorted({_name(item) for item in value}))
+        return Reading("names", "set", names=found, shape=(len(found),), text=_quoted(found))
+    if callable(value):
+        return Reading("function", kind)
+    if hasattr(value, "tolist"):  # a NumPy array or number
+        return read(value.tolist())
+    return Reading("other", kind)
+
+
+def agree(answer: Reading, truth: Reading, rtol: float = 0.0, decimals: int | None = None) -> bool:
+    """Say whether two readings are the same, numbers within `rtol` or at so many decimals.
+
+    To print a value and return None is another mistake than to return None.
+    """
+    if (answer.what, answer.shape) != (truth.what, truth.shape):
+        return False
+    if answer.what == "numbers":
+        pairs = zip(answer.numbers, truth.numbers, strict=False)
+        same_count = len(answer.numbers) == len(truth.numbers)
+        return same_count and all(close(a, b, rtol, decimals) for a, b in pairs)
+    if truth.type == "set":
+        return sorted(answer.names) == sorted(truth.names)
+    if answer.type == "set":  # has no order, and one is asked for
+        return False
+    if answer.what == "none":
+        return answer.printed == truth.printed
+    if answer.what == "raised":
+        return (answer.type, answer.text) == (truth.type, truth.text)
+    return answer.names == truth.names
+
+
+def close(a: float | None, b: float | None, rtol: float, decimals: int | None = None) -> bool:
+    """Compare two entries; None (no gradient) equals None alone, NaN equals nothing."""
+    if a is None or b is None:
+        return a is b
+    if decimals is not None:
+        return abs(a - b) <= 0.5 * 10**-decimals * (1 + 1e-9)
+    return math.isclose(a, b, rel_tol=rtol, abs_tol=rtol if b == 0 else 0.0)
+
+
+def _has_ellipsis(value) -> bool:
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return any(_has_ellipsis(item) for item in value)
+    return value is ...
+
+
+def _is_number(value) -> bool:
+    return isinstance(value, numbers.Real) and not isinstance(value, bool)
+
+
+def _plain(number):
+    return int(number) if isinstance(number, numbers.Integral) else float(number)
+
+
+def _name(text: str) -> str:
+    """Accept a name as PyTorch prints it: `<SinBackward0 object at …>` is SinBackward0."""
+    return text.strip(" <>").split(" object at ")[0].removeprefix("torch::autograd::")
+
+
+def _quoted(names) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _read_tensor(tensor: torch.Tensor) -> Reading:
+    kind = str(tensor.dtype).removeprefix("torch.")
+    shape = tuple(tensor.shape)
+    if tensor.dtype == torch.bool or tensor.is_complex():
+        return Reading("other", f"{kind} tensor", shape=shape)
+    flat: tuple[float, ...] = ()
+    if tensor.numel() <= MOST:
+        flat = tuple(tensor.detach().to(torch.float64).flatten().tolist())
+    text = value_text(tensor) or f"a tensor of shape {shape}"
+    return Reading("numbers", kind, flat, shape=shape, text=text, tracked=tensor.requires_grad)
+
+
+def _read_list(items, kind) -> Reading:
+    if items and all(isinstance(item, str) for item in items):
+        found = tuple(_name(item) for item in items)
+        return Reading("names", kind, names=found, shape=(len(found),), text=_quoted(items))
+    parts = [read(item) for item in items]
+    shapes = {part.shape for part in parts}
+    if len(shapes) > 1 or any(part.what not in ("numbers", "none") for part in parts):
+        return Reading("other", kind)
+    flat = [n for part in parts for n in ((None,) if part.what == "none" else part.numbers)]
+    shape = (len(parts), *shapes.pop()) if parts else (0,)
+    text = "[" + ", ".join(part.text for part in parts) + "]"
+    tracked = any(part.tracked for part in parts)
+    return Reading("numbers", kind, tuple(flat), shape=shape, text=text, tracked=tracked)

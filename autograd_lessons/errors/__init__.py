@@ -1,0 +1,4 @@
+"""What an error of autograd means."""
+
+from .expecting import expect_error as expect_error
+from .expecting import meaning as meaning

@@ -1,0 +1,152 @@
+import itertools
+import subprocess
+import sys
+import warnings
+
+import pytest
+import torch
+
+from autograd_lessons.checking.running import call, quiet
+
+
+def test_a_value_and_an_error():
+    assert call(max, 1, 2).value == 2
+    done = call(lambda: [][1])
+    assert (done.value, repr(done.error)) == (None, "IndexError('list index out of range')")
+
+
+def test_exit_is_caught_and_the_stop_button_is_not():
+    assert isinstance(call(sys.exit, 3).error, SystemExit)
+    with pytest.raises(KeyboardInterrupt):
+        call(_press_stop)
+
+
+def test_what_has_no_end_is_stopped():
+    assert call(_forever_on_one_line).endless
+    assert call(_forever_in_a_comprehension).endless
+    assert call(_forever_with_except).endless
+
+
+def test_a_short_loop_is_not_stopped():
+    assert call(lambda: sum(i for i in range(20_000))).value == 199990000
+
+
+def test_a_function_that_swallows_the_stop_is_not_taken_for_finished():
+    done = call(_swallows_the_stop)
+    assert (done.value, done.endless) == (None, True)
+
+
+def test_recursion_ends_as_python_ends_it():
+    assert isinstance(call(_recurse).error, RecursionError)
+
+
+def test_the_tracer_is_put_back():
+    before = sys.gettrace()
+    seen = []
+
+    def tracer(frame, event, argument):
+        seen.append(event)
+
+    try:
+        sys.settrace(tracer)
+        call(lambda: 1)
+        call(lambda: 1 / 0)
+        call(_forever_on_one_line)
+        after = sys.gettrace()
+    finally:
+        sys.settrace(before)
+    assert after is tracer
+
+
+def test_output_is_swallowed(capsys):
+    done = call(_noisy)
+    assert (done.value, done.printed, capsys.readouterr()) == (1, True, ("", ""))
+    assert not call(lambda: 1).printed
+
+
+def test_autograd_records_and_the_mode_is_put_back():
+    def slope():
+        x = torch.tensor(3.0, requires_grad=True)
+        (x**2).backward()
+        return x.grad.item()
+
+    with torch.no_grad():
+        assert call(slope).value == 6
+        assert not torch.is_grad_enabled()
+    with torch.inference_mode():
+        assert call(slope).value == 6
+    call(torch.set_grad_enabled, False)
+    assert torch.is_grad_enabled()
+
+
+def test_a_warning_that_comes_once_still_comes_outside():
+    """Newer versions of torch warn once in a process that a tracked tensor became a number."""
+    code = (
+        "import math, torch, warnings\n"
+        "from autograd_lessons.checking.running import call\n"
+        "x = torch.tensor(3.0, requires_grad=True)\n"
+        "{first}\n"
+        "with warnings.catch_warnings(record=True) as seen:\n"
+        "    warnings.simplefilter('always')\n"
+        "    math.sin(x)\n"
+        "print(len(seen), torch.is_warn_always_enabled())\n"
+    )
+    with_call, without = (
+        subprocess.run(
+            [sys.executable, "-c", code.format(first=first)],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for first in ("call(math.sin, x)", "")
+    )
+    assert with_call == without
+
+
+def test_quiet_puts_the_filters_back():
+    before = list(warnings.filters)
+    with pytest.raises(ValueError), quiet():
+        raise ValueError
+    assert warnings.filters == before
+    assert not torch.is_warn_always_enabled()
+
+
+def _press_stop():
+    raise KeyboardInterrupt
+
+
+# fmt: off
+def _forever_on_one_line():
+    while True: pass  # noqa: E701
+# fmt: on
+
+
+def _forever_in_a_comprehension():
+    return [0 for _ in itertools.count() if False]
+
+
+def _forever_with_except():
+    x = 1
+    while x:
+        try:
+            x += 1
+        except Exception:
+            return x
+
+
+def _swallows_the_stop():
+    try:
+        _forever_on_one_line()
+    except BaseException:
+        return 1
+
+
+def _recurse():
+    return _recurse()
+
+
+def _noisy():
+    print("out")
+    print("error", file=sys.stderr)
+    warnings.warn("careful", stacklevel=1)
+    return 1

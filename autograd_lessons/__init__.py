@@ -1,5 +1,8 @@
 """Learn PyTorch's autograd from pictures of the real computation graph."""
 
+from .backward import BackwardTrace as BackwardTrace
+from .backward import Step as Step
+from .backward import record_backward as record_backward
 from .errors import expect_error as expect_error
 from .explaining import explain as explain
 from .figure import Figure as Figure

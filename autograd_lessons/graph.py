@@ -83,17 +83,6 @@ class NoGraphError(ValueError):
     """Raised for a tensor that autograd has recorded nothing for."""
 
 
-@dataclass(frozen=True)
-class LiveGraph:
-    """A graph together with the live nodes it was read from; `nodes[i]` belongs to `grad_fns[i]`.
-
-    Whoever registers hooks needs the live nodes. Holding them keeps the graph alive.
-    """
-
-    graph: BackwardGraph
-    grad_fns: tuple[GradFn, ...]
-
-
 def build_graph(*outputs: object, saved: bool = False, **names: object) -> BackwardGraph:
     """Return the graph behind the outputs.
 
@@ -119,31 +108,94 @@ def build_graph(*outputs: object, saved: bool = False, **names: object) -> Backw
     │  └─ [3] (above)
     └─ [2] (above)
     """
-    return read(outputs, names, saved=saved).graph
+    live = read(outputs, names)
+    return live.sketch(saved=live.saved_values() if saved else None).graph()
 
 
-def read(things: tuple, names: Mapping[str, object], *, saved: bool = False) -> LiveGraph:
-    """Return the graph behind the things together with its live nodes; see `build_graph`."""
-    # A tensor subclass may run code when an attribute is read; reading must not.
+Metadata = tuple[tuple[tuple[int, ...] | None, torch.dtype], ...]  # one entry an output
+
+
+class LiveGraph(NamedTuple):
+    """The nodes of a graph themselves; whoever holds this holds the graph and its leaves."""
+
+    grad_fns: list[GradFn]  # grad_fns[i] becomes nodes[i]
+    edges: list[Edge]
+    constants: dict[int, tuple[int, ...]]
+    roots: tuple[Root, ...]
+    tensors: list[tuple[str, torch.Tensor]]  # by name, and the roots without one
+
+    def saved_values(self) -> list[dict[str, object]]:
+        """Return what each node saved, read now; reading can run code of an unpack hook."""
+        with torch._C.DisableTorchFunctionSubclass():
+            return [_saved_values(grad_fn) for grad_fn in self.grad_fns]
+
+    def sketch(
+        self,
+        saved: list[dict[str, object]] | None = None,
+        known: Mapping[int, Metadata] | None = None,
+    ) -> Sketch:
+        """Return all there is to know, as data; `known` spares reading some nodes' metadata."""
+        known = known or {}
+        # A tensor subclass may run code when an attribute is read; reading must not.
+        with torch._C.DisableTorchFunctionSubclass():
+            number = {grad_fn: index for index, grad_fn in enumerate(self.grad_fns)}
+            outputs = _known_outputs(number, self.tensors)
+            ids = {id(tensor): name for name, tensor in reversed(self.tensors)}
+            names = _Names(number, outputs, ids)
+            return Sketch(
+                [type(grad_fn).__name__ for grad_fn in self.grad_fns],
+                [
+                    known.get(index) or tuple(_metadata(grad_fn))
+                    for index, grad_fn in enumerate(self.grad_fns)
+                ],
+                outputs,
+                None if saved is None else [tuple(_saved(values, names)) for values in saved],
+                self.constants,
+                self.edges,
+                self.roots,
+            )
+
+
+class Sketch(NamedTuple):
+    """What a graph is made of, before it is put together; it refers to no node and no leaf."""
+
+    ops: list[str]
+    metadata: list[Metadata]
+    outputs: dict[tuple[int, int], Output]  # those with a name or a value
+    saved: list[tuple[Saved, ...]] | None
+    constants: dict[int, tuple[int, ...]]
+    edges: list[Edge]
+    roots: tuple[Root, ...]
+
+    def graph(self) -> BackwardGraph:
+        """Return the graph."""
+        nodes = tuple(self._nodes())
+        leaves = tuple(node.index for node in nodes if node.op == "AccumulateGrad")
+        return BackwardGraph(nodes, tuple(self.edges), self.roots, leaves)
+
+    def _nodes(self) -> Iterator[Node]:
+        special = {index for index, _ in self.outputs}
+        shared: dict[Metadata, tuple[Output, ...]] = {}  # a large graph has few different shapes
+        for index, (op, metadata) in enumerate(zip(self.ops, self.metadata, strict=True)):
+            outputs = shared.get(metadata)
+            if outputs is None:
+                outputs = shared[metadata] = tuple(_output(*size) for size in metadata)
+            if index in special:
+                outputs = tuple(self.outputs.get((index, nr), o) for nr, o in enumerate(outputs))
+            saved = self.saved[index] if self.saved is not None else None
+            yield Node(index, op, outputs, self.constants.get(index, ()), saved)
+
+
+def read(things: tuple, names: Mapping[str, object]) -> LiveGraph:
+    """Return the live graph behind the things; see `build_graph`."""
     with torch._C.DisableTorchFunctionSubclass():
         starts = _starts(things)
         tensors = naming.named(names, naming.caller())
         tensors += [("", thing) for thing, _, _ in starts if thing is not None]
         grad_fns, edges, constants = _walk([grad_fn for _, grad_fn, _ in starts])
-        number = {grad_fn: index for index, grad_fn in enumerate(grad_fns)}
-        known = _known_outputs(number, tensors)
-        nodes = _nodes(grad_fns, constants, known)
-        if saved:
-            names_of = _Names(number, known, {id(tensor): name for name, tensor in tensors[::-1]})
-            nodes = [
-                node._replace(saved=tuple(_saved(grad_fn, names_of)))
-                for node, grad_fn in zip(nodes, grad_fns, strict=True)
-            ]
-    roots = dict.fromkeys(Root(number[grad_fn], output_nr) for _, grad_fn, output_nr in starts)
-    leaves = tuple(node.index for node in nodes if node.op == "AccumulateGrad")
-    return LiveGraph(
-        BackwardGraph(tuple(nodes), tuple(edges), tuple(roots), leaves), tuple(grad_fns)
-    )
+    place = {grad_fn: index for index, grad_fn in enumerate(grad_fns[: len(starts)])}
+    roots = dict.fromkeys(Root(place[grad_fn], nr) for _, grad_fn, nr in starts)
+    return LiveGraph(grad_fns, edges, constants, tuple(roots), tensors)
 
 
 # -- where to start ------------------------------------------------------------------------------
@@ -251,25 +303,6 @@ def _walk(starts: list[GradFn]) -> tuple[list[GradFn], list[Edge], dict[int, tup
     return grad_fns, edges, constants
 
 
-def _nodes(
-    grad_fns: list[GradFn],
-    constants: dict[int, tuple[int, ...]],
-    known: dict[tuple[int, int], Output],
-) -> list[Node]:
-    indices_with_names = {index for index, _ in known}
-    shared: dict[tuple, tuple[Output, ...]] = {}  # a large graph has few different shapes
-    nodes = []
-    for index, grad_fn in enumerate(grad_fns):
-        key = tuple(_metadata(grad_fn))
-        outputs = shared.get(key)
-        if outputs is None:
-            outputs = shared[key] = tuple(_output(shape, dtype) for shape, dtype in key)
-        if index in indices_with_names:
-            outputs = tuple(known.get((index, nr), output) for nr, output in enumerate(outputs))
-        nodes.append(Node(index, type(grad_fn).__name__, outputs, constants.get(index, ())))
-    return nodes
-
-
 def _metadata(grad_fn: GradFn) -> Iterator[tuple[tuple[int, ...] | None, torch.dtype]]:
     """The shape and dtype of each output; a nested tensor has no shape."""
     for metadata in grad_fn._input_metadata:
@@ -280,6 +313,7 @@ def _metadata(grad_fn: GradFn) -> Iterator[tuple[tuple[int, ...] | None, torch.d
 
 
 def _output(shape, dtype: torch.dtype, name: str | None = None, value=None) -> Output:
+    shape = None if shape is None else tuple(shape)
     return Output(name, shape, str(dtype).removeprefix("torch."), value)
 
 
@@ -329,8 +363,22 @@ class _Names(NamedTuple):
         return self.ids.get(id(tensor)) or (output.name if output else None)
 
 
-def _saved(grad_fn: GradFn, names: _Names) -> Iterator[Saved]:
-    """Whatever PyTorch lets one read; a custom Function has `saved_tensors` alone."""
+def _saved(values: dict[str, object], names: _Names) -> Iterator[Saved]:
+    for attribute, value in values.items():
+        if isinstance(value, RuntimeError):
+            yield Saved(attribute, None, _state(str(value)))
+        elif torch.is_tensor(value):
+            yield Saved(attribute, _of_tensor(value, names.of(value)))
+        elif value is not None and value != ():
+            yield Saved(attribute, Output(None, None, type(value).__name__, _plain(value)))
+
+
+def _saved_values(grad_fn: GradFn) -> dict[str, object]:
+    """Return whatever PyTorch lets one read of what a node saved; an error where it does not.
+
+    A custom Function has `saved_tensors` alone. Tensors of a list get a number: `tensors.0`.
+    """
+    found: dict[str, object] = {}
     for attribute in dir(type(grad_fn)):
         if not attribute.startswith(("_saved_", "saved_tensors")):
             continue
@@ -338,16 +386,12 @@ def _saved(grad_fn: GradFn, names: _Names) -> Iterator[Saved]:
         try:
             value = getattr(grad_fn, attribute)
         except RuntimeError as error:
-            yield Saved(short, None, _state(str(error)))
-            continue
+            value = error
         if isinstance(value, (list, tuple)) and any(torch.is_tensor(item) for item in value):
-            for nr, item in enumerate(value):
-                if torch.is_tensor(item):
-                    yield Saved(f"{short}.{nr}", _of_tensor(item, names.of(item)))
-        elif torch.is_tensor(value):
-            yield Saved(short, _of_tensor(value, names.of(value)))
-        elif value is not None and value != ():
-            yield Saved(short, Output(None, None, type(value).__name__, _plain(value)))
+            found |= {f"{short}.{nr}": item for nr, item in enumerate(value)}
+        else:
+            found[short] = value
+    return found
 
 
 def _plain(value: object) -> str:

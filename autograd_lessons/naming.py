@@ -10,8 +10,8 @@ from types import FrameType
 import torch
 
 PACKAGE = os.path.dirname(__file__) + os.sep
-DEPTH = 4  # how far containers inside containers are searched
-WIDTH = 1000  # a longer list or dict of the caller is data, not a set of parameters
+DEPTH = 4  # how far containers inside containers are searched, where a keyword names them
+WIDTH = 100  # a longer list or dict of the caller is data, not a set of parameters
 COMPREHENSIONS = ("<listcomp>", "<dictcomp>", "<setcomp>", "<genexpr>", "<lambda>")
 
 
@@ -28,7 +28,7 @@ def named(keywords: Mapping[str, object], frame: FrameType) -> list[tuple[str, t
 
     Tensors come by their own name, the parameters of a module as `net.0.weight`, the items of a
     list, tuple or dict as `params.0` or `params.w`. A caller's variables are searched from the
-    inside out; names that start with an underscore are not the learner's.
+    inside out, lists in lists are not; names that start with an underscore are not the learner's.
 
     >>> w = torch.tensor(1.0)
     >>> net = torch.nn.Linear(2, 1)
@@ -46,7 +46,7 @@ def named(keywords: Mapping[str, object], frame: FrameType) -> list[tuple[str, t
             for name, value in own:
                 # type(), for isinstance asks the object, and an object may do anything
                 if issubclass(type(value), kind) and name not in ("In", "Out"):
-                    pairs += _tensors(name, value, DEPTH)
+                    pairs += _tensors(name, value, depth=1)
     return pairs
 
 
@@ -67,7 +67,7 @@ def _tensors(name: str, value: object, depth: int) -> Iterator[tuple[str, torch.
     elif issubclass(kind, torch.nn.Module):
         for part, tensor in [*value.named_parameters(), *value.named_buffers()]:
             yield f"{name}.{part}", tensor
-    elif depth and issubclass(kind, (list, tuple, dict)) and len(value) <= WIDTH:
+    elif depth and issubclass(kind, (list, tuple, dict)) and (depth > 1 or len(value) <= WIDTH):
         items = value.items() if issubclass(kind, dict) else enumerate(value)
         for part, item in items:
             yield from _tensors(f"{name}.{part}", item, depth - 1)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from .values import value_text
+
 if TYPE_CHECKING:
+    from .backward import BackwardTrace, Gradient, Step
     from .graph import BackwardGraph, Node, Output, Saved
 
 BUDGET = 200  # a graph with more nodes is summed up instead of drawn
+CONSTANT = "–"  # in the place of a gradient that nobody needs
 OUTPUTS = 4  # more outputs of one operation are only counted
 
 
@@ -115,6 +119,59 @@ def constant_text(node: Node, input_nr: int) -> list[str]:
 
 def _constant_words(node: Node, input_nr: int) -> str:
     return ": ".join([f"input {input_nr} is a constant", *constant_text(node, input_nr)])
+
+
+def trace_text(trace: BackwardTrace) -> str:
+    """Return a line for each step: which node, what it received, what it sent."""
+    if len(trace) == 0:
+        what = "no step was recorded: call backward() or torch.autograd.grad in the `with` block"
+        return "\n".join([what, *_stopped(trace)])
+    passes, lines = trace.passes, []
+    for place, step in enumerate(trace):
+        if place and passes[place] != passes[place - 1]:
+            lines.append(f"backward pass {passes[place] + 1}:")
+        remark = [
+            phrase
+            for places, phrase in (
+                (trace.edited, "not the sum of what was sent here: a hook, or a second start"),
+                (trace.modified, "modified in place since then"),
+            )
+            if place in places
+        ]
+        lines.append(" · ".join([f"{place + 1:>3}  {step_text(trace.graph, step)}", *remark]))
+    return "\n".join([*lines, *_stopped(trace)])
+
+
+def _stopped(trace: BackwardTrace) -> list[str]:
+    return [f"stopped by {trace.stopped}"] if trace.stopped else []
+
+
+def step_text(graph: BackwardGraph, step: Step) -> str:
+    """Return what a node received and sent."""
+    node = graph.nodes[step.node]
+    received = ", ".join(gradient_text(gradient) for gradient in step.grad_outputs)
+    if node.op == "AccumulateGrad":
+        change = f".grad += {received}" if step.grad_outputs[0] is not None else "no gradient came"
+        return f"{node_title(node)}: {change}"
+    sent = ", ".join(
+        CONSTANT if nr in node.constants else gradient_text(gradient)
+        for nr, gradient in enumerate(step.grad_inputs)
+    )
+    return f"{node_title(node)}: received {received}, sent {sent}"
+
+
+def node_title(node: Node) -> str:
+    """Return index, operation and names of a node."""
+    names = ", ".join(output.name for output in node.outputs if output.name)
+    return " ".join(part for part in (f"[{node.index}]", node.op, names) if part)
+
+
+def gradient_text(gradient: Gradient) -> str:
+    """Return the numbers of a small gradient, the shape of a large one."""
+    if gradient is None:
+        return "no gradient"
+    words = value_text(gradient) if hasattr(gradient, "numel") else None
+    return shape_text(gradient.shape) if words is None else words
 
 
 def summary(graph: BackwardGraph, most: int = 8) -> str:

@@ -1,0 +1,117 @@
+"""The local derivative of each operation: as a formula with names, and as numbers.
+
+A rule says of each input how the gradient that the node receives becomes the gradient that it
+sends. The tests hold every rule against what backward really sent. An operation that is not in
+the table has no rule, and no formula is shown for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from string import ascii_lowercase
+from typing import NamedTuple
+
+import torch
+
+from .elementwise import ELEMENTWISE
+from .kinds import Linear, Pieces, Rule, Saved, Slope
+from .whole import WHOLE
+
+RULES = ELEMENTWISE | WHOLE
+
+
+class Local(NamedTuple):
+    """What a rule says of one input of one node."""
+
+    formula: str  # such as ∂(w·x)/∂w = x, or what is done to the gradient that was received
+    number: torch.Tensor | float | None  # the local derivative, where it is a plain factor
+
+
+def local(
+    op: str,
+    input_nr: int,
+    saved: Mapping[str, object],
+    names: Mapping[str, str | None],
+    taken: Collection[str] = (),
+) -> Local | None:
+    """Return the local derivative of an operation for one input, or None without a rule.
+
+    `saved` is what the node saved; the number needs it, the formula hardly. `names` maps PyTorch's
+    words for operands (`self`, `other`, `result`) to the reader's; what has no name gets a letter
+    that is not taken.
+
+    >>> local("MulBackward0", 0, {"other": torch.tensor(6.7)}, {"self": "w", "other": "x"})
+    Local(formula='∂(w·x)/∂w = x', number=tensor(6.7000))
+    >>> local("MadeUpBackward0", 0, {}, {}) is None
+    True
+    """
+    rule = RULES.get(op)
+    if rule is None:
+        return None
+    part = _part_of(rule, input_nr)
+    values = Saved(**saved)
+    known = _with_letters(rule, values, names, taken)
+    formula = _words(part.formula, values, known)
+    if not isinstance(part, Slope):
+        return Local(formula, None)
+    whole = _words(rule.expression, values, known)
+    input_name = known[rule.inputs[input_nr]]
+    try:
+        number = part.number(values)
+    except (AttributeError, TypeError):  # not saved, freed, or too large to be kept
+        number = None
+    return Local(f"∂({whole})/∂{_in_brackets(input_name)} = {formula}", number)
+
+
+def send(
+    op: str,
+    input_nr: int,
+    saved: Mapping[str, object],
+    received: tuple[torch.Tensor | None, ...],
+    shapes: tuple[tuple[int, ...] | None, ...],
+) -> torch.Tensor | None:
+    """Return what a node sends to one input by its rule; None without a rule or its numbers.
+
+    `received` has one gradient for each output of the node, `shapes` the shape of each input.
+    """
+    rule = RULES.get(op)
+    if rule is None or shapes[input_nr] is None:
+        return None
+    part, values, shape = _part_of(rule, input_nr), Saved(**saved), shapes[input_nr]
+    if isinstance(part, Pieces):
+        return part.send(received, values, shapes, input_nr)
+    if received[0] is None:
+        return None
+    if isinstance(part, Linear):
+        return part.send(received[0], values, shape).sum_to_size(shape)
+    return (received[0] * part.number(values)).sum_to_size(shape)
+
+
+def _part_of(rule: Rule, input_nr: int) -> Slope | Linear | Pieces:
+    return rule.parts[0] if isinstance(rule.parts[0], Pieces) else rule.parts[input_nr]
+
+
+def _words(formula, values: Saved, names: Mapping[str, str]) -> str:
+    if callable(formula):
+        formula = formula(values, names)
+    for operand, name in names.items():
+        formula = formula.replace("{" + operand + "}", name)
+    return formula
+
+
+def _with_letters(
+    rule: Rule, values: Saved, names: Mapping[str, str | None], taken: Collection[str]
+) -> dict[str, str]:
+    """A name for every operand: the learner's, else a letter, and for the result the operation."""
+    used = {*taken, *names.values()}
+    letters = iter([letter for letter in ascii_lowercase if letter not in used])
+    free = dict(zip(rule.inputs, letters, strict=False))
+    known = {operand: names.get(operand) or free[operand] for operand in rule.inputs}
+    known["other"] = known.get("other") or names.get("other") or next(letters)
+    whole = _words(rule.expression, values, known)
+    known["result"] = names.get("result") or whole
+    return known
+
+
+def _in_brackets(name: str) -> str:
+    return f"({name})" if " " in name else name

@@ -1,0 +1,116 @@
+"""Each step of a trace in words: what arrived, the local derivative, what went on."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+
+from . import rules, text
+from .backward import BackwardTrace, Gradient, Step
+from .graph import BackwardGraph, Edge, Node
+from .values import value_text
+
+
+class Sending(NamedTuple):
+    """One gradient on its way to one input, in words; empty where nothing is known."""
+
+    edge: int  # index in graph.edges
+    target: str  # the tensor that it belongs to
+    formula: str  # ∂(sin y)/∂y = cos y = -0.91113
+    product: str  # 1 × -0.91113 = -0.91113
+    gradient: str  # -0.91113
+
+
+class StepWords(NamedTuple):
+    """A step in words."""
+
+    node: int
+    title: str  # SinBackward0 z
+    received: str
+    sendings: tuple[Sending, ...]
+    grads: tuple[tuple[int, str], ...]  # each leaf's .grad after this step
+
+
+def describe_steps(trace: BackwardTrace) -> list[StepWords]:
+    """Return all steps in words."""
+    graph = trace.graph
+    leaving: dict[int, list[tuple[int, Edge]]] = {}
+    for index, edge in enumerate(graph.edges):
+        leaving.setdefault(edge.source, []).append((index, edge))
+    grads: dict[int, Gradient] = {leaf: trace.grad_before(leaf) for leaf in graph.leaves}
+    found = []
+    for step in trace:
+        node = graph.nodes[step.node]
+        if step.node in grads and step.grad_outputs[0] is not None:
+            before, received = grads[step.node], step.grad_outputs[0]
+            known = isinstance(before, torch.Tensor) and isinstance(received, torch.Tensor)
+            grads[step.node] = before + received if known else received
+        sendings = tuple(
+            _sending(trace, step, index, edge) for index, edge in leaving.get(step.node, ())
+        )
+        words = ", ".join(map(text.gradient_text, step.grad_outputs))
+        totals = tuple((leaf, _grad_text(grad)) for leaf, grad in grads.items())
+        found.append(StepWords(step.node, text.node_title(node), words, sendings, totals))
+    return found
+
+
+def _grad_text(grad: Gradient) -> str:
+    return "None" if grad is None else text.gradient_text(grad)
+
+
+def _sending(trace: BackwardTrace, step: Step, index: int, edge: Edge) -> Sending:
+    graph, saved = trace.graph, trace.saved(step.node)
+    node, sent = graph.nodes[step.node], step.grad_inputs[edge.input_nr]
+    target = target_name(graph, edge)
+    gradient = text.gradient_text(sent)
+    operands = operand_names(graph, node)
+    local = rules.local(node.op, edge.input_nr, saved, operands, _all_names(graph))
+    if local is None or sent is None:
+        return Sending(index, target, "", "", gradient)
+    number = _number_text(local.number)
+    if number is None:
+        return Sending(index, target, local.formula, "", gradient)
+    formula = local.formula
+    if not formula.replace("−", "-").endswith(f"= {number}"):
+        formula += f" = {number}"
+    product = f"{text.gradient_text(step.grad_outputs[0])} × {_in_brackets(number)} = {gradient}"
+    return Sending(index, target, formula, product, gradient)
+
+
+def _all_names(graph: BackwardGraph) -> set[str]:
+    return {output.name for node in graph.nodes for output in node.outputs if output.name}
+
+
+def _number_text(number: torch.Tensor | float | None) -> str | None:
+    """The local derivative as characters; None when it is unknown or too long to read."""
+    return None if number is None else value_text(torch.as_tensor(number))
+
+
+def _in_brackets(number: str) -> str:
+    return f"({number})" if number.startswith("-") else number
+
+
+def target_name(graph: BackwardGraph, edge: Edge) -> str:
+    """Return the name of the tensor at the end of an edge, or else its node."""
+    node = graph.nodes[edge.target]
+    return node.outputs[edge.output_nr].name or text.node_title(node)
+
+
+def operand_names(graph: BackwardGraph, node: Node) -> dict[str, str | None]:
+    """Return what the learner calls the operands of a node, by PyTorch's names for them."""
+    names = {
+        saved.attribute: saved.output.name for saved in node.saved or () if saved.output is not None
+    }
+    names["result"] = node.outputs[0].name
+    rule = rules.RULES.get(node.op)
+    for input_nr, operand in enumerate(rule.inputs if rule else ()):
+        if input_nr in node.constants and not names.get(operand):
+            known = [saved.output for saved in node.saved or () if saved.attribute == operand]
+            if known and known[0] and known[0].shape == ():
+                names[operand] = known[0].value  # a number is its own name
+    for edge in graph.edges if rule else ():
+        if edge.source == node.index and edge.input_nr < len(rule.inputs):
+            name = graph.nodes[edge.target].outputs[edge.output_nr].name
+            names[rule.inputs[edge.input_nr]] = name
+    return names

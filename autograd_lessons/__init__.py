@@ -13,6 +13,7 @@ from .graph import Edge as Edge
 from .graph import Node as Node
 from .graph import NoGraphError as NoGraphError
 from .graph import build_graph as build_graph
+from .player import step_through as step_through
 from .render import RenderError as RenderError
 from .tensors import compare as compare
 from .tensors import describe as describe

@@ -144,8 +144,12 @@ class BackwardTrace:
     @property
     def stopped(self) -> str | None:
         """The error that ended the recording, as `class: first line`, or None."""
-        whole = len(self) == len(self._recording.entries)
-        return self._recording.stopped if whole else None
+        return self._recording.stopped if self.complete else None
+
+    @property
+    def complete(self) -> bool:
+        """Whether these are all steps that were recorded."""
+        return len(self) == len(self._recording.entries)
 
     def saved(self, node: int) -> dict[str, object]:
         """Return copies of what a node had saved: numbers, and tensors of up to 1,000 elements."""

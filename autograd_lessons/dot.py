@@ -7,7 +7,8 @@ constant a dashed one and no arrow, since no gradient goes there.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from . import text
 
@@ -21,10 +22,26 @@ if TYPE_CHECKING:
 FONT = "Helvetica"
 INK, GREY = "#1b1f24", "#57606a"
 LEAF, OPERATION = "#dcf2df", "#eaf1fb"
+TRAVELLED = {"penwidth": "2.2", "color": INK}
+UNTRAVELLED = {"style": "dotted"}
+CURRENT = {"penwidth": "3", "color": INK, "fillcolor": "#ffe9a8"}
 
 
-def graph_dot(graph: BackwardGraph) -> str:
-    """Return DOT source for every node and edge of a graph."""
+class Travel(NamedTuple):
+    """How far a backward pass has come."""
+
+    gradients: Mapping[int, str]  # what went along an edge, by the edge's index
+    grads: Mapping[int, str]  # the .grad of each leaf, by the node's index
+    current: int | None = None  # the node at work
+
+
+def graph_dot(graph: BackwardGraph, travel: Travel | None = None) -> str:
+    """Return DOT source for every node and edge of a graph.
+
+    With a Travel, the edges that a gradient took are solid and carry it, the others are dotted;
+    the node at work has a thick border; and every node and edge has a class (`n0`, `e0`), by which
+    it is found in the SVG.
+    """
     import graphviz
 
     source = graphviz.Digraph("backward")
@@ -43,23 +60,37 @@ def graph_dot(graph: BackwardGraph) -> str:
     source.attr("edge", color=GREY, fontname=FONT, fontsize="10", fontcolor=INK, arrowsize="0.7")
     roots = {root.node for root in graph.roots}
     for node in graph.nodes:
-        _add_node(source, node, is_root=node.index in roots)
-    for edge in graph.edges:
+        _add_node(source, node, travel, is_root=node.index in roots)
+    for index, edge in enumerate(graph.edges):
         several = len(graph.nodes[edge.target].outputs) > 1
-        label = {"label": f" output {edge.output_nr}"} if several else {}
-        source.edge(f"n{edge.source}", f"n{edge.target}", **label)
+        words = [f"output {edge.output_nr}"] if several else []
+        look = {}
+        if travel is not None:
+            gradient = travel.gradients.get(index)
+            words += [] if gradient is None else [gradient]
+            look = {"class": f"e{index}", **(UNTRAVELLED if gradient is None else TRAVELLED)}
+        if words:
+            look["label"] = label_of([f" {' '.join(words)}"])
+        source.edge(f"n{edge.source}", f"n{edge.target}", **look)
     return source.source
 
 
-def _add_node(source: graphviz.Digraph, node: Node, *, is_root: bool) -> None:
-    lines = label_lines(node)
+def _add_node(
+    source: graphviz.Digraph, node: Node, travel: Travel | None, *, is_root: bool
+) -> None:
+    # beside a gradient on its way, what was saved is too much to read
+    lines = label_lines(node if travel is None else node._replace(saved=None))
     leaf = node.op == "AccumulateGrad"
     look = {"shape": "ellipse", "fillcolor": LEAF, "margin": "0.06,0.04"} if leaf else {}
     look = look or {"shape": "box", "fillcolor": OPERATION}
     if is_root:
         look["peripheries"] = "2"
+    if travel is not None:
+        look["class"] = f"n{node.index}"
+        lines += [f".grad = {travel.grads[node.index]}"] if leaf else []
+        look |= CURRENT if node.index == travel.current else {}
     source.node(f"n{node.index}", label_of(lines), **look, **_room(lines))
-    for input_nr in node.constants if node.saved is not None else ():
+    for input_nr in node.constants if node.saved is not None and travel is None else ():
         name, lines = f"c{node.index}.{input_nr}", [*text.constant_text(node, input_nr), "constant"]
         source.node(
             name, label_of(lines), shape="box", style="dashed", fontcolor=GREY, **_room(lines)

@@ -8,9 +8,11 @@ from functools import cached_property
 from pathlib import Path
 
 from . import dot, text
+from .backward import BackwardTrace
 from .graph import BackwardGraph, NoGraphError, build_graph
 from .render import FORMATS, RenderError, render
 from .result import Result, display, picture_html, preformatted
+from .steps import travel
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,8 @@ def draw(*things: object, saved: bool = False, **names: object) -> Figure:
     """Return the figure of a graph without displaying it; see `show` for what may be passed."""
     if len(things) == 1 and isinstance(things[0], Figure):
         return things[0]
+    if len(things) == 1 and isinstance(things[0], BackwardTrace):
+        return _draw_trace(things[0])
     if len(things) == 1 and isinstance(things[0], BackwardGraph):
         graph = things[0]
     else:
@@ -88,10 +92,18 @@ def draw(*things: object, saved: bool = False, **names: object) -> Figure:
     return Figure(text.tree(graph), dot.graph_dot(graph), text.alt(graph))
 
 
+def _draw_trace(trace: BackwardTrace) -> Figure:
+    if len(trace.graph.nodes) > text.BUDGET:
+        return Figure(f"{text.summary(trace.graph)}\n{text.trace_text(trace, most=20)}")
+    passed = dot.graph_dot(trace.graph, travel(trace))
+    return Figure(text.trace_text(trace), passed, text.trace_alt(trace))
+
+
 def show(*things: object, saved: bool = False, **names: object) -> None:
     """Show the graph behind one or more tensors, here and now.
 
-    A thing is a tensor, a nested list, tuple or dict of tensors, or a result of this package.
+    A thing is a tensor, a nested list, tuple or dict of tensors, or a result of this package, such
+    as the trace of a backward pass or the beginning of one, `trace[:k]`.
     Names come from the keywords, and then from your own variables. `saved=True` shows what each
     operation keeps for backward, and which of its inputs are constants.
 

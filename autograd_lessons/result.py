@@ -45,11 +45,14 @@ def preformatted(words: str) -> str:
     return f'<pre style="overflow-x:auto;line-height:1.25">{html.escape(words)}</pre>'
 
 
-def picture_html(svg: str, alt: str, label: str, words: str) -> str:
-    """Return html of an SVG picture with the text that says the same folded below it."""
+def picture_html(svg: str, alt: str, label: str = "", words: str = "") -> str:
+    """Return html of an SVG picture, with the text that says the same folded below it."""
     data = base64.b64encode(svg.encode()).decode()
+    caption = (
+        f"<figcaption><details><summary>{label}</summary>{preformatted(words)}"
+        "</details></figcaption>"
+    )
     return (
         f'<figure style="{FRAME}"><img alt="{html.escape(alt)}" style="{IMAGE}" '
-        f'src="data:image/svg+xml;base64,{data}"><figcaption><details><summary>{label}</summary>'
-        f"{preformatted(words)}</details></figcaption></figure>"
+        f'src="data:image/svg+xml;base64,{data}">{caption if words else ""}</figure>'
     )

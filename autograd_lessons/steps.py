@@ -8,6 +8,7 @@ import torch
 
 from . import rules, text
 from .backward import BackwardTrace, Gradient, Step
+from .dot import Travel
 from .graph import BackwardGraph, Edge, Node
 from .values import value_text
 
@@ -55,6 +56,28 @@ def describe_steps(trace: BackwardTrace) -> list[StepWords]:
     return found
 
 
+def travel(trace: BackwardTrace) -> Travel:
+    """Return how far the last backward pass of a trace has come."""
+    words = describe_steps(trace)
+    passes = trace.passes
+    gradients = {
+        sending.edge: sending.gradient
+        for place, step in enumerate(words)
+        if passes[place] == passes[-1]
+        for sending in step.sendings
+    }
+    if not words:
+        return Travel(
+            {}, {leaf: _grad_text(trace.grad_before(leaf)) for leaf in trace.graph.leaves}
+        )
+    return Travel(gradients, dict(words[-1].grads), None if trace.complete else words[-1].node)
+
+
+def before(trace: BackwardTrace) -> dict[int, str]:
+    """Return the `.grad` of each leaf before the first step."""
+    return {leaf: _grad_text(trace.grad_before(leaf)) for leaf in trace.graph.leaves}
+
+
 def _grad_text(grad: Gradient) -> str:
     return "None" if grad is None else text.gradient_text(grad)
 
@@ -73,7 +96,7 @@ def _sending(trace: BackwardTrace, step: Step, index: int, edge: Edge) -> Sendin
         return Sending(index, target, local.formula, "", gradient)
     formula = local.formula
     if not formula.replace("−", "-").endswith(f"= {number}"):
-        formula += f" = {number}"
+        formula += f", here {number}" if "else" in formula else f" = {number}"
     product = f"{text.gradient_text(step.grad_outputs[0])} × {_in_brackets(number)} = {gradient}"
     return Sending(index, target, formula, product, gradient)
 

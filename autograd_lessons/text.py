@@ -121,8 +121,10 @@ def _constant_words(node: Node, input_nr: int) -> str:
     return ": ".join([f"input {input_nr} is a constant", *constant_text(node, input_nr)])
 
 
-def trace_text(trace: BackwardTrace) -> str:
-    """Return a line for each step: which node, what it received, what it sent."""
+def trace_text(trace: BackwardTrace, most: int | None = None) -> str:
+    """Return a line for each step, or for the first ones: the node, what it received and sent."""
+    if most is not None and len(trace) > most:
+        return f"{trace_text(trace[:most])}\n  …  {len(trace) - most:,} more steps"
     if len(trace) == 0:
         what = "no step was recorded: call backward() or torch.autograd.grad in the `with` block"
         return "\n".join([what, *_stopped(trace)])
@@ -196,6 +198,12 @@ def alt(graph: BackwardGraph) -> str:
         f"Backward graph from {_names(graph, [root.node for root in graph.roots], 6)} "
         f"to the leaves {leaves}: {len(graph.nodes)} nodes, {len(graph.edges)} edges."
     )
+
+
+def trace_alt(trace: BackwardTrace) -> str:
+    """Return one sentence that stands for the picture of a trace."""
+    steps = "step" if len(trace) == 1 else "steps"
+    return f"{alt(trace.graph)} The gradients of {len(trace)} {steps} stand beside the edges."
 
 
 def _names(graph: BackwardGraph, indices, most: int) -> str:

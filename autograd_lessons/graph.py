@@ -190,7 +190,7 @@ def read(things: tuple, names: Mapping[str, object]) -> LiveGraph:
     """Return the live graph behind the things; see `build_graph`."""
     with torch._C.DisableTorchFunctionSubclass():
         starts = _starts(things)
-        tensors = naming.named(names, naming.caller())
+        tensors = naming.named(names, naming.caller(), things)
         tensors += [("", thing) for thing, _, _ in starts if thing is not None]
         grad_fns, edges, constants = _walk([grad_fn for _, grad_fn, _ in starts])
     place = {grad_fn: index for index, grad_fn in enumerate(grad_fns[: len(starts)])}

@@ -23,19 +23,22 @@ def caller() -> FrameType:
     return frame
 
 
-def named(keywords: Mapping[str, object], frame: FrameType) -> list[tuple[str, torch.Tensor]]:
+def named(
+    keywords: Mapping[str, object], frame: FrameType, asked: tuple = ()
+) -> list[tuple[str, torch.Tensor]]:
     """Return (name, tensor) pairs in order of precedence; for two names, the first one counts.
 
     Tensors come by their own name, the parameters of a module as `net.0.weight`, the items of a
     list, tuple or dict as `params.0` or `params.w`. A caller's variables are searched from the
-    inside out, lists in lists are not; names that start with an underscore are not the learner's.
+    inside out, but lists in lists only where the caller `asked` about that very object; names that
+    start with an underscore are not the learner's.
 
     >>> w = torch.tensor(1.0)
     >>> net = torch.nn.Linear(2, 1)
     >>> [name for name, _ in named({"pair": (w, [w])}, sys._getframe())]
     ['pair.0', 'pair.1.0', 'w', 'net.weight', 'net.bias']
     """
-    pairs = []
+    pairs, asked_ids = [], {id(thing) for thing in asked}
     for name, value in keywords.items():
         pairs += _tensors(name, value, DEPTH)
     for scope in _scopes(frame):
@@ -46,7 +49,7 @@ def named(keywords: Mapping[str, object], frame: FrameType) -> list[tuple[str, t
             for name, value in own:
                 # type(), for isinstance asks the object, and an object may do anything
                 if issubclass(type(value), kind) and name not in ("In", "Out"):
-                    pairs += _tensors(name, value, depth=1)
+                    pairs += _tensors(name, value, DEPTH if id(value) in asked_ids else 1)
     return pairs
 
 

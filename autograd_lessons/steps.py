@@ -97,8 +97,19 @@ def _sending(trace: BackwardTrace, step: Step, index: int, edge: Edge) -> Sendin
     formula = local.formula
     if not formula.replace("−", "-").endswith(f"= {number}"):
         formula += f", here {number}" if "else" in formula else f" = {number}"
-    product = f"{text.gradient_text(step.grad_outputs[0])} × {_in_brackets(number)} = {gradient}"
+    product = _product(step.grad_outputs[0], local.number, sent)
     return Sending(index, target, formula, product, gradient)
+
+
+def _product(received: Gradient, number: torch.Tensor | float, sent: Gradient) -> str:
+    """received × local derivative = sent; where the input was broadcast, the product is summed."""
+    if not (isinstance(received, torch.Tensor) and isinstance(sent, torch.Tensor)):
+        return ""
+    words = f"{text.gradient_text(received)} × {_in_brackets(_number_text(number))}"
+    product = received * number
+    if product.shape != sent.shape:
+        words += f" = {text.gradient_text(product)}, summed"
+    return f"{words} = {text.gradient_text(sent)}"
 
 
 def _all_names(graph: BackwardGraph) -> set[str]:

@@ -121,26 +121,23 @@ def _constant_words(node: Node, input_nr: int) -> str:
     return ": ".join([f"input {input_nr} is a constant", *constant_text(node, input_nr)])
 
 
-def trace_text(trace: BackwardTrace, most: int | None = None) -> str:
+def trace_text(trace: BackwardTrace, most: int = BUDGET) -> str:
     """Return a line for each step, or for the first ones: the node, what it received and sent."""
-    if most is not None and len(trace) > most:
+    if len(trace) > most:
         return f"{trace_text(trace[:most])}\n  …  {len(trace) - most:,} more steps"
     if len(trace) == 0:
         what = "no step was recorded: call backward() or torch.autograd.grad in the `with` block"
         return "\n".join([what, *_stopped(trace)])
     passes, lines = trace.passes, []
+    remarks = {
+        "not the sum of what was sent here: a hook, or a second start": trace.edited,
+        "modified in place since then": trace.modified,
+    }
     for place, step in enumerate(trace):
         if place and passes[place] != passes[place - 1]:
             lines.append(f"backward pass {passes[place] + 1}:")
-        remark = [
-            phrase
-            for places, phrase in (
-                (trace.edited, "not the sum of what was sent here: a hook, or a second start"),
-                (trace.modified, "modified in place since then"),
-            )
-            if place in places
-        ]
-        lines.append(" · ".join([f"{place + 1:>3}  {step_text(trace.graph, step)}", *remark]))
+        line = f"{place + 1:>3}  {step_text(trace.graph, step)}"
+        lines.append(" · ".join([line, *(words for words in remarks if place in remarks[words])]))
     return "\n".join([*lines, *_stopped(trace)])
 
 

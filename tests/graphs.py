@@ -183,3 +183,12 @@ CASES = {
     "hooks on a leaf": hooked_leaf,
     "tensor subclass": subclass,
 }
+
+
+def flat(thing):
+    """All tensors in nested containers."""
+    if isinstance(thing, torch.Tensor):
+        return [thing]
+    items = thing.values() if isinstance(thing, dict) else thing
+    nested = [] if thing is None or isinstance(thing, str) else items
+    return [tensor for item in nested for tensor in flat(item)]

@@ -133,3 +133,9 @@ def test_formulas_have_no_braces_left():
             ):
                 formula = local(op, nr, saved, {}).formula
                 assert "{" not in formula and formula, op
+
+
+def test_complex_numbers_have_other_rules():
+    saved = {"other": torch.tensor(1 + 2j)}
+    assert local("MulBackward0", 0, saved, NAMES) is None
+    assert send("MulBackward0", 0, saved, (torch.ones(()),), ((), None)) is None

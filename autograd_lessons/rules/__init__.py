@@ -45,7 +45,7 @@ def local(
     >>> local("MadeUpBackward0", 0, {}, {}) is None
     True
     """
-    rule = RULES.get(op)
+    rule = _rule(op, saved)
     if rule is None:
         return None
     part = _part_of(rule, input_nr)
@@ -74,7 +74,7 @@ def send(
 
     `received` has one gradient for each output of the node, `shapes` the shape of each input.
     """
-    rule = RULES.get(op)
+    rule = _rule(op, saved)
     if rule is None or shapes[input_nr] is None:
         return None
     part, values, shape = _part_of(rule, input_nr), Saved(**saved), shapes[input_nr]
@@ -85,6 +85,13 @@ def send(
     if isinstance(part, Linear):
         return part.send(received[0], values, shape).sum_to_size(shape)
     return (received[0] * part.number(values)).sum_to_size(shape)
+
+
+def _rule(op: str, saved: Mapping[str, object]) -> Rule | None:
+    """The rule of an operation; complex numbers follow others, which are not in the tables."""
+    if any(torch.is_tensor(value) and value.is_complex() for value in saved.values()):
+        return None
+    return RULES.get(op)
 
 
 def _part_of(rule: Rule, input_nr: int) -> Slope | Linear | Pieces:

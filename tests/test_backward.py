@@ -1,0 +1,445 @@
+import gc
+import weakref
+from dataclasses import replace
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from operations import OPERATIONS
+from test_rules import disagreements
+
+import graphs
+from autograd_lessons import build_graph, draw, record_backward, show
+from autograd_lessons.backward import Size, Step
+from graphs import leaf
+
+
+def example():
+    a, b = leaf(2.0), leaf(3.0)
+    c = a * b
+    loss = (c + a) * c
+    return a, b, loss
+
+
+def test_a_trace_reads_like_this():
+    a, b = leaf(2.0), leaf(3.0)
+    c = a * b
+    loss = (c + a) * c
+    with record_backward(loss) as trace:
+        loss.backward()
+    assert repr(trace) == (
+        "  1  [0] MulBackward0 loss: received 1, sent 6, 8\n"
+        "  2  [1] AddBackward0: received 6, sent 6, 6\n"
+        "  3  [2] MulBackward0 c: received 14, sent 42, 28\n"
+        "  4  [3] AccumulateGrad a: .grad += 48\n"
+        "  5  [4] AccumulateGrad b: .grad += 28"
+    )
+    nodes = tuple(node._replace(saved=None) for node in trace.graph.nodes)
+    assert replace(trace.graph, nodes=nodes) == build_graph(loss)
+
+
+def test_steps_are_data():
+    _, _, loss = example()
+    with record_backward(loss) as trace:
+        loss.backward()
+    assert len(trace) == 5
+    step = trace[2]
+    assert isinstance(step, Step)
+    assert (step.node, [g.item() for g in step.grad_outputs]) == (2, [14.0])
+    assert [g.item() for g in step.grad_inputs] == [42.0, 28.0]
+    assert [s.node for s in trace] == [0, 1, 2, 3, 4]
+    assert trace[-1].node == 4
+    with pytest.raises(IndexError):
+        trace[5]
+
+
+def test_a_beginning_of_a_trace():
+    _, _, loss = example()
+    with record_backward(loss) as trace:
+        loss.backward()
+    assert repr(trace[:2]) == "\n".join(repr(trace).splitlines()[:2])
+    assert (len(trace[:0]), len(trace[:2]), len(trace[:-1]), len(trace[:99])) == (0, 2, 4, 5)
+    assert trace[:2].graph is trace.graph
+    with pytest.raises(ValueError, match=r"A trace begins at its first step: write trace\[:k\]\."):
+        trace[1:]
+
+
+def test_none_zero_and_a_value_are_three_states():
+    x = leaf(1.0, 2.0, 3.0)
+    a, b, c = x.unbind()
+    loss = a * 0 + c
+    with record_backward(loss, b=b) as trace:
+        loss.backward()
+    assert repr(trace) == (
+        "  1  [0] AddBackward0 loss: received 1, sent 1, 1\n"
+        "  2  [1] MulBackward0: received 1, sent 0, –\n"
+        "  3  [2] UnbindBackward0 a, b, c: received 0, no gradient, 1, sent [0, 0, 1]\n"
+        "  4  [3] AccumulateGrad x: .grad += [0, 0, 1]"
+    )
+    assert trace[2].grad_outputs[1] is None
+
+
+class Blocked(torch.autograd.Function):
+    """A function whose backward gives no gradient."""
+
+    @staticmethod
+    def forward(ctx, x):
+        return x * 2
+
+    @staticmethod
+    def backward(ctx, gradient):
+        return None
+
+
+def test_a_function_that_gives_no_gradient():
+    x = leaf(2.0)
+    y = Blocked.apply(x)
+    with record_backward(y) as trace:
+        y.backward()
+    assert repr(trace).splitlines()[0] == (
+        "  1  [0] BlockedBackward y: received 1, sent no gradient"
+    )
+    assert x.grad is None
+
+
+def test_autograd_grad_does_not_reach_the_leaf():
+    a, b, loss = example()
+    with record_backward(loss) as trace:
+        torch.autograd.grad(loss, a)
+    assert [trace.graph.nodes[step.node].op for step in trace] == [
+        "MulBackward0",
+        "AddBackward0",
+        "MulBackward0",
+    ]
+    assert trace[2].grad_inputs[0].item() == 42
+    assert (a.grad, b.grad) == (None, None)
+
+
+def test_backward_with_a_gradient_and_inputs():
+    x, w = leaf(1.0, 2.0), leaf(3.0, 4.0)
+    y = x * w
+    with record_backward(y) as trace:
+        y.backward(gradient=torch.tensor([1.0, 10.0]), inputs=[w])
+    assert repr(trace) == (
+        "  1  [0] MulBackward0 y: received [1, 10], sent no gradient, [1, 20]\n"
+        "  2  [2] AccumulateGrad w: .grad += [1, 20]"
+    )
+
+
+def test_several_backwards_in_one_recording():
+    x = leaf(3.0)
+    y = x**2
+    with record_backward(y) as trace:
+        y.backward(retain_graph=True)
+        y.backward()
+    assert repr(trace) == (
+        "  1  [0] PowBackward0 y: received 1, sent 6\n"
+        "  2  [1] AccumulateGrad x: .grad += 6\n"
+        "backward pass 2:\n"
+        "  3  [0] PowBackward0 y: received 1, sent 6\n"
+        "  4  [1] AccumulateGrad x: .grad += 6"
+    )
+    assert trace.passes == (0, 0, 1, 1)
+    assert x.grad.item() == 12
+
+
+def test_create_graph():
+    x = leaf(3.0)
+    y = x**3
+    with record_backward(y) as trace:
+        (slope,) = torch.autograd.grad(y, x, create_graph=True)
+    assert not trace[0].grad_inputs[0].requires_grad
+    assert slope.requires_grad
+    slope.backward()
+    assert x.grad.item() == 18
+
+
+def test_nested_recordings():
+    x = leaf(3.0)
+    y = x**2
+    z = torch.sin(y)
+    with record_backward(z) as outer:
+        with record_backward(y) as inner:
+            z.backward(retain_graph=True)
+        z.backward()
+    assert (len(inner), len(outer)) == (2, 6)
+    assert repr(inner[:1]) == "  1  [0] PowBackward0 y: received -0.91113, sent -5.4668"
+
+
+def test_nothing_recorded():
+    x = leaf(3.0)
+    y = x**2
+    with record_backward(y) as trace:
+        pass
+    assert repr(trace) == (
+        "no step was recorded: call backward() or torch.autograd.grad in the `with` block"
+    )
+    assert draw(trace).svg
+
+
+def test_the_graph_is_there_when_the_recording_is_over():
+    x = leaf(3.0)
+    y = x**2
+    with record_backward(y) as trace:
+        with pytest.raises(RuntimeError, match="The recording is still running: leave the "):
+            _ = trace.graph
+        y.backward()
+    assert trace.graph.leaves == (1,)
+
+
+def test_what_cannot_be_recorded():
+    with pytest.raises(TypeError, match="This is a model"):
+        record_backward(torch.nn.Linear(1, 1))
+    with pytest.raises(ValueError, match="does not require grad"):
+        record_backward(torch.tensor(1.0))
+
+
+# -- large gradients -----------------------------------------------------------------------------
+
+
+def test_of_a_large_gradient_only_the_size_is_kept():
+    x = torch.ones(3, 4, requires_grad=True)
+    y = (x * 2).sum()
+    with record_backward(y, limit=11) as trace:
+        y.backward()
+    assert trace[1].grad_inputs[0] == Size((3, 4), torch.float32)
+    assert repr(trace) == (
+        "  1  [0] SumBackward0 y: received 1, sent (3, 4)\n"
+        "  2  [1] MulBackward0: received (3, 4), sent (3, 4), –\n"
+        "  3  [2] AccumulateGrad x: .grad += (3, 4)"
+    )
+
+
+def test_no_values_at_all():
+    x = leaf(3.0)
+    y = x**2
+    with record_backward(y, limit=0) as trace:
+        y.backward()
+    assert trace[0] == Step(0, (Size((), torch.float32),), (Size((), torch.float32),))
+    assert trace.graph.nodes[0].saved is None
+
+
+# -- it only watches -------------------------------------------------------------------------------
+
+
+def test_saved_values_are_not_read_when_not_wanted():
+    calls = []
+    x = leaf(3.0)
+    pack = torch.autograd.graph.saved_tensors_hooks(lambda t: t, lambda t: calls.append(1) or t)
+    with pack:
+        y = torch.sin(x)
+    with record_backward(y, saved=False):
+        assert calls == []
+        y.backward()
+    assert len(calls) == 1  # backward's own
+
+
+def test_no_hook_is_left():
+    x = leaf(3.0)
+    y = x**2
+    z = torch.sin(y)
+    with record_backward(z) as trace:
+        z.backward(retain_graph=True)
+    z.backward(retain_graph=True)
+    z.backward()
+    assert len(trace) == 3
+
+
+def test_no_hook_is_left_after_an_exception():
+    class Failing(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x * 1
+
+        @staticmethod
+        def backward(ctx, gradient):
+            raise ArithmeticError("out of digits\nsecond line")
+
+    x = leaf(3.0)
+    y = torch.sin(Failing.apply(x))
+    with pytest.raises(ArithmeticError), record_backward(y) as trace:
+        y.backward(retain_graph=True)
+    assert repr(trace) == (
+        "  1  [0] SinBackward0 y: received 1, sent -0.989992\n"
+        "stopped by ArithmeticError: out of digits"
+    )
+    with pytest.raises(ArithmeticError):
+        y.backward()
+    assert len(trace) == 1
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_no_reference_is_left(fails):
+    def record():
+        x = torch.ones(5, requires_grad=True)
+        y = (x * x).sum()
+        try:
+            with record_backward(y) as trace:
+                y.backward()
+                if fails:
+                    raise KeyError
+        except KeyError:
+            pass
+        return trace, weakref.ref(x.untyped_storage()), weakref.ref(x)
+
+    gc.disable()  # it must not need the collector
+    try:
+        trace, storage, tensor = record()
+        assert (storage(), tensor()) == (None, None)
+        assert len(trace) == 3
+    finally:
+        gc.enable()
+
+
+def test_grad_is_not_shared_with_the_trace():
+    x = leaf(3.0)
+    y = x * 2
+    with record_backward(y, saved=False) as trace:
+        y.backward()
+    x.grad.zero_()
+    assert trace[1].grad_outputs[0].item() == 2
+    assert trace.modified == frozenset()
+
+
+def test_a_gradient_that_was_modified_later_says_so():
+    x = leaf(3.0)
+    y = x**2
+    with record_backward(y) as trace:
+        (slope,) = torch.autograd.grad(y, x)
+    slope.mul_(10)
+    assert repr(trace) == (
+        "  1  [0] PowBackward0 y: received 1, sent 60 · modified in place since then"
+    )
+
+
+def test_a_hook_that_edits_a_gradient_is_seen():
+    x = leaf(3.0)
+    y = x**2
+    z = y * 2
+    y.register_hook(lambda gradient: gradient * 100)
+    with record_backward(z) as trace:
+        z.backward()
+    assert trace.edited == {1}
+    assert repr(trace) == (
+        "  1  [0] MulBackward0 z: received 1, sent 2, –\n"
+        "  2  [1] PowBackward0 y: received 200, sent 1200 · not the sum of what was sent here: "
+        "a hook, or a second start\n"
+        "  3  [2] AccumulateGrad x: .grad += 1200"
+    )
+
+
+def test_accumulation_starts_from_what_was_there():
+    x = leaf(3.0)
+    (x**2).backward()
+    y = x * 2
+    with record_backward(y) as trace:
+        y.backward()
+    assert trace.grad_before(1).item() == 6
+    assert "x = 3\nAccumulateGrad\n.grad = 8" in draw(trace).dot
+
+
+@pytest.mark.parametrize("case", sorted(set(graphs.CASES) - {"tensor subclass"}))
+def test_every_awkward_graph_can_be_recorded(case):
+    thing = graphs.CASES[case]()
+    tensors = [t for t in graphs.flat(thing) if t.requires_grad]
+    with record_backward(*tensors) as trace:
+        try:
+            torch.autograd.backward(tensors, [torch.ones_like(t) for t in tensors])
+        except RuntimeError as error:
+            expected = ("second time", "modified by an inplace")
+            assert any(words in str(error) for words in expected), error
+    assert trace.graph.nodes
+    assert repr(trace)
+    assert draw(trace).text
+
+
+# -- laws ------------------------------------------------------------------------------------------
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(sorted(set(OPERATIONS) - {"nll_loss", "nll_loss weight", "nll_loss none"})),
+        st.integers(0, 9),
+        st.integers(0, 9),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+def random_graph(steps):
+    """Random operations on 3×4 matrices with fan-out; results of other shapes are broadcast."""
+    torch.manual_seed(0)
+    leaves = [(torch.rand(3, 4) + 0.3).requires_grad_() for _ in range(2)]
+    matrices = list(leaves)
+    for name, left, right in steps:
+        a, b = matrices[left % len(matrices)], matrices[right % len(matrices)]
+        result = OPERATIONS[name](a, b)
+        matrices.append(torch.sigmoid(a + result.mean()) + b * 0.1 + 0.2)
+    return leaves, matrices[-1].sum()
+
+
+@settings(max_examples=60, deadline=None)
+@given(STEPS)
+def test_received_is_the_sum_of_what_was_sent_and_grad_is_the_same(steps):
+    plain, output = random_graph(steps)
+    output.backward()
+    watched, output = random_graph(steps)
+    with record_backward(output) as trace:
+        output.backward()
+    assert sums_differ(trace) == []
+    assert trace.edited == frozenset()
+    for one, other in zip(plain, watched, strict=True):
+        assert (one.grad is None) == (other.grad is None)
+        if one.grad is not None:
+            assert torch.equal(one.grad.view(torch.int32), other.grad.view(torch.int32))
+    wrong, without = disagreements(trace)
+    assert (wrong, without) == ([], set())
+
+
+def sums_differ(trace):
+    """The nodes whose received gradient is not, bit for bit, the sum of what was sent to them."""
+    sums, found = {}, []
+    edges = {}
+    for edge in trace.graph.edges:
+        edges.setdefault(edge.source, []).append(edge)
+    for step in trace:
+        for nr, received in enumerate(step.grad_outputs):
+            expected = sums.get((step.node, nr))
+            if expected is not None and not torch.equal(
+                expected.view(torch.int32), received.view(torch.int32)
+            ):
+                found.append(step.node)
+        for edge in edges.get(step.node, ()):
+            sent, key = step.grad_inputs[edge.input_nr], (edge.target, edge.output_nr)
+            if sent is not None:
+                sums[key] = sums[key] + sent if key in sums else sent
+    return found
+
+
+def test_show_takes_a_trace_and_its_beginnings(capsys):
+    x = leaf(3.0)
+    y = x**2
+    with record_backward(y) as trace:
+        y.backward()
+    show(trace)
+    show(trace[:1])
+    assert capsys.readouterr().out == (
+        "  1  [0] PowBackward0 y: received 1, sent 6\n"
+        "  2  [1] AccumulateGrad x: .grad += 6\n"
+        "  1  [0] PowBackward0 y: received 1, sent 6\n"
+    )
+    assert 'n0 -> n1 [label=" 6" class=e0 color="#1b1f24" penwidth=2.2]' in draw(trace).dot
+    assert "style=dotted" not in draw(trace).dot
+    assert "n0 -> n1 [class=e0 style=dotted]" in draw(trace[:0]).dot
+    assert ".grad = None" in draw(trace[:1]).dot
+
+
+def test_the_trace_of_a_large_graph_is_summed_up():
+    y = graphs.chain(500)
+    with record_backward(y) as trace:
+        y.backward()
+    figure = draw(trace)
+    assert figure.dot is None
+    assert figure.text.splitlines()[-1] == "  …  481 more steps"
+    assert len(trace) == 501

@@ -1,0 +1,169 @@
+import base64
+import html
+import json
+import re
+import shutil
+import subprocess
+
+import pytest
+import torch
+
+import graphs
+from autograd_lessons import draw, record_backward, render, step_through
+from graphs import leaf
+
+
+def neuron():
+    w, b, x, y = leaf(1.0), leaf(0.0), torch.tensor(6.7), torch.tensor(0.0)
+    z = w * x + b
+    y_pred = torch.sigmoid(z)
+    p = torch.clamp(y_pred, 1e-8, 1 - 1e-8)
+    loss = -(y * torch.log(p) + (1 - y) * torch.log(1 - p))
+    with record_backward(loss) as trace:
+        loss.backward()
+    return trace
+
+
+def chain_rule():
+    x = leaf(3.0)
+    y = x**2
+    z = torch.sin(y)
+    with record_backward(z) as trace:
+        z.backward()
+    return trace
+
+
+def data_of(player):
+    found = re.search(r'<div class="autograd-player" data-player="([^"]+)">', player.html)
+    return json.loads(html.unescape(found.group(1)))
+
+
+def test_the_text_is_a_table_of_the_steps():
+    assert step_through(chain_rule()).text == (
+        "step  node                  received  sent            because\n"
+        "1     [0] SinBackward0 z    1         to y: -0.91113  "
+        "∂(sin y)/∂y = cos y = -0.91113; 1 × (-0.91113) = -0.91113\n"
+        "2     [1] PowBackward0 y    -0.91113  to x: -5.4668   "
+        "∂(x²)/∂x = 2·x = 6; -0.91113 × 6 = -5.4668\n"
+        "3     [2] AccumulateGrad x  -5.4668                   x.grad = -5.4668"
+    )
+
+
+def test_the_lines_of_the_neuron():
+    text = step_through(neuron()).text
+    assert len(text.splitlines()) == 14
+    for because in (
+        "∂(σ(z))/∂z = y_pred·(1 − y_pred) = 0.00122795; 813.362 × 0.00122795 = 0.99877",
+        "∂(w·x)/∂w = x = 6.7; 0.99877 × 6.7 = 6.6918",
+        "∂(ln p)/∂p = 1/p = 1.0012; -0 × 1.0012 = -0",
+        "∂(clamp(y_pred))/∂y_pred = 1 inside the bounds, else 0, here 1; 813.362 × 1 = 813.362",
+        "w.grad = 6.6918",
+    ):
+        assert because in text
+
+
+def test_what_the_script_is_given():
+    data = data_of(step_through(chain_rule()))
+    assert data["before"] == {"2": "None"}
+    assert data["steps"][1] == {
+        "node": 1,
+        "pass": 0,
+        "edges": [[1, "-5.4668"]],
+        "grads": {"2": "None"},
+        "lines": [
+            "[1] PowBackward0 y received -0.91113",
+            "to x: ∂(x²)/∂x = 2·x = 6; -0.91113 × 6 = -5.4668",
+        ],
+    }
+    assert data["steps"][2]["lines"][-1] == "x.grad = -5.4668"
+
+
+def test_every_node_and_edge_can_be_found_in_the_picture():
+    trace = neuron()
+    player = step_through(trace)
+    picture = base64.b64decode(re.search(r"base64,([^\"]+)", player.html).group(1)).decode()
+    for index in range(len(trace.graph.nodes)):
+        assert re.search(rf'<g id="[^"]+" class="node n{index}">', picture)
+    for index in range(len(trace.graph.edges)):
+        assert re.search(rf'<g id="[^"]+" class="edge e{index}">', picture)
+
+
+def test_without_scripts_it_is_a_picture_and_a_table():
+    page = re.sub(r"<script>.*</script>", "", step_through(neuron()).html, flags=re.S)
+    page = re.sub(r' data-player="[^"]+"', "", page)
+    assert '<figure style="' in page
+    assert '<details open="open"><summary>all steps as a table</summary>' in page
+    assert page.count("<tr>") == 14
+
+
+def test_it_is_self_contained_and_small():
+    player = step_through(neuron())
+    assert len(player.html.encode()) <= 80_000
+    script = re.search(r"<script>(.*)</script>", player.html, flags=re.S).group(1)
+    assert "//" not in re.sub(r"'[^']*'", "", script)
+    for outside in ("http:", "https:", "import ", "require(", "fetch(", "eval("):
+        assert outside not in script
+    assert " id=" not in player.html
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
+def test_the_script_is_valid_javascript(tmp_path):
+    script = re.search(r"<script>(.*)</script>", step_through(neuron()).html, flags=re.S).group(1)
+    path = tmp_path / "player.js"
+    path.write_text(script, encoding="utf-8")
+    done = subprocess.run(["node", "--check", str(path)], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_same_bytes_each_time():
+    assert step_through(neuron()).html == step_through(neuron()).html
+
+
+def test_accumulation_and_passes():
+    x = leaf(3.0)
+    (x * 2).backward()
+    y = x**2
+    with record_backward(y) as trace:
+        y.backward(retain_graph=True)
+        y.backward()
+    data = data_of(step_through(trace))
+    assert data["before"] == {"1": "2"}
+    assert [step["pass"] for step in data["steps"]] == [0, 0, 1, 1]
+    assert [step["grads"]["1"] for step in data["steps"]] == ["2", "8", "8", "14"]
+
+
+def test_broadcast_and_vector_gradients():
+    x, w = leaf(1.0, 2.0), leaf(3.0)
+    y = (x * w).sum()
+    with record_backward(y) as trace:
+        y.backward()
+    assert step_through(trace).text == (
+        "step  node                  received  sent                         because\n"
+        "1     [0] SumBackward0 y    1         to [1] MulBackward0: [1, 1]  "
+        "every element: 1 · received\n"
+        "2     [1] MulBackward0      [1, 1]    to x: [3, 3], to w: 3        "
+        "∂(x·w)/∂x = w = 3; [1, 1] × 3 = [3, 3] | "
+        "∂(x·w)/∂w = x = [1, 2]; [1, 1] × [1, 2] = [1, 2], summed = 3\n"
+        "3     [2] AccumulateGrad x  [3, 3]                                 x.grad = [3, 3]\n"
+        "4     [3] AccumulateGrad w  3                                      w.grad = 3"
+    )
+
+
+def test_nothing_recorded_and_too_large():
+    x = leaf(3.0)
+    y = x**2
+    with record_backward(y) as trace:
+        pass
+    assert step_through(trace).text == draw(trace).text
+    y = graphs.chain(300)
+    with record_backward(y) as trace:
+        y.backward()
+    assert step_through(trace).text.startswith("a graph of 301 nodes")
+
+
+def test_without_a_program_the_table_remains(monkeypatch):
+    monkeypatch.setenv(render.VARIABLE, "no-such-program")
+    player = step_through(chain_rule())
+    assert player.text.startswith("step  node")
+    assert "<p>No picture: " in player.html
+    assert "<script>" not in player.html

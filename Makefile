@@ -20,8 +20,9 @@ test: ## check everything: package, lessons, README
 refresh: ## execute the lessons and store their outputs (ARGS=--check only compares)
 	@$(PYTHON) tools/refresh.py $(ARGS)
 
-bench: ## measure: time to the first picture
+bench: ## measure: time to the first picture, cost of a recording
 	@$(PYTHON) tools/environment.py tests/benchmarks/first_picture.py $(ARGS)
+	@$(PYTHON) tools/environment.py tests/benchmarks/recording.py $(ARGS)
 
 lock: ## renew requirements.lock from pyproject.toml
 	@$(PYTHON) tools/lock.py $(ARGS)

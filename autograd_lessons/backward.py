@@ -42,7 +42,8 @@ class Step(NamedTuple):
 
 # A step as a hook writes it down, quickly: the engine's number of the backward pass, the node, its
 # grad_inputs, its grad_outputs.
-_Entry = tuple[int, int, tuple[Gradient, ...], tuple[Gradient, ...]]
+# Without values, what was sent is True or False.
+_Entry = tuple[int, int, tuple[Gradient | bool, ...], tuple[Gradient, ...]]
 
 
 @dataclass
@@ -63,11 +64,25 @@ class _Recording:
         return self.sketch.graph()
 
     @cached_property
+    def leaving(self) -> dict[int, list[Edge]]:
+        """The edges of each node."""
+        found: dict[int, list[Edge]] = {}
+        for edge in self.graph.edges:
+            found.setdefault(edge.source, []).append(edge)
+        return found
+
+    def sizes_sent(self, node: int, sent: tuple[bool, ...]) -> tuple[Size | None, ...]:
+        """What a node sent has the size of what it was sent for; without values that is all."""
+        sizes: list[Size | None] = [None] * len(sent)
+        for edge in self.leaving.get(node, ()):
+            output = self.graph.nodes[edge.target].outputs[edge.output_nr]
+            if sent[edge.input_nr]:
+                sizes[edge.input_nr] = Size(output.shape, getattr(torch, output.dtype))
+        return tuple(sizes)
+
+    @cached_property
     def edited(self) -> frozenset[int]:
         """The places of the entries that did not receive the sum of what was sent to them."""
-        leaving: dict[int, list[Edge]] = {}
-        for edge in self.graph.edges:
-            leaving.setdefault(edge.source, []).append(edge)
         sums: dict[tuple[int, int, int], Gradient] = {}
         found = set()
         for place, (task, node, grad_inputs, grad_outputs) in enumerate(self.entries):
@@ -75,9 +90,10 @@ class _Recording:
                 expected = sums.pop((task, node, output_nr), None)
                 if expected is not None and not _same(expected, received):
                     found.add(place)
-            for edge in leaving.get(node, ()):
+            for edge in self.leaving.get(node, ()):
                 key = (task, edge.target, edge.output_nr)
-                sums[key] = _sum(sums.get(key), grad_inputs[edge.input_nr])
+                sent = grad_inputs[edge.input_nr]
+                sums[key] = _sum(sums.get(key), _summand(sent))
         return frozenset(found)
 
 
@@ -103,6 +119,8 @@ class BackwardTrace:
                 raise ValueError("A trace begins at its first step: write trace[:k].")
             return BackwardTrace(self._recording, stop)
         _, node, grad_inputs, grad_outputs = self._recording.entries[range(len(self))[key]]
+        if True in [sent is True for sent in grad_inputs]:
+            grad_inputs = self._recording.sizes_sent(node, grad_inputs)
         return Step(node, grad_outputs, grad_inputs)
 
     def __iter__(self) -> Iterator[Step]:
@@ -134,6 +152,8 @@ class BackwardTrace:
     @property
     def modified(self) -> frozenset[int]:
         """The steps of which a gradient was modified in place after the recording."""
+        if not self._recording.versions:
+            return frozenset()
         found, versions = set(), iter(self._recording.versions)
         for place, entry in enumerate(self._recording.entries[: len(self)]):
             now = _versions([entry])
@@ -205,7 +225,9 @@ def _recording(live: LiveGraph, limit: int, *, saved: bool) -> Iterator[Backward
     finally:
         for handle in handles:
             handle.remove()
-        recording.versions = _versions(recording.entries)
+        if len({node for _, node, *_ in recording.entries}) < len(live.grad_fns):
+            # torch.autograd.grad gave some of these gradients to the learner, who may change them
+            recording.versions = _versions(recording.entries)
         recording.sketch = live.sketch(values, _metadata(recording.entries))
 
 
@@ -228,11 +250,17 @@ def _hooks(live: LiveGraph, entries: list[_Entry], limit: int) -> Iterator[Calla
                 break
         entries.append((task(), node, grad_inputs, grad_outputs))
 
+    def note_sizes(node, grad_inputs, grad_outputs):
+        sent = tuple([gradient is not None for gradient in grad_inputs])
+        entries.append((task(), node, sent, tuple([_size(gradient) for gradient in grad_outputs])))
+
     def note_leaf(node, grad_fn, grad_inputs, grad_outputs):
         note(node, grad_inputs, _apart_from_grad(grad_fn.variable, grad_outputs))
 
     for node, grad_fn in enumerate(live.grad_fns):
-        if type(grad_fn).__name__ == "AccumulateGrad":
+        if limit == 0:
+            yield partial(note_sizes, node)
+        elif type(grad_fn).__name__ == "AccumulateGrad":
             yield partial(note_leaf, node, grad_fn)
         else:
             yield partial(note, node)
@@ -240,9 +268,13 @@ def _hooks(live: LiveGraph, entries: list[_Entry], limit: int) -> Iterator[Calla
 
 def _kept(gradient: torch.Tensor | None, limit: int) -> Gradient:
     """Of a large gradient the size, of one with a graph of its own the values alone."""
-    if gradient is None:
-        return None
-    return Size(gradient.shape, gradient.dtype) if gradient.numel() > limit else gradient.detach()
+    if gradient is None or gradient.numel() > limit:
+        return _size(gradient)
+    return gradient.detach()
+
+
+def _size(gradient: torch.Tensor | None) -> Size | None:
+    return None if gradient is None else Size(gradient.shape, gradient.dtype)
 
 
 def _apart_from_grad(leaf: torch.Tensor, gradients: tuple) -> tuple:
@@ -297,6 +329,12 @@ def _metadata(entries: list[_Entry]) -> dict[int, Metadata]:
 # -- sums of gradients ---------------------------------------------------------------------------
 
 UNKNOWN = Size((), torch.float32)  # the sum of something that was not kept
+
+
+def _summand(sent: Gradient | bool) -> Gradient:
+    if isinstance(sent, bool):
+        return UNKNOWN if sent else None
+    return sent
 
 
 def _sum(total: Gradient, gradient: Gradient) -> Gradient:

@@ -119,7 +119,7 @@ class LiveGraph(NamedTuple):
     """The nodes of a graph themselves; whoever holds this holds the graph and its leaves."""
 
     grad_fns: list[GradFn]  # grad_fns[i] becomes nodes[i]
-    edges: list[Edge]
+    edges: list[tuple[int, int, int, int]]  # each becomes an Edge
     constants: dict[int, tuple[int, ...]]
     roots: tuple[Root, ...]
     tensors: list[tuple[str, torch.Tensor]]  # by name, and the roots without one
@@ -164,14 +164,14 @@ class Sketch(NamedTuple):
     outputs: dict[tuple[int, int], Output]  # those with a name or a value
     saved: list[tuple[Saved, ...]] | None
     constants: dict[int, tuple[int, ...]]
-    edges: list[Edge]
+    edges: list[tuple[int, int, int, int]]
     roots: tuple[Root, ...]
 
     def graph(self) -> BackwardGraph:
         """Return the graph."""
         nodes = tuple(self._nodes())
         leaves = tuple(node.index for node in nodes if node.op == "AccumulateGrad")
-        return BackwardGraph(nodes, tuple(self.edges), self.roots, leaves)
+        return BackwardGraph(nodes, tuple(map(Edge._make, self.edges)), self.roots, leaves)
 
     def _nodes(self) -> Iterator[Node]:
         special = {index for index, _ in self.outputs}
@@ -280,7 +280,7 @@ def _why_no_graph(tensor: torch.Tensor | None) -> str:
 # -- the walk ------------------------------------------------------------------------------------
 
 
-def _walk(starts: list[GradFn]) -> tuple[list[GradFn], list[Edge], dict[int, tuple[int, ...]]]:
+def _walk(starts: list[GradFn]) -> tuple[list[GradFn], list, dict[int, tuple[int, ...]]]:
     """All nodes breadth first, their edges, and the input numbers that lead nowhere.
 
     The list holds the node objects themselves: before torch 2.13 Python's handle on a node dies
@@ -298,7 +298,7 @@ def _walk(starts: list[GradFn]) -> tuple[list[GradFn], list[Edge], dict[int, tup
             if index is None:
                 index = number[target] = len(grad_fns)
                 grad_fns.append(target)
-            edges.append(Edge(source, index, input_nr, output_nr))
+            edges.append((source, index, input_nr, output_nr))
     make_freeable(grad_fns)
     return grad_fns, edges, constants
 

@@ -1,0 +1,78 @@
+"""What recording a backward pass costs, as a ratio to the plain pass. Run it with `make bench`.
+
+All variants of a pass are measured in turn in one run; the figures are medians.
+"""
+
+import argparse
+import statistics
+import sys
+import time
+
+import torch
+from models import chain, language_loss
+
+from autograd_lessons import record_backward
+
+
+def plain(loss):
+    """The pass itself."""
+    loss.backward()
+
+
+def bare_hooks(loss):
+    """The least that any recording does: find the nodes, hook and unhook each of them."""
+    grad_fns = [loss.grad_fn]
+    seen = set(grad_fns)
+    for grad_fn in grad_fns:
+        for target, _ in grad_fn.next_functions:
+            if target is not None and target not in seen:
+                seen.add(target)
+                grad_fns.append(target)
+    handles = [grad_fn.register_hook(lambda sent, received: None) for grad_fn in grad_fns]
+    loss.backward()
+    for handle in handles:
+        handle.remove()
+
+
+def values(loss):
+    """A recording as it is by default."""
+    with record_backward(loss):
+        loss.backward()
+
+
+def sizes(loss):
+    """A recording that keeps no values."""
+    with record_backward(loss, limit=0):
+        loss.backward()
+
+
+def ratios(make, repeats):
+    """The plain time in milliseconds, and each variant's ratio to it."""
+    variants = (plain, bare_hooks, values, sizes)
+    times = {variant: [] for variant in variants}
+    for _ in range(repeats):
+        for variant in variants:
+            loss = make()
+            start = time.perf_counter()
+            variant(loss)
+            times[variant].append(time.perf_counter() - start)
+    medians = {variant: statistics.median(times[variant]) for variant in variants}
+    return 1000 * medians[plain], {v.__name__: medians[v] / medians[plain] for v in variants[1:]}
+
+
+def main():
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--repeats", type=int, default=30)
+    repeats = parser.parse_args().repeats
+    torch.set_num_threads(1)
+    print(f"Python {sys.version.split()[0]}, torch {torch.__version__}, medians of {repeats}")
+    print(f"{'':24}{'plain':>10}{'bare hooks':>12}{'values':>9}{'sizes':>9}")
+    for name, make in {"chain of 1,000": lambda: chain(1000), "12 layers": language_loss}.items():
+        milliseconds, found = ratios(make, repeats)
+        row = "".join(f"{value:8.2f}×" for value in found.values())
+        print(f"{name:24}{milliseconds:7.2f} ms   {row}")
+
+
+if __name__ == "__main__":
+    main()

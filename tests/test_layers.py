@@ -13,7 +13,8 @@ PACKAGE = Path(autograd_lessons.__file__).parent
 # From left to right; whoever adds a module puts it in its place here and in CONTRIBUTING.md.
 ORDER = [
     *("values", "text", "result", "layout", "naming", "lifetime"),
-    *("graph", "dot", "render", "figure", "plots"),
+    *("graph", "dot", "render", "figure"),
+    *("plots.style", "plots.slopes", "plots.differences", "plots.vectors", "plots"),
     *("tensors.state", "tensors.situations", "tensors.closeness"),
     *("tensors.comparing", "tensors.describing", "tensors"),
     *("errors.clinic", "errors.diagnosis", "errors.expecting", "errors", "errors.extension"),

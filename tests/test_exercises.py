@@ -412,7 +412,9 @@ def test_a_statement_and_its_cell():
         '`solution("04.5")` shows code and reason.*'
     )
     assert pages.code_cell(BY_KEY["04.5"]) == 'answer = ...\ncheck("04.5", answer)'
-    assert pages.code_cell(BY_KEY["01.1"]) == ('def dz_dx(x):\n    ...\n\n\ncheck("01.1", dz_dx)')
+    assert pages.code_cell(BY_KEY["01.1"]) == (
+        'def dz_dx(x):\n    # your lines\n    ...\n\n\ncheck("01.1", dz_dx)'
+    )
 
 
 def test_every_language_says_everything():

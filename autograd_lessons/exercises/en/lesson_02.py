@@ -13,7 +13,7 @@ WORDS = {
             "value at `x - h`, divided by the distance between the two. Floats in, a float out; "
             "use `math.sin`."
         ),
-        stub="def central_difference(x, h):\n    ...\n",
+        stub="def central_difference(x, h):\n    # your lines\n    ...\n",
         hints=(
             "First the two values: z at x + h and z at x - h. The square comes after the nudge.",
             "From x - h to x + h it is two steps of h.",

@@ -40,7 +40,7 @@ WORDS = {
             "tensor with `requires_grad=True`, in float64, so that all the digits can be compared; "
             "it is called at several x."
         ),
-        stub="def du_dx(x):\n    ...\n",
+        stub="def du_dx(x):\n    # your lines\n    ...\n",
         hints=(
             "Compute u with torch's own functions: `torch.sin`, `torch.exp`.",
             "`u.backward()` returns nothing. It leaves the slope with the leaf, in `x.grad`.",

@@ -110,6 +110,8 @@ EXERCISES = (
             "added": _central("(above + below) / (2 * h)"),
             "formula": _forward("math.cos(x**2) * 2 * x"),
             "square of the step": _forward("(math.sin(x**2 + h) - math.sin(x**2 - h)) / (2 * h)"),
+            "half steps": _forward("(math.sin((x + h / 2) ** 2) - math.sin((x - h / 2) ** 2)) / h"),
+            "sine squared": _forward("(math.sin(x + h) ** 2 - math.sin(x - h) ** 2) / (2 * h)"),
         },
     ),
     Exercise(
@@ -126,7 +128,9 @@ EXERCISES = (
             "rounding rules": "answer = 1e-5\n",
             "bend rules": "answer = 1e-2\n",
             "largest": "answer = 1e-1\n",
+            "beyond": "answer = 1e-16\n",
             "exponent": "answer = -3\n",
+            "divisions": "answer = 3\n",
         },
     ),
     Exercise(

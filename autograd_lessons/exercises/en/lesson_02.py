@@ -34,13 +34,18 @@ WORDS = {
             "turned round": "You took the lower end minus the upper one: the sign has turned.",
             "added": "The two values were added. A slope comes from their difference.",
             "formula": (
-                "That is the exact slope, by the formula. Here it is to be measured from two "
-                "values, with the small error that this brings."
+                "That is the slope without the error that such a large h brings. Measure it, with "
+                "the h that is given."
             ),
             "square of the step": (
                 "You nudged y = x², after the square. It is x that is nudged, and the square "
                 "comes after."
             ),
+            "half steps": (
+                "You went half a step to either side. Here it is a whole h to either side, "
+                "over a distance of 2h."
+            ),
+            "sine squared": "That squares the sine. Here the sine is taken of the square.",
         },
         reason=(
             "Rise divided by run. The run goes from x - h to x + h, so it is 2h long, "
@@ -73,7 +78,9 @@ WORDS = {
             "rounding rules": "Too small: rounding has taken over already.",
             "bend rules": "Too large: one step smaller, and the bend of the curve matters less.",
             "largest": "Too large: over such a distance the curve bends away.",
+            "beyond": "The steps asked about end at 1e-8, and that one is far too small already.",
             "exponent": "You have the exponent. Write the step itself, such as 1e-9.",
+            "divisions": "That is how often 1 was divided by ten. Write the step itself.",
         },
         reason=(
             "At 0.001 the error of the bend and the error of rounding are about equally small. "

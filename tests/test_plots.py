@@ -69,6 +69,19 @@ def test_the_errors_of_differences():
     assert rows["1e-16"].split() == ["5.5e+00"] * 4
 
 
+def test_an_error_of_zero_is_told():
+    """At 0 the function is even, and a central difference is exact."""
+    text = plots.difference_errors(at=0).text
+    assert "central in float64 0.0e+00 at h = 1e-01" in text
+    assert text.splitlines()[2].split() == ["1e-01", "1.0e-01", "0.0e+00", "1.0e-01", "0.0e+00"]
+
+
+@pytest.mark.parametrize("at", [11, -50.0, math.nan])
+def test_a_point_too_far_is_refused(at):
+    with pytest.raises(ValueError, match=r"takes a point from -10 to 10, not"):
+        plots.difference_errors(at=at)
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.floats(-100, 100))
 def test_the_sine_is_the_nearest_float(y):

@@ -15,6 +15,7 @@ from ..result import Result
 from ..values import number_text
 from .style import BLUE, GREY, ORANGE, drawing, plot
 
+FAR = 10
 STEPS = [float(f"1e-{power}") for power in range(1, 17)]
 CURVES = {  # (kind, dtype): how it is drawn
     ("forward", "float64"): {"color": BLUE, "linestyle": "--", "marker": "o"},
@@ -27,17 +28,20 @@ CURVES = {  # (kind, dtype): how it is drawn
 def difference_errors(at: float = 3.0) -> Result:
     """Return a plot of the errors of both differences against the step, both axes logarithmic.
 
-    The error is the distance from 2x·cos(x²), the slope by the formula.
+    The error is the distance from 2x·cos(x²), the slope by the formula. An error of 0 is in the
+    table and not in the picture. Raises ValueError for `at` beyond 10 on either side.
     """
+    if not abs(at) <= FAR:
+        raise ValueError(f"difference_errors() takes a point from -{FAR} to {FAR}, not {at}.")
     slope = 2 * at * math.cos(at**2)
     errors = {
-        (kind, dtype): [_nonzero(abs(estimate(kind, dtype, at, h) - slope)) for h in STEPS]
+        (kind, dtype): [abs(estimate(kind, dtype, at, h) - slope) for h in STEPS]
         for kind, dtype in CURVES
     }
     with drawing(6.4, 4.2) as (figure, save):
         axes = figure.add_subplot(xlabel="step h", ylabel="error of the slope")
         for (kind, dtype), look in CURVES.items():
-            shown = [float(f"{error:.3g}") for error in errors[kind, dtype]]
+            shown = [float(f"{error:.3g}") or math.nan for error in errors[kind, dtype]]
             label = f"{kind}, {dtype}"
             axes.plot(STEPS, shown, **look, markersize=5, linewidth=1.4, label=label)
         axes.set_xscale("log")
@@ -67,13 +71,13 @@ def estimate(kind: str, dtype: str, x: float, h: float) -> float:
 
 
 def sine(y: float) -> float:
-    """Return the float64 that is nearest to the sine of `y`, for sizes up to about 100.
+    """Return the float64 that is nearest to the sine of `y`, which is at most a few hundred.
 
     >>> sine(9.0) == math.sin(9.0), sine(0.0)
     (True, 0.0)
     """
     with localcontext() as context:
-        context.prec = 100
+        context.prec = 200  # the terms of the series grow before they shrink
         exact = Decimal(y)
         total = term = exact
         place = 1
@@ -86,11 +90,6 @@ def sine(y: float) -> float:
 
 def _to_float32(number: float) -> float:
     return struct.unpack("f", struct.pack("f", number))[0]
-
-
-def _nonzero(error: float) -> float:
-    """A logarithmic axis has no 0; an error this small is beyond float64 anyhow."""
-    return max(error, 1e-17)
 
 
 def _sentence(errors, at: float) -> str:

@@ -131,37 +131,37 @@ def test_nonsense_gets_a_clear_sentence(exercise, nonsense):
     _is_clear(exercise, nonsense)
 
 
-def _raises(x):
+def _raises(*x):
     return 1 / 0
 
 
-def _loops(x):
+def _loops(*x):
     while True:
-        x = x * 1.0
+        x = x * 1
 
 
-def _mutates(x):
+def _mutates(*x):
     with torch.no_grad():
-        x.mul_(0)
-    return x.item()
+        x[0].mul_(0)
+    return x[0].item()
 
 
 @pytest.mark.parametrize("exercise", FUNCTIONS, ids=_name)
 @pytest.mark.parametrize("nonsense", NONSENSE, ids=lambda value: type(value).__name__)
 def test_a_function_that_returns_nonsense_gets_a_clear_sentence(exercise, nonsense):
-    _is_clear(exercise, lambda x: nonsense)
+    _is_clear(exercise, lambda *x: nonsense)
 
 
 @pytest.mark.parametrize("exercise", FUNCTIONS, ids=_name)
 def test_a_function_that_misbehaves_gets_a_clear_sentence(exercise, capsys):
-    key, name = exercise.key, exercise.name
+    key, name, wanted = exercise.key, exercise.name, ", ".join(exercise.parameters)
     assert _is_clear(exercise, _raises).startswith(
         f"! {key} your code raised ZeroDivisionError: division by zero"
     )
     assert _is_clear(exercise, _loops).startswith(f"! {key} your code did not come to an end")
     assert _is_clear(exercise, lambda: 1) == (
-        f"✗ {key} Your function takes (no argument), and it is called with (x): "
-        f"keep the line `def {name}(x):` as it was."
+        f"✗ {key} Your function takes (no argument), and it is called with ({wanted}): "
+        f"keep the line `def {name}({wanted}):` as it was."
     )
     assert "printed" in _is_clear(exercise, print) or "prints" in _is_clear(exercise, print)
     _is_clear(exercise, _mutates)
@@ -185,7 +185,7 @@ def _is_clear(exercise, answer):
 SLOPES = {
     "01.1": lambda x: torch.sin(x**2),
     "01.2": lambda x: torch.exp(torch.sin(x**2)),
-    "03.1": lambda x: torch.exp(torch.sin(x**2)),
+    "03.2": lambda x: torch.exp(torch.sin(x**2)),
     "03.4": lambda x: torch.sin(x**2),
 }
 
@@ -198,17 +198,32 @@ def test_autograd_and_a_central_difference_agree_on_the_truth(key):
         assert abs(truth) > 0.01  # so that a relative tolerance means something
 
 
+def test_a_central_difference_is_near_the_slope():
+    for x, h in BY_KEY["02.1"].points:
+        measured, exact = BY_KEY["02.1"].truth(x, h), slope(SLOPES["01.1"], x)
+        assert 1e-3 < abs(measured - exact) < 30 * h**2  # told from the formula, and not far off
+
+
 def test_the_truth_of_the_others():
     with quiet():
         assert BY_KEY["01.3"].truth() == 0.001 * slope(SLOPES["01.1"], 3.0)
-        assert BY_KEY["03.2"].truth() == [None, torch.tensor(10.0)]
+        assert BY_KEY["02.2"].truth() == 0.001
+        assert BY_KEY["02.3"].truth() == 101
+        assert BY_KEY["02.4"].truth() == "d"
+        assert BY_KEY["03.1"].truth() == [None, torch.tensor(10.0)]
         assert BY_KEY["03.3"].truth() == "b"
-        assert BY_KEY["04.1"].truth() == ["SinBackward0", "PowBackward0", "AccumulateGrad"]
-        assert BY_KEY["04.2"].truth() == {"a", "b", "d", "f"}
-        assert BY_KEY["04.4"].truth() == pytest.approx(6 + math.cos(3), rel=1e-15)
-        assert BY_KEY["04.5"].truth() == "a"
-    for (point,) in BY_KEY["04.3"].points:
-        truth = BY_KEY["04.3"].truth(BY_KEY["04.3"].argument(point))
+        assert BY_KEY["04.2"].truth() == ["SinBackward0", "PowBackward0", "AccumulateGrad"]
+        assert BY_KEY["04.3"].truth() == {"a", "b", "d", "f"}
+        assert BY_KEY["04.5"].truth() == pytest.approx(6 + math.cos(3), rel=1e-15)
+        assert BY_KEY["04.1"].truth() == "a"
+        assert (
+            BY_KEY["05.1"].truth() - torch.tensor([2.0, 4.0, 6.0]).double() / 3
+        ).abs().max() < 1e-15
+        assert BY_KEY["05.2"].truth().tolist() == [2, 4, 6]
+        assert BY_KEY["05.3"].truth().tolist() == [1, 0]
+        assert BY_KEY["05.4"].truth() == {"a", "d"}
+    for (point,) in BY_KEY["04.4"].points:
+        truth = BY_KEY["04.4"].truth(BY_KEY["04.4"].argument(point))
         assert truth == pytest.approx(central_difference(torch.sin, point**2), rel=1e-7)
 
 
@@ -225,10 +240,10 @@ def _u(x):
     st.floats(-15, 0).map(lambda power: 10**power),
     st.sampled_from(["forward", "backward", "central", "five points"]),
     st.sampled_from(["absolute", "relative"]),
-    st.sampled_from(["01.1", "01.2", "03.1", "03.4"]),
+    st.sampled_from(["01.1", "01.2", "03.2", "03.4"]),
 )
 def test_no_finite_difference_passes_for_a_derivative(size, kind, scale, key):
-    f = _u if key in ("01.2", "03.1") else _z
+    f = _u if key in ("01.2", "03.2") else _z
 
     def difference(x):
         x = float(x)
@@ -248,17 +263,15 @@ def test_no_finite_difference_passes_for_a_derivative(size, kind, scale, key):
 @settings(max_examples=30, deadline=None)
 @given(st.floats(allow_nan=False), st.sampled_from(FUNCTIONS))
 def test_no_constant_passes_for_a_function(number, exercise):
-    assert judge(exercise, lambda x: number).outcome == "wrong"
+    assert judge(exercise, lambda *x: number).outcome == "wrong"
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(FUNCTIONS), st.lists(st.sampled_from([-1, 0, 1]), min_size=6, max_size=6))
 def test_one_ulp_beside_the_truth_passes(exercise, sides):
-    points = [point for (point,) in exercise.points]
-
-    def beside(x):
-        truth = float(exercise.truth(x))
-        side = sides[points.index(float(x))]
+    def beside(*x):
+        truth = float(exercise.truth(*x))
+        side = sides[exercise.points.index(tuple(map(float, x)))]
         return math.nextafter(truth, side * math.inf) if side else truth
 
     assert judge(exercise, beside).outcome == "right"
@@ -267,7 +280,7 @@ def test_one_ulp_beside_the_truth_passes(exercise, sides):
 @pytest.mark.parametrize("exercise", FUNCTIONS, ids=_name)
 def test_the_right_function_scaled_a_little_is_wrong(exercise):
     for factor in (1 + 1e-12, 1 - 1e-12, 0.0):
-        assert judge(exercise, lambda x, f=factor: exercise.truth(x) * f).outcome == "wrong"
+        assert judge(exercise, lambda *x, f=factor: exercise.truth(*x) * f).outcome == "wrong"
 
 
 # the figures that the lessons print; the curriculum names them
@@ -286,9 +299,9 @@ FIGURES = {
     ("01.2", "inner missing"): -1.3758188,
     ("01.2", "cos missing"): 9.0600800,
     ("01.2", "power rule"): -1.2515267,
-    ("03.1", "twice"): -16.5098262,
+    ("03.2", "twice"): -16.5098262,
     ("03.4", "twice"): -10.9335631,
-    ("04.3", "slope at x"): -5.4667816,
+    ("04.4", "slope at x"): -5.4667816,
 }
 
 
@@ -315,23 +328,23 @@ def test_a_mistake_gives_the_figure_that_the_curriculum_names(key, mistake):
         ),
         ("01.3", "answer = -0.0055\n"),
         (
-            "03.1",
+            "03.2",
             "def du_dx(x):\n    u = torch.exp(torch.sin(x * x))\n"
             "    return torch.autograd.grad(u, x)[0].item()\n",
         ),
-        ("03.2", "answer = (None, torch.tensor(10.0))\n"),
+        ("03.1", "answer = (None, torch.tensor(10.0))\n"),
         ("03.3", 'answer = " b "\n'),
         (
-            "04.1",
+            "04.2",
             'answer = ("<SinBackward0>", "PowBackward0", "<AccumulateGrad object at 0x7f>")\n',
         ),
-        ("04.2", 'answer = ["f", "d", "b", "a"]\n'),
+        ("04.3", 'answer = ["f", "d", "b", "a"]\n'),
         (
-            "04.3",
+            "04.4",
             "def grad_of_y(x):\n    y = x**2\n    z = torch.sin(y)\n"
             "    return torch.autograd.grad(z, y)[0]\n",
         ),
-        ("04.4", "answer = 5.01\n"),
+        ("04.5", "answer = 5.01\n"),
     ],
 )
 def test_another_right_answer(key, source):
@@ -384,8 +397,8 @@ def test_every_finding_has_its_sentence():
 
 
 def test_a_statement_and_its_cell():
-    assert pages.statement_cell(BY_KEY["04.4"]) == (
-        "### Exercise 04.4: two ways back to x\n\n"
+    assert pages.statement_cell(BY_KEY["04.5"]) == (
+        "### Exercise 04.5: two ways back to x\n\n"
         "**Level:** easy · **Time:** 2 min\n\n"
         "```python\n"
         "x = torch.tensor(3.0, requires_grad=True)\n"
@@ -395,11 +408,13 @@ def test_a_statement_and_its_cell():
         "```\n\n"
         "Predict what the last line shows, to four decimals, before you run it. "
         "`answer` may be a number or an expression.\n\n"
-        '*Stuck? `hint("04.4")` gives one hint at a time; '
-        '`solution("04.4")` shows code and reason.*'
+        '*Stuck? `hint("04.5")` gives one hint at a time; '
+        '`solution("04.5")` shows code and reason.*'
     )
-    assert pages.code_cell(BY_KEY["04.4"]) == 'answer = ...\ncheck("04.4", answer)'
-    assert pages.code_cell(BY_KEY["01.1"]) == ('def dz_dx(x):\n    ...\n\n\ncheck("01.1", dz_dx)')
+    assert pages.code_cell(BY_KEY["04.5"]) == 'answer = ...\ncheck("04.5", answer)'
+    assert pages.code_cell(BY_KEY["01.1"]) == (
+        'def dz_dx(x):\n    # your lines\n    ...\n\n\ncheck("01.1", dz_dx)'
+    )
 
 
 def test_every_language_says_everything():
@@ -474,7 +489,7 @@ def test_the_html_says_the_same_and_needs_nothing():
         f"unsupported operand type(s) for ^: 'float' and 'int'. In Python {code}^</code> is no "
         f"power: it works on bits. Write {code}x**2</code> or {code}x * x</code>.</div>"
     )
-    strange = pages.verdict_page(_verdict(BY_KEY["04.2"], ["<b>", "a&b"])).html
+    strange = pages.verdict_page(_verdict(BY_KEY["04.3"], ["<b>", "a&b"])).html
     assert "<b>" not in strange and "a&amp;b" in strange
 
 
@@ -496,15 +511,15 @@ def _contrast(one, other):
 
 def test_hints_come_one_at_a_time(capsys):
     for _ in range(5):
-        hint("04.3")
-    first, second = words.words_of("04.3").hints
+        hint("04.4")
+    first, second = words.words_of("04.4").hints
     assert capsys.readouterr().out == (
-        f"04.3 hint 1 of 2: {first}\n"
-        f"04.3 hint 1 of 2: {first}\n     hint 2 of 2: {second}\n"
+        f"04.4 hint 1 of 2: {first}\n"
+        f"04.4 hint 1 of 2: {first}\n     hint 2 of 2: {second}\n"
         + 3
         * (
-            f"04.3 hint 1 of 2: {first}\n     hint 2 of 2: {second}\n"
-            '     That was the last hint. `solution("04.3")` shows the way.\n'
+            f"04.4 hint 1 of 2: {first}\n     hint 2 of 2: {second}\n"
+            '     That was the last hint. `solution("04.4")` shows the way.\n'
         )
     )
 

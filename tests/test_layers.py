@@ -14,7 +14,8 @@ PACKAGE = Path(autograd_lessons.__file__).parent
 ORDER = [
     *("values", "text", "result", "layout", "naming", "lifetime"),
     *("graph", "backward", "rules.kinds", "rules.elementwise", "rules.whole", "rules"),
-    *("dot", "steps", "render", "figure", "player", "plots"),
+    *("dot", "steps", "render", "figure", "player"),
+    *("plots.style", "plots.slopes", "plots.differences", "plots.vectors", "plots"),
     *("tensors.state", "tensors.situations", "tensors.closeness"),
     *("tensors.comparing", "tensors.describing", "tensors"),
     *("errors.clinic", "errors.diagnosis", "errors.expecting", "errors", "errors.extension"),

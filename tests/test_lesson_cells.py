@@ -7,15 +7,27 @@ import pytest
 
 from autograd_lessons import exercises
 from autograd_lessons.exercises import pages, registry, words
-from lesson_cells import differences, exercise_cells, run, source_of, with_answers
+from lesson_cells import (
+    differences,
+    exercise_cells,
+    imports_and_answers,
+    run,
+    source_of,
+    with_answers,
+)
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").rglob("*.ipynb"))
 
 
-@pytest.fixture(autouse=True)
-def _new_session():
+def _forget():
+    """Begin a new session: what was answered and hinted before is gone."""
     for memory in (exercises._outcomes, exercises._hints, exercises._latest):
         memory.clear()
+
+
+@pytest.fixture(autouse=True)
+def _new_session():
+    _forget()
 
 
 def _cell(kind, source, *tags):
@@ -90,10 +102,18 @@ def _check_answers(notebook):
     """As shipped nothing is answered; solved all is right; each mistake is named."""
     cells = exercise_cells(notebook)
     found = {key: registry.find(key) for key in cells}
-    printed = run(notebook)
-    assert [printed[i] for i in cells.values()] == [f"· {key} not answered yet\n" for key in cells]
-    printed = run(with_answers(notebook, {key: one.solution for key, one in found.items()}))
-    assert all(printed[i].startswith(f"✓ {key} right") for key, i in cells.items())
+    shipped = run(notebook)
+    assert [shipped[i] for i in cells.values()] == [f"· {key} not answered yet\n" for key in cells]
+    _forget()
+    solved = run(with_answers(notebook, {key: one.solution for key, one in found.items()}))
+    assert all(solved[i].startswith(f"✓ {key} right") for key, i in cells.items())
+    for index, (before, after) in enumerate(zip(shipped, solved, strict=True)):
+        reports = "progress(" in source_of(notebook["cells"][index])
+        assert index in cells.values() or reports or before == after, "it depends on an answer"
+    _check_mistakes(imports_and_answers(notebook), cells, found)
+
+
+def _check_mistakes(notebook, cells, found):
     for turn in range(max((len(one.mistakes) for one in found.values()), default=0)):
         named = {k: list(one.mistakes)[turn % len(one.mistakes)] for k, one in found.items()}
         answers = {key: found[key].mistakes[name] for key, name in named.items()}
@@ -106,7 +126,43 @@ def test_every_answer_to_the_small_notebook():
     _check_answers(_small())
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_cell_that_depends_on_an_answer_is_found():
+    notebook = _small()
+    notebook["cells"].append(_cell("code", "print(dz_dx(3))"))
+    with pytest.raises(AssertionError, match="it depends on an answer"):
+        _check_answers(notebook)
+
+
+def test_what_is_left_for_the_mistakes():
+    small = imports_and_answers(_small())
+    assert [source_of(cell) for cell in small["cells"] if cell["cell_type"] == "code"] == [
+        "import math\nfrom autograd_lessons import check, progress",
+        pages.code_cell(registry.find("01.1")),
+        pages.code_cell(registry.find("01.2")),
+        *("", "", ""),
+    ]
+
+
+every_lesson = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+
+@every_lesson
+def test_a_lesson_has_its_exercises_as_the_data_say(path):
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    assert differences(notebook) == []
+    expected = [one.key for one in registry.exercises_of(path.name[:2])]
+    assert list(exercise_cells(notebook)) == expected
+
+
+@every_lesson
+def test_exercise_cells_have_readable_ids(path):
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    for key, index in exercise_cells(notebook).items():
+        ids = [cell["id"] for cell in notebook["cells"][index - 1 : index + 1]]
+        assert ids == [f"exercise-{key.replace('.', '-')}", f"answer-{key.replace('.', '-')}"]
+
+
+@every_lesson
 @pytest.mark.filterwarnings("ignore")  # a lesson may warn on purpose
 def test_every_answer_to_every_lesson(path):
     _check_answers(json.loads(path.read_text(encoding="utf-8")))

@@ -1,5 +1,6 @@
 """What nbval lets pass: a lesson that was not run, or that says something of one machine."""
 
+import html
 import json
 import re
 from itertools import pairwise
@@ -84,6 +85,13 @@ def test_errors_are_there_on_purpose(path):
 
 
 @lessons
+def test_a_lesson_has_few_tracebacks(path):
+    """The others are shown in short, with `expect_error`."""
+    cells = code_cells(read(path))
+    assert sum("raises-exception" in cell.metadata.get("tags", []) for cell in cells) <= 2
+
+
+@lessons
 def test_every_output_is_compared(path):
     for cell in code_cells(read(path)):
         if "nbval-ignore-output" in cell.metadata.get("tags", []):
@@ -124,7 +132,8 @@ def test_the_first_cell_keeps_its_promises(path):
     first = read(path).cells[0].source
     objectives = re.findall(r"^- ", first, flags=re.M)
     assert 3 <= len(objectives) <= 5
-    assert re.search(r"\*\*Time\*\* \d+ minutes · \*\*You need\*\* ", first)
+    (minutes,) = re.findall(r"\*\*Time\*\* (\d+) minutes · \*\*You need\*\* ", first)
+    assert 10 <= int(minutes) <= 25
     assert "(../README.md#the-lessons)" in first
 
 
@@ -156,3 +165,25 @@ def test_pictures_have_words(path):
     for source in prose(read(path)):
         assert "![](" not in source
         assert "<img" not in source
+
+
+@lessons
+def test_pictures_have_their_words_and_numbers_beside_them(path):
+    """What a picture shows is unfolded below it, word for word the output's text."""
+    for cell in code_cells(read(path)):
+        for output in cell.outputs:
+            data = output.get("data", {})
+            page = data.get("text/html", "")
+            folded = re.findall(
+                r"<details><summary>[^<]+</summary><pre[^>]*>(.+?)</pre>", page, re.S
+            )
+            assert [html.unescape(text) for text in folded] == page.count("<img") * [
+                data.get("text/plain")
+            ], cell.id
+
+
+@lessons
+def test_prose_does_not_shout(path):
+    for source in prose(read(path)):
+        plain = re.sub(r"```.*?```|`[^`]*`|\$[^$]*\$|!\[", "", source, flags=re.S)
+        assert "!" not in plain, source

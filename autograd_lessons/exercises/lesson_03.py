@@ -70,6 +70,22 @@ def _predict(answer: str) -> str:
 EXERCISES = (
     Exercise(
         key="03.1",
+        name="answer",
+        truth=_before_and_after,
+        decimals=4,
+        given=GRAPH_OF_Y,
+        solution=_predict("[before, after]"),
+        mistakes={
+            "zero before": _predict("[0, after]"),
+            "already there": _predict("[after, after]"),
+            "value": _predict("[before, y]"),
+            "x itself": _predict("[before, x]"),
+            "never": _predict("[before, before]"),
+            "swapped": _predict("[after, before]"),
+        },
+    ),
+    Exercise(
+        key="03.2",
         name="du_dx",
         truth=lambda x: slope(_u, x.item()),
         points=POINTS,
@@ -99,22 +115,6 @@ EXERCISES = (
                 "u.backward()",
                 "return x.grad",
             ),
-        },
-    ),
-    Exercise(
-        key="03.2",
-        name="answer",
-        truth=_before_and_after,
-        decimals=4,
-        given=GRAPH_OF_Y,
-        solution=_predict("[before, after]"),
-        mistakes={
-            "zero before": _predict("[0, after]"),
-            "already there": _predict("[after, after]"),
-            "value": _predict("[before, y]"),
-            "x itself": _predict("[before, x]"),
-            "never": _predict("[before, before]"),
-            "swapped": _predict("[after, before]"),
         },
     ),
     Exercise(

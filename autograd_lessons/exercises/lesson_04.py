@@ -62,6 +62,19 @@ EXERCISES = (
     Exercise(
         key="04.1",
         name="answer",
+        truth=_when_built,
+        given=CHAIN,
+        options=("a", "b", "c", "d"),
+        solution='answer = "a"\n',
+        mistakes={
+            "b": 'answer = "b"\n',
+            "c": 'answer = "c"\n',
+            "d": 'answer = "d"\n',
+        },
+    ),
+    Exercise(
+        key="04.2",
+        name="answer",
         truth=_names_to_the_leaf,
         given=CHAIN,
         solution='answer = ["SinBackward0", "PowBackward0", "AccumulateGrad"]\n',
@@ -77,7 +90,7 @@ EXERCISES = (
         },
     ),
     Exercise(
-        key="04.2",
+        key="04.3",
         name="answer",
         truth=_leaves,
         given=SIX,
@@ -95,7 +108,7 @@ EXERCISES = (
         },
     ),
     Exercise(
-        key="04.3",
+        key="04.4",
         name="grad_of_y",
         truth=lambda x: slope(torch.sin, x.item() ** 2),
         points=POINTS,
@@ -135,7 +148,7 @@ EXERCISES = (
         },
     ),
     Exercise(
-        key="04.4",
+        key="04.5",
         name="answer",
         truth=lambda: slope(lambda x: x**2 + torch.sin(x), 3.0),
         decimals=4,
@@ -149,19 +162,6 @@ EXERCISES = (
             "averaged": "answer = (2 * 3 + math.cos(3)) / 2\n",
             "subtracted": "answer = 2 * 3 - math.cos(3)\n",
             "sin kept": "answer = 2 * 3 + math.sin(3)\n",
-        },
-    ),
-    Exercise(
-        key="04.5",
-        name="answer",
-        truth=_when_built,
-        given=CHAIN,
-        options=("a", "b", "c", "d"),
-        solution='answer = "a"\n',
-        mistakes={
-            "b": 'answer = "b"\n',
-            "c": 'answer = "c"\n',
-            "d": 'answer = "d"\n',
         },
     ),
 )

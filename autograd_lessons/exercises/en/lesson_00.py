@@ -11,7 +11,7 @@ WORDS = {
             "Replace the `...` so that `square(x)` returns x². "
             "`x` arrives as a Python float. Run the cell before and after."
         ),
-        stub="def square(x):\n    ...\n",
+        stub="def square(x):\n    # your lines\n    ...\n",
         hints=(
             "The function has to give its result back: the line begins with `return`.",
             "x² is x times x. Python writes times as `*` and a power as `**`.",

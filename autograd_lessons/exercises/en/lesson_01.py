@@ -12,7 +12,7 @@ WORDS = {
             "a formula, no small steps. `x` is a Python float and so is the result; "
             "use `math.sin` and `math.cos`. It is compared at several x, nearly to the last digit."
         ),
-        stub="def dz_dx(x):\n    ...\n",
+        stub="def dz_dx(x):\n    # your lines\n    ...\n",
         hints=(
             "Two functions stand one inside the other: y = x², then z = sin(y). "
             "Write down the slope of each on its own.",
@@ -50,7 +50,7 @@ WORDS = {
             "Floats in, floats out, with `math.exp`, `math.sin` and `math.cos`; "
             "compared at several x, nearly to the last digit."
         ),
-        stub="def du_dx(x):\n    ...\n",
+        stub="def du_dx(x):\n    # your lines\n    ...\n",
         hints=(
             "You have dz/dx already. One more link means one more factor.",
             "e^z is its own slope: du/dz = e^z.",

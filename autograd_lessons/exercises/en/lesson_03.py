@@ -4,6 +4,33 @@ from ..words import Words
 
 WORDS = {
     "03.1": Words(
+        title="before and after",
+        level=1,
+        minutes=2,
+        question=(
+            "Predict before you run anything. What are `before` and `after`?\n\n{given}\n\n"
+            "Write both into a list, in this order; None is an answer too."
+        ),
+        stub="answer = [..., ...]  # before, after\n",
+        hints=(
+            "Who fills `x.grad`? Has that line run yet, at `before`?",
+            "After `backward()` it holds the slope of x² at x = 5.",
+        ),
+        mistakes={
+            "zero before": "A gradient that nobody has computed is None, not 0.",
+            "already there": "Before `backward()` no gradient has been computed yet.",
+            "value": "You have the value of y after. `x.grad` holds the slope.",
+            "x itself": "You have x itself after. `x.grad` holds the slope of y.",
+            "never": "`backward()` has filled `x.grad` by then: x is a leaf that requires grad.",
+            "swapped": "Two right values in the wrong order: first before, then after.",
+        },
+        reason=(
+            "`.grad` starts as None. `backward()` puts the slope 2x there, for x = 5. "
+            "None and 0 differ: None says that no gradient ever came."
+        ),
+        insight="None means that no gradient has come yet; zero would be a gradient.",
+    ),
+    "03.2": Words(
         title="du/dx, this time by autograd",
         level=1,
         minutes=4,
@@ -13,7 +40,7 @@ WORDS = {
             "tensor with `requires_grad=True`, in float64, so that all the digits can be compared; "
             "it is called at several x."
         ),
-        stub="def du_dx(x):\n    ...\n",
+        stub="def du_dx(x):\n    # your lines\n    ...\n",
         hints=(
             "Compute u with torch's own functions: `torch.sin`, `torch.exp`.",
             "`u.backward()` returns nothing. It leaves the slope with the leaf, in `x.grad`.",
@@ -48,33 +75,6 @@ WORDS = {
             "and the leaf x keeps the product in `.grad`. The rule is the one you wrote by hand."
         ),
         insight="You wrote no derivative: only the forward lines.",
-    ),
-    "03.2": Words(
-        title="before and after",
-        level=1,
-        minutes=2,
-        question=(
-            "Predict before you run anything. What are `before` and `after`?\n\n{given}\n\n"
-            "Write both into a list, in this order; None is an answer too."
-        ),
-        stub="answer = [..., ...]  # before, after\n",
-        hints=(
-            "Who fills `x.grad`? Has that line run yet, at `before`?",
-            "After `backward()` it holds the slope of x² at x = 5.",
-        ),
-        mistakes={
-            "zero before": "A gradient that nobody has computed is None, not 0.",
-            "already there": "Before `backward()` no gradient has been computed yet.",
-            "value": "You have the value of y after. `x.grad` holds the slope.",
-            "x itself": "You have x itself after. `x.grad` holds the slope of y.",
-            "never": "`backward()` has filled `x.grad` by then: x is a leaf that requires grad.",
-            "swapped": "Two right values in the wrong order: first before, then after.",
-        },
-        reason=(
-            "`.grad` starts as None. `backward()` puts the slope 2x there, for x = 5. "
-            "None and 0 differ: None says that no gradient ever came."
-        ),
-        insight="None means that no gradient has come yet; zero would be a gradient.",
     ),
     "03.3": Words(
         title="lost without an error",

@@ -4,6 +4,31 @@ from ..words import Words
 
 WORDS = {
     "04.1": Words(
+        title="when is the graph built?",
+        level=1,
+        minutes=1,
+        question=(
+            "{given}\n\nWhen does the graph behind z come into being?\n\n"
+            "- a: while the two lines that compute y and z run\n"
+            "- b: when `z.backward()` is called\n"
+            "- c: when x is made with `requires_grad=True`\n"
+            "- d: when somebody asks to see it\n\n"
+            "Answer with a letter in quotation marks."
+        ),
+        stub="answer = ...\n",
+        hints=("Print `z.grad_fn` before any `backward()`. Print `x.grad_fn` as well.",),
+        mistakes={
+            "b": "`z.grad_fn` is there before: `backward()` walks the graph and builds none.",
+            "c": "At that moment there is one tensor and no operation: `x.grad_fn` is None.",
+            "d": "Looking only reads. The nodes are there already.",
+        },
+        reason=(
+            "Each operation on a tracked tensor records its node as it runs. "
+            "That is why an `if` or a loop may give another graph each time."
+        ),
+        insight="The forward pass writes the graph, the backward pass reads it.",
+    ),
+    "04.2": Words(
         title="from the output to the leaf",
         level=1,
         minutes=3,
@@ -36,7 +61,7 @@ WORDS = {
         ),
         insight="Backward walks exactly this list.",
     ),
-    "04.2": Words(
+    "04.3": Words(
         title="which are leaves?",
         level=2,
         minutes=4,
@@ -79,7 +104,7 @@ WORDS = {
         ),
         insight="`is_leaf` is True exactly where `grad_fn` is None.",
     ),
-    "04.3": Words(
+    "04.4": Words(
         title="repair: keep the gradient of y",
         level=2,
         minutes=3,
@@ -120,7 +145,7 @@ WORDS = {
         ),
         insight="The value is cos(x²), the outer slope that you wrote by hand in lesson 01.",
     ),
-    "04.4": Words(
+    "04.5": Words(
         title="two ways back to x",
         level=1,
         minutes=2,
@@ -147,30 +172,5 @@ WORDS = {
             "AccumulateGrad receives 2x from the square and cos(x) from the sine."
         ),
         insight="Multiply along a path, add where paths meet.",
-    ),
-    "04.5": Words(
-        title="when is the graph built?",
-        level=1,
-        minutes=1,
-        question=(
-            "{given}\n\nWhen does the graph behind z come into being?\n\n"
-            "- a: while the two lines that compute y and z run\n"
-            "- b: when `z.backward()` is called\n"
-            "- c: when x is made with `requires_grad=True`\n"
-            "- d: when somebody asks to see it\n\n"
-            "Answer with a letter in quotation marks."
-        ),
-        stub="answer = ...\n",
-        hints=("Print `z.grad_fn` before any `backward()`. Print `x.grad_fn` as well.",),
-        mistakes={
-            "b": "`z.grad_fn` is there before: `backward()` walks the graph and builds none.",
-            "c": "At that moment there is one tensor and no operation: `x.grad_fn` is None.",
-            "d": "Looking only reads. The nodes are there already.",
-        },
-        reason=(
-            "Each operation on a tracked tensor records its node as it runs. "
-            "That is why an `if` or a loop may give another graph each time."
-        ),
-        insight="The forward pass writes the graph, the backward pass reads it.",
     ),
 }

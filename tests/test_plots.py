@@ -1,0 +1,115 @@
+"""The plots: their words and numbers whole, their pictures the same bytes again."""
+
+import base64
+import math
+import re
+import struct
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograd_lessons import plots
+from autograd_lessons.plots import differences, style
+
+X = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+SQUARE = ("x", "y", lambda x: x**2, lambda x: 2 * x)
+MAKERS = {
+    "tangent": lambda: plots.tangent(lambda x: x**2, lambda x: 2 * x, at=3),
+    "chain": lambda: plots.chain([SQUARE, ("y", "z", math.sin, math.cos)], at=3),
+    "difference_errors": plots.difference_errors,
+    "bars": lambda: plots.bars({"x": X, "2x": 2 * X}),
+    "jacobian": lambda: plots.jacobian(torch.diag(2 * X), torch.tensor([0.0, 1.0, 0.0])),
+}
+
+every = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
+
+
+def svg(result):
+    return base64.b64decode(re.search(r"base64,([^\"]+)", result.html)[1]).decode()
+
+
+@every
+def test_a_plot_is_the_same_bytes_again(make):
+    assert make() == make()
+
+
+@every
+def test_a_plot_has_words_in_its_place_and_its_numbers_below(make):
+    result = make()
+    sentence, *table = result.text.splitlines()
+    assert f'alt="{sentence}"' in result.html
+    assert sentence.endswith(".") and len(table) >= 3
+    assert re.search(r"<details><summary>the same as numbers</summary><pre ", result.html)
+
+
+@every
+def test_a_picture_needs_no_font_and_tells_of_no_machine(make):
+    picture = svg(make())
+    assert "<text" not in picture and "<image" not in picture and "<dc:date>" not in picture
+    assert len(picture) < 60_000
+
+
+def test_what_a_last_bit_moves_is_rounded_away():
+    def crooked(x):
+        return math.nextafter(math.exp(x), 1000)
+
+    assert plots.tangent(crooked, math.exp, at=3) == plots.tangent(math.exp, math.exp, at=3)
+
+
+def test_the_errors_of_differences():
+    text = plots.difference_errors().text
+    assert "central in float64 7.6e-10 at h = 1e-06" in text
+    rows = dict(line.split(maxsplit=1) for line in text.splitlines()[2:])
+    assert len(rows) == 16
+    assert rows["1e-01"].split() == ["5.0e-01", "3.0e-01", "5.0e-01", "3.0e-01"]
+    assert rows["1e-08"].split() == ["4.5e-08", "3.3e-08", "5.5e+00", "5.5e+00"]
+    assert rows["1e-10"].split()[0] == "4.6e-07"
+    assert rows["1e-16"].split() == ["5.5e+00"] * 4
+
+
+def test_an_error_of_zero_is_told():
+    """At 0 the function is even, and a central difference is exact."""
+    text = plots.difference_errors(at=0).text
+    assert "central in float64 0.0e+00 at h = 1e-01" in text
+    assert text.splitlines()[2].split() == ["1e-01", "1.0e-01", "0.0e+00", "1.0e-01", "0.0e+00"]
+
+
+@pytest.mark.parametrize("at", [11, -50.0, math.nan])
+def test_a_point_too_far_is_refused(at):
+    with pytest.raises(ValueError, match=r"takes a point from -10 to 10, not"):
+        plots.difference_errors(at=at)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.floats(-100, 100))
+def test_the_sine_is_the_nearest_float(y):
+    assert abs(differences.sine(y) - math.sin(y)) <= math.ulp(math.sin(y))
+
+
+@pytest.mark.parametrize("h", differences.STEPS)
+@pytest.mark.parametrize("kind", ["forward", "central"])
+def test_a_float32_estimate_is_what_torch_computes(kind, h):
+    """Up to the last bit of torch's sine, which a difference divides by h."""
+    x = torch.tensor(3.0)
+    low, width = (x - h, 2 * h) if kind == "central" else (x, h)
+    theirs = ((torch.sin((x + h) ** 2) - torch.sin(low**2)) / width).item()
+    ours = differences.estimate(kind, "float32", 3.0, h)
+    assert struct.unpack("f", struct.pack("f", ours))[0] == ours
+    assert ours == pytest.approx(theirs, abs=2 * 2**-25 / width + 1e-6 if ours else 0)
+
+
+def test_a_jacobian_needs_a_number_for_each_row():
+    with pytest.raises(ValueError, match=r"have the shapes \(2, 3\) and \(3,\)\.$"):
+        plots.jacobian(torch.zeros(2, 3), torch.zeros(3))
+
+
+def test_bars_of_different_length_are_refused():
+    with pytest.raises(ValueError, match="different lengths"):
+        plots.bars({"x": X, "y": X[:2]})
+
+
+def test_zeros_have_a_picture_too():
+    assert "[0, 0]" in plots.jacobian(torch.zeros(1, 2), torch.zeros(1)).text
+    assert style.few_digits([0.0, -0.0]) == [0.0, -0.0]

@@ -100,7 +100,7 @@ WORDS = {
             "divided": "You divided by the step. A slope times a step is a change.",
         },
         reason=(
-            "Change of z ≈ slope · change of x. It is exact only for very small steps, "
+            "Change of z ≈ slope · change of x. The smaller the step, the better it holds, "
             "and at 0.001 the four decimals already agree."
         ),
         insight="That is all a derivative says: the answer to a small push.",

@@ -26,9 +26,9 @@ WORDS = {
         },
         reason=(
             "`.grad` starts as None. `backward()` puts the slope 2x there, for x = 5. "
-            "None and 0 differ: None says that no gradient ever came."
+            "None and 0 differ: None says that there is no gradient; 0 would be a gradient."
         ),
-        insight="None means that no gradient has come yet; zero would be a gradient.",
+        insight="None means that there is no gradient; zero would be one.",
     ),
     "03.2": Words(
         title="du/dx, this time by autograd",

@@ -33,9 +33,9 @@ WORDS = {
         level=1,
         minutes=3,
         question=(
-            "{given}\n\nStart at `z.grad_fn` and follow `next_functions` until there is no next. "
-            "List the names of the nodes in that order, as PyTorch prints them; "
-            "try to do it before you look."
+            "{given}\n\nThe picture above shows these nodes; here you get them from Python. "
+            "Start at `z.grad_fn`, follow `next_functions` until there is no next, and list "
+            "the names of the nodes in that order."
         ),
         stub='answer = ...  # a list of names, such as ["MulBackward0", "AddBackward0"]\n',
         hints=(
@@ -66,7 +66,9 @@ WORDS = {
         level=2,
         minutes=4,
         question=(
-            "{given}\n\nFor which of the six is `is_leaf` True? "
+            "{given}\n\n`detach()` gives the same number without a record, and "
+            "`requires_grad_()` asks PyTorch to watch from here on. For which of the six is "
+            "`is_leaf` True? "
             'Answer with a set of names, such as `{"a", "c"}`.'
         ),
         stub="answer = ...\n",

@@ -1,24 +1,40 @@
-"""Learn PyTorch's autograd from pictures of the real computation graph."""
+"""Learn PyTorch's autograd from pictures of the real computation graph.
 
-from .backward import BackwardTrace as BackwardTrace
-from .backward import Step as Step
-from .backward import record_backward as record_backward
-from .errors import expect_error as expect_error
-from .explaining import explain as explain
-from .figure import Figure as Figure
-from .figure import draw as draw
-from .figure import show as show
-from .graph import BackwardGraph as BackwardGraph
-from .graph import Edge as Edge
-from .graph import Node as Node
-from .graph import NoGraphError as NoGraphError
-from .graph import build_graph as build_graph
-from .player import step_through as step_through
-from .render import RenderError as RenderError
-from .tensors import compare as compare
-from .tensors import describe as describe
+Each public word is imported from its module when it is first used, so that `import
+autograd_lessons` costs next to nothing.
+"""
+
+from importlib import import_module
 
 __version__ = "0.1.0"
+
+_WORDS = {
+    "graph": ("BackwardGraph", "Edge", "NoGraphError", "Node", "build_graph"),
+    "backward": ("BackwardTrace", "Step", "record_backward"),
+    "render": ("RenderError",),
+    "figure": ("Figure", "draw", "show"),
+    "player": ("step_through",),
+    "tensors": ("compare", "describe"),
+    "errors": ("expect_error",),
+    "explaining": ("explain",),
+    "exercises": ("check", "hint", "progress", "solution"),
+}
+_MODULE_OF = {word: module for module, words in _WORDS.items() for word in words}
+__all__ = sorted(_MODULE_OF)
+
+
+def __getattr__(name: str):
+    """Import a public word when it is first used."""
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    word = getattr(import_module(f".{_MODULE_OF[name]}", __name__), name)
+    globals()[name] = word
+    return word
+
+
+def __dir__() -> list[str]:
+    """Offer the public words to completion in a notebook."""
+    return [*__all__, "__version__"]
 
 
 def load_ipython_extension(ipython) -> None:
@@ -33,15 +49,3 @@ def unload_ipython_extension(ipython) -> None:
     from .errors import extension
 
     extension.unload(ipython)
-
-
-_EXERCISES = ("check", "hint", "progress", "solution")
-
-
-def __getattr__(name: str):
-    """Import the exercises when one of their words is first used."""
-    if name in _EXERCISES:
-        from . import exercises
-
-        return getattr(exercises, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

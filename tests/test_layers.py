@@ -91,3 +91,9 @@ def test_importing_brings_nothing_heavy():
     ).replace("- before &", ".difference(before) &")
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
+def test_every_public_word_can_be_had():
+    assert set(autograd_lessons.__all__) <= set(dir(autograd_lessons))
+    for word in autograd_lessons.__all__:
+        assert getattr(autograd_lessons, word).__name__ == word

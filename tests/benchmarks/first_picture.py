@@ -29,10 +29,11 @@ def milliseconds(call, repeats):
 
 
 def import_times(repeats):
-    """Milliseconds for `import torch`, and what `import autograd_lessons` adds to it."""
+    """Milliseconds for torch, what the package adds to it, and what its first word adds to that."""
     script = (
         "import time; t = time.perf_counter(); import torch; u = time.perf_counter(); "
-        "import autograd_lessons; print(u - t, time.perf_counter() - u)"
+        "import autograd_lessons; v = time.perf_counter(); from autograd_lessons import show; "
+        "print(u - t, v - u, time.perf_counter() - v)"
     )
     pairs = []
     for _ in range(repeats):
@@ -79,11 +80,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repeats", type=int, default=50)
     repeats = parser.parse_args().repeats
-    torch_ms, package_ms = import_times(max(3, repeats // 5))
+    torch_ms, package_ms, word_ms = import_times(max(3, repeats // 5))
     loss = neuron()
     rows = [
         ("import torch", torch_ms),
         ("import autograd_lessons, added", package_ms),
+        ("from autograd_lessons import show, added", word_ms),
         ("neuron, tensor to graph", milliseconds(lambda: build_graph(loss), repeats)),
         ("neuron, tensor to DOT", milliseconds(lambda: draw(loss).dot, repeats)),
         *picture_times(repeats),
@@ -91,7 +93,7 @@ def main():
     ]
     print(f"Python {sys.version.split()[0]}, torch {torch.__version__}, medians of {repeats}")
     for name, value in rows:
-        print(f"{name:40}" + ("" if value is None else f"{value:9.2f} ms"))
+        print(f"{name:42}" + ("" if value is None else f"{value:9.2f} ms"))
 
 
 if __name__ == "__main__":

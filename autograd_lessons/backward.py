@@ -119,7 +119,7 @@ class BackwardTrace:
                 raise ValueError("A trace begins at its first step: write trace[:k].")
             return BackwardTrace(self._recording, stop)
         _, node, grad_inputs, grad_outputs = self._recording.entries[range(len(self))[key]]
-        if True in [sent is True for sent in grad_inputs]:
+        if any(isinstance(sent, bool) for sent in grad_inputs):
             grad_inputs = self._recording.sizes_sent(node, grad_inputs)
         return Step(node, grad_outputs, grad_inputs)
 
@@ -145,7 +145,7 @@ class BackwardTrace:
     def edited(self) -> frozenset[int]:
         """The steps that did not receive the sum of what was sent to their node.
 
-        A hook may change a gradient on its way, and a backward may start in the middle, too.
+        A hook may change a gradient on its way, and some may come from outside the recorded graph.
         """
         return frozenset(place for place in self._recording.edited if place < len(self))
 
@@ -278,8 +278,12 @@ def _size(gradient: torch.Tensor | None) -> Size | None:
 
 
 def _apart_from_grad(leaf: torch.Tensor, gradients: tuple) -> tuple:
-    """AccumulateGrad may have made the tensor it received the leaf's `.grad`: then copy it."""
-    return tuple(g.clone() if g is not None and g is leaf.grad else g for g in gradients)
+    """AccumulateGrad may have made what it received the leaf's `.grad`: then copy it."""
+    grad = leaf.grad
+    return tuple(
+        g if g is None or grad is None or not torch._C._is_alias_of(g, grad) else g.clone()
+        for g in gradients
+    )
 
 
 # -- when the block begins and ends --------------------------------------------------------------

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 BUDGET = 200  # a graph with more nodes is summed up instead of drawn
 CONSTANT = "–"  # in the place of a gradient that nobody needs
+EDITED = "not the sum of what was sent here: a hook changed it, or some came from outside"
+MODIFIED = "modified in place since then"
 OUTPUTS = 4  # more outputs of one operation are only counted
 
 
@@ -129,10 +131,7 @@ def trace_text(trace: BackwardTrace, most: int = BUDGET) -> str:
         what = "no step was recorded: call backward() or torch.autograd.grad in the `with` block"
         return "\n".join([what, *_stopped(trace)])
     passes, lines = trace.passes, []
-    remarks = {
-        "not the sum of what was sent here: a hook, or a second start": trace.edited,
-        "modified in place since then": trace.modified,
-    }
+    remarks = {EDITED: trace.edited, MODIFIED: trace.modified}
     for place, step in enumerate(trace):
         if place and passes[place] != passes[place - 1]:
             lines.append(f"backward pass {passes[place] + 1}:")

@@ -89,5 +89,14 @@ OPERATIONS = {
     "mse": lambda a, b: F.mse_loss(a, b),
     "mse sum": lambda a, b: F.mse_loss(a, b.detach(), reduction="sum"),
     "broadcast": lambda a, b: a * b[0] + b[:, :1] / a,
+    "reciprocal": lambda a, b: a.reciprocal(),
+    "rsub tensor": lambda a, b: torch.rsub(a, b, alpha=3),
+    # the forms with a plain number appear in second derivatives
+    "mul scalar": lambda a, b: torch.ops.aten.mul.Scalar(a, 2.5),
+    "add scalar": lambda a, b: torch.ops.aten.add.Scalar(a, 2.5),
+    "sub scalar": lambda a, b: torch.ops.aten.sub.Scalar(a, 2.5),
+    "div scalar": lambda a, b: torch.ops.aten.div.Scalar(a, 2.5),
+    "alias": lambda a, b: torch.ops.aten.alias(a),
+    "reshape alias": lambda a, b: torch.ops.aten._reshape_alias(a, [12], [1]),
     "number and tensor": lambda a, b: a * b.sum(),
 }

@@ -302,6 +302,25 @@ def test_grad_is_not_shared_with_the_trace():
     assert trace.modified == frozenset()
 
 
+def test_grad_is_not_shared_when_a_part_of_the_gradient_comes_from_outside():
+    x = leaf(3.0, 4.0)
+    y, other = (x * 2).sum(), (x * 5).sum()
+    with record_backward(y, saved=False) as trace:
+        (y + other).backward()
+    x.grad.zero_()
+    assert repr(trace).splitlines()[2] == (
+        "  3  [2] AccumulateGrad x: .grad += [7, 7] · not the sum of what was sent here: "
+        "a hook changed it, or some came from outside"
+    )
+
+
+def test_no_gradient_stays_none_where_only_sizes_are_kept():
+    y = Blocked.apply(leaf(2.0))
+    with record_backward(y, limit=0) as trace:
+        y.backward()
+    assert trace[0] == Step(0, (Size((), torch.float32),), (None,))
+
+
 def test_a_gradient_that_was_modified_later_says_so():
     x = leaf(3.0)
     y = x**2
@@ -324,7 +343,7 @@ def test_a_hook_that_edits_a_gradient_is_seen():
     assert repr(trace) == (
         "  1  [0] MulBackward0 z: received 1, sent 2, –\n"
         "  2  [1] PowBackward0 y: received 200, sent 1200 · not the sum of what was sent here: "
-        "a hook, or a second start\n"
+        "a hook changed it, or some came from outside\n"
         "  3  [2] AccumulateGrad x: .grad += 1200"
     )
 

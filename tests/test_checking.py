@@ -254,6 +254,7 @@ def test_a_changed_argument():
         (NUMBER, 26.9999, "rounded", {"yours": "26.9999", "parts": "100,000"}),
         (NUMBER, 0, "zero", {"yours": "0"}),
         (NUMBER, tracked(27.0), "tracked", {"yours": "27"}),
+        (PREDICTION, 0.67, "few decimals", {"yours": "0.67", "decimals": "4"}),
         (PREDICTION, 0.6666, "last decimal", {"yours": "0.6666", "decimals": "4"}),
         (PREDICTION, 1.5, "unknown", {"yours": "1.5"}),
         (TENSOR, 2.0, "shape", {"yours": "2", "shape": "()", "wanted": "(3,)"}),

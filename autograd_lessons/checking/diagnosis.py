@@ -91,6 +91,8 @@ def _numbers(seen, truth, right, decimals) -> Finding:
         return "whole", {}
     if decimals and all(abs(a - b) < 5 * 10**-decimals for a, b in pairs):
         return "last decimal", {"decimals": str(decimals)}
+    if decimals and any(all(a == round(b, k) for a, b in pairs) for k in range(1, decimals)):
+        return "few decimals", {"decimals": str(decimals)}
     if all(close(a, b, FLOAT32) for a, b in pairs) and all(_is_float32(a) for a in theirs):
         return "float32", {}
     if all(close(a, b, SMALL_STEP if several else ROUNDED) for a, b in pairs):

@@ -44,6 +44,7 @@ EXERCISES = (
             "added": _dz("math.cos(x**2) + 2 * x"),
             "inner kept": _dz("math.cos(x**2) * x**2"),
             "value": _dz("math.sin(x**2)"),
+            "x forgotten": _dz("math.cos(x**2) * 2"),
             "sin squared": _dz("2 * math.sin(x) * math.cos(x)"),
         },
     ),

@@ -33,6 +33,7 @@ WORDS = {
             "added": "Slopes along a chain multiply, they do not add.",
             "inner kept": "The inner function was not differentiated: the slope of x² is 2x.",
             "value": "That is z itself, not its slope.",
+            "x forgotten": "The inner slope is 2x; yours has the 2 alone.",
             "sin squared": "That is the slope of (sin x)². Here the square is inside the sine.",
         },
         reason=(

@@ -55,6 +55,7 @@ FINDINGS = {
         "that, and so does a rounded constant. Here the exact slope is asked for."
     ),
     "last decimal": "Nearly: look again at the last of the {decimals} decimals.",
+    "few decimals": "Yours is rounded too far: this asks for {decimals} decimals.",
     "rounded": "Close, to about one part in {parts}: keep more digits.",
     "zero": "Zero everywhere would mean that nothing changes when x does.",
     "constant": "Yours is the same number at every point: does the result depend on the argument?",

@@ -15,7 +15,7 @@ ORDER = [
     *("values", "text", "result", "layout", "naming", "lifetime"),
     *("graph", "backward", "rules.kinds", "rules.elementwise", "rules.whole", "rules"),
     *("dot", "steps", "render", "figure", "player"),
-    *("plots.style", "plots.slopes", "plots.differences", "plots.vectors", "plots"),
+    *("plots.style", "plots.slopes", "plots.differences", "plots.losses", "plots.vectors", "plots"),
     *("tensors.state", "tensors.situations", "tensors.closeness"),
     *("tensors.comparing", "tensors.describing", "tensors"),
     *("errors.clinic", "errors.diagnosis", "errors.expecting", "errors", "errors.extension"),

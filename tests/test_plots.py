@@ -15,10 +15,15 @@ from autograd_lessons.plots import differences, style
 
 X = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 SQUARE = ("x", "y", lambda x: x**2, lambda x: 2 * x)
+LOSSES = {
+    "from the guess": lambda z, y: torch.nn.functional.binary_cross_entropy(torch.sigmoid(z), y),
+    "from z": torch.nn.functional.binary_cross_entropy_with_logits,
+}
 MAKERS = {
     "tangent": lambda: plots.tangent(lambda x: x**2, lambda x: 2 * x, at=3),
     "chain": lambda: plots.chain([SQUARE, ("y", "z", math.sin, math.cos)], at=3),
     "difference_errors": plots.difference_errors,
+    "losses": lambda: plots.losses(LOSSES, y=0.0),
     "bars": lambda: plots.bars({"x": X, "2x": 2 * X}),
     "jacobian": lambda: plots.jacobian(torch.diag(2 * X), torch.tensor([0.0, 1.0, 0.0])),
 }
@@ -98,6 +103,40 @@ def test_a_float32_estimate_is_what_torch_computes(kind, h):
     ours = differences.estimate(kind, "float32", 3.0, h)
     assert struct.unpack("f", struct.pack("f", ours))[0] == ours
     assert ours == pytest.approx(theirs, abs=2 * 2**-25 / width + 1e-6 if ours else 0)
+
+
+def _naive(z, y):
+    y_pred = torch.sigmoid(z)
+    return -(y * torch.log(y_pred) + (1 - y) * torch.log(1 - y_pred))
+
+
+def _capped(z, y):
+    return torch.nn.functional.binary_cross_entropy_with_logits(torch.clamp(z, min=-18), y)
+
+
+@pytest.mark.parametrize(
+    "loss, said",
+    [
+        (_naive, " The one mine has slope nan above z = 16.64."),
+        (_capped, " The one mine has slope 0 below z = -18.0."),
+        (LOSSES["from z"], ""),
+    ],
+)
+def test_the_zones_where_a_loss_fails_are_said(loss, said):
+    text = plots.losses({"mine": loss, "from z": LOSSES["from z"]}).text
+    first = "Losses and their slopes for y = 1, from z = -30 to 30."
+    assert text.splitlines()[0] == first + said
+
+
+def test_the_losses_are_those_of_float32():
+    rows = [line.split() for line in plots.losses(LOSSES, y=0.0).text.splitlines()[2:]]
+    assert rows[0] == ["-30", "9.36e-14", "8.76e-15", "0", "9.36e-14"]
+    assert rows[-2] == ["17", "100", "0", "17", "1"]
+
+
+def test_four_losses_are_too_many():
+    with pytest.raises(ValueError, match=r"^losses\(\) takes up to 3 losses, not 4\.$"):
+        plots.losses(dict.fromkeys("abcd", LOSSES["from z"]))
 
 
 def test_a_jacobian_needs_a_number_for_each_row():

@@ -35,7 +35,7 @@ class Exercise:
     the same arguments: at each point `argument` makes a fresh one from each coordinate.
 
     `solution` and each of `mistakes` are source code that gives `name` its value. `decimals` is
-    for predictions, which are judged as printed.
+    for predictions, which are judged as printed; `rtol` for answers that are asked for in float32.
     """
 
     key: str
@@ -48,6 +48,7 @@ class Exercise:
     argument: Callable[[float], object] = float
     options: tuple[str, ...] = ()
     decimals: int | None = None
+    rtol: float = RTOL
     given: str = ""  # code that the question shows and `truth` runs
 
 
@@ -120,7 +121,9 @@ def _judge(exercise, answer, stub) -> Verdict:
     if any(one.what == "unanswered" for one in seen):
         return Verdict(key, "unanswered")
     truth = _truth(exercise)
-    right = tuple(agree(a, b, RTOL, exercise.decimals) for a, b in zip(seen, truth, strict=False))
+    right = tuple(
+        agree(a, b, exercise.rtol, exercise.decimals) for a, b in zip(seen, truth, strict=False)
+    )
     if all(right):
         return _right(exercise, seen)
     stopped = seen[-1].what in ("raised", "endless")

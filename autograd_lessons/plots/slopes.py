@@ -12,12 +12,18 @@ Curve = Callable[[float], float]
 
 
 def tangent(
-    curve: Curve, slope: Curve, at: float, *, name: str = "y", reach: float = 3.0
+    curve: Curve,
+    slope: Curve,
+    at: float,
+    *,
+    name: str = "y",
+    variable: str = "x",
+    reach: float = 3.0,
 ) -> Result:
     """Return a plot of a curve and of its tangent at one point.
 
-    `curve` and `slope` take a float and return a float; `reach` is how far the x axis goes to
-    either side.
+    `curve` and `slope` take a float and return a float; `name` and `variable` stand at the axes,
+    and `reach` is how far the lower one goes to either side.
 
     >>> tangent(lambda x: x**2, lambda x: 2 * x, at=3, name="x²")
     The curve x² and its tangent at x = 3, where the value is 9 and the slope is 6.
@@ -31,7 +37,7 @@ def tangent(
     value, steep = curve(at), slope(at)
     xs = spread(at - reach, at + reach)
     with drawing(5.2, 3.4) as (figure, save):
-        axes = figure.add_subplot(xlabel="x", ylabel=name)
+        axes = figure.add_subplot(xlabel=variable, ylabel=name)
         axes.plot(xs, few_digits(curve(x) for x in xs), color=BLUE, label=name)
         line = few_digits(value + steep * (x - at) for x in xs)
         axes.plot(xs, line, color=ORANGE, linestyle="--", label=f"slope {number_text(steep)}")
@@ -40,10 +46,10 @@ def tangent(
         picture = save()
     rows = [(x, curve(x), value + steep * (x - at)) for x in xs[:: (POINTS - 1) // 4]]
     sentence = (
-        f"The curve {name} and its tangent at x = {number_text(at)}, where the value is "
+        f"The curve {name} and its tangent at {variable} = {number_text(at)}, where the value is "
         f"{number_text(value)} and the slope is {number_text(steep)}."
     )
-    return plot(picture, sentence, ("x", name, "tangent"), rows)
+    return plot(picture, sentence, (variable, name, "tangent"), rows)
 
 
 def chain(stages: Sequence[tuple[str, str, Curve, Curve]], at: float) -> Result:

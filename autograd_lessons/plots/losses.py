@@ -1,0 +1,124 @@
+"""Losses of one guess and their slopes, as float32 has them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+import torch
+
+from ..result import Result
+from ..values import number_text
+from .style import BLUE, GREY, INK, ORANGE, drawing, plot, spread
+
+Loss = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+
+REACH = 30.0
+ROWS = (-30.0, -20.0, -18.0, -10.0, 0.0, 10.0, 16.0, 17.0, 30.0)
+LOOKS = (  # the first loss on top, the last below: where they agree, all can be seen
+    {"color": ORANGE, "linestyle": "-", "linewidth": 1.6, "zorder": 4},
+    {"color": INK, "linestyle": "--", "linewidth": 2.2, "zorder": 3},
+    {"color": BLUE, "linestyle": "-", "linewidth": 5.0, "alpha": 0.35, "zorder": 2},
+)
+DEAD, BROKEN = "slope 0", "slope nan"
+
+
+def losses(by_name: Mapping[str, Loss], y: float = 1.0) -> Result:
+    """Return a plot of up to three losses of z, and below of their slopes dL/dz, for a label y.
+
+    Each loss takes `z` and `y`, float32 tensors of one number, and returns the loss as one; z goes
+    from -30 to 30. Two zones of the first loss are shaded: where its slope is 0 and the last loss
+    still has one, and where its slope is not a number. Raises ValueError for more than three.
+
+    >>> def hinge(z, y):
+    ...     return torch.clamp(-z, min=0)
+    >>> print(losses({"hinge": hinge}).text.splitlines()[0])
+    Losses and their slopes for y = 1, from z = -30 to 30.
+    """
+    if len(by_name) > len(LOOKS):
+        raise ValueError(f"losses() takes up to {len(LOOKS)} losses, not {len(by_name)}.")
+    zs = spread(-REACH, REACH)
+    curves = {name: [at(loss, z, y) for z in zs] for name, loss in by_name.items()}
+    zones = _zones([*by_name.values()], y)
+    with drawing(6.4, 5.6) as (figure, save):
+        for place, quantity in enumerate(("loss", "slope dL/dz")):
+            axes = figure.add_subplot(2, 1, place + 1, xlabel="z", ylabel=quantity)
+            for (name, points), look in zip(curves.items(), LOOKS, strict=False):
+                axes.plot(zs, _three_digits(point[place] for point in points), label=name, **look)
+            _shade(axes, zones)
+        figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncols=3)
+        picture = save()
+    head = ["z"] + [f"{what} {name}" for name in by_name for what in ("loss", "slope")]
+    rows = [
+        (z, *(number for loss in by_name.values() for number in _three_digits(at(loss, z, y))))
+        for z in ROWS
+    ]
+    return plot(picture, _sentence([*by_name], y, zones), head, rows)
+
+
+def at(loss: Loss, z: float, y: float) -> tuple[float, float]:
+    """Return a loss and its slope at z, by autograd in float32.
+
+    >>> at(lambda z, y: z * z, 3.0, 0.0)
+    (9.0, 6.0)
+    """
+    leaf = torch.tensor(z, requires_grad=True)
+    with torch.enable_grad():
+        value = loss(leaf, torch.tensor(y))
+        (slope,) = torch.autograd.grad(value, leaf)
+    return value.item(), slope.item()
+
+
+def _zones(every: list[Loss], y: float) -> dict[str, tuple[float, float]]:
+    """Where the first loss fails, at either end, while the last one does not."""
+    first, last = every[0], every[-1]
+    found = {}
+    for end in (-REACH, REACH):
+        kind = _failure(first, last, end, y)
+        if kind:
+            found[kind] = tuple(sorted((_edge(first, last, end, y), end)))
+    return found
+
+
+def _failure(first: Loss, last: Loss, z: float, y: float) -> str:
+    slope = at(first, z, y)[1]
+    if not math.isfinite(slope):
+        return BROKEN
+    return DEAD if slope == 0 != at(last, z, y)[1] else ""
+
+
+def _edge(first: Loss, last: Loss, end: float, y: float) -> float:
+    """Halve the way between 0 and the failing end until the edge is known to a thousandth."""
+    fine, failing = 0.0, end
+    while abs(failing - fine) > 1e-3:
+        middle = (fine + failing) / 2
+        if _failure(first, last, middle, y):
+            failing = middle
+        else:
+            fine = middle
+    return round(failing, 2)
+
+
+def _shade(axes, zones) -> None:
+    for kind, (low, high) in zones.items():
+        hatch = "//" if kind == BROKEN else "\\\\"
+        axes.axvspan(low, high, facecolor=GREY, alpha=0.12, zorder=0)
+        axes.axvspan(low, high, facecolor="none", edgecolor=GREY, hatch=hatch, alpha=0.35, zorder=1)
+        middle = (low + high) / 2
+        place = axes.get_xaxis_transform()
+        axes.text(
+            middle, 0.5, kind, transform=place, ha="center", va="center", backgroundcolor="white"
+        )
+
+
+def _three_digits(values) -> list[float]:
+    """Machines differ in float32's last digit, and a picture shows three."""
+    return [float(f"{value:.3g}") for value in values]
+
+
+def _sentence(names: list[str], y: float, zones) -> str:
+    words = [f"Losses and their slopes for y = {number_text(y)}, from z = -30 to 30."]
+    for kind, (low, high) in zones.items():
+        where = f"above z = {low}" if high == REACH else f"below z = {high}"
+        words.append(f"The one {names[0]} has {kind} {where}.")
+    return " ".join(words)

@@ -61,6 +61,12 @@ def _number(value: str) -> str:
     return f"guess = 1 / (1 + math.exp(-6.7))\nanswer = {value}\n"
 
 
+FLOAT32_SLOPE = """\
+guess = torch.sigmoid(torch.tensor(6.7))
+first = guess / (guess * (1 - guess))
+"""
+
+
 def _both(value: str) -> str:
     return _function(
         "gradient",
@@ -87,6 +93,10 @@ EXERCISES = (
             "always placed": _by_guess("return -1 / y_pred"),
             "slope of the sigmoid": _by_guess("return y_pred * (1 - y_pred)"),
             "brackets": _by_guess("return (y_pred - y) / y_pred * (1 - y_pred)"),
+            "first term missing": _by_guess("return (1 - y) / (1 - y_pred)"),
+            "second term missing": _by_guess("return -y / y_pred"),
+            "half the denominator": _by_guess("return (y_pred - y) / y_pred"),
+            "multiplied": _by_guess("return (y_pred - y) * y_pred * (1 - y_pred)"),
             "squared error": _by_guess("return 2 * (y_pred - y)"),
         },
     ),
@@ -119,6 +129,8 @@ EXERCISES = (
             "label first": _number("-guess * 6.7"),
             "first slope only": _number("guess / (guess * (1 - guess))"),
             "no sigmoid": _number("guess / (guess * (1 - guess)) * 6.7"),
+            "first slope as printed": FLOAT32_SLOPE + "answer = first.item()\n",
+            "no sigmoid as printed": FLOAT32_SLOPE + "answer = round(first.item(), 4) * 6.7\n",
             "no loss": _number("guess * (1 - guess) * 6.7"),
             "z for the guess": _number("6.7 * 6.7"),
             "loss": _number("-math.log(1 - guess)"),

@@ -139,6 +139,8 @@ EXERCISES = (
             "float64": "answer = 37\n",
             "exp overflows": "answer = 89\n",
             "not whole": "answer = 16.64\n",
+            "binary digits": "answer = 24\n",
+            "in the exercise above": "answer = 20\n",
         },
     ),
     Exercise(
@@ -181,6 +183,9 @@ EXERCISES = (
             "exp overflows": _loss("return torch.log(1 + torch.exp(z)) - z * y"),
             "sigmoid twice": _from_sigmoid(
                 "return torch.nn.functional.binary_cross_entropy_with_logits(y_pred, y)"
+            ),
+            "z turned round": _loss(
+                "return torch.nn.functional.binary_cross_entropy_with_logits(-z, y)"
             ),
             "swapped": _loss("return torch.nn.functional.binary_cross_entropy_with_logits(y, z)"),
             "label forgotten": _loss("return torch.nn.functional.softplus(z)"),

@@ -37,6 +37,10 @@ WORDS = {
             "always placed": "Right for y = 1. For y = 0 the other term of the loss is the one.",
             "slope of the sigmoid": "That is dŷ/dz, the next factor. Here the loss is asked for.",
             "brackets": "The whole product ŷ·(1 − ŷ) is below the line: it needs brackets.",
+            "first term missing": "Right for y = 0. The term with ln ŷ is missing.",
+            "second term missing": "Right for y = 1. The term with ln(1 − ŷ) is missing.",
+            "half the denominator": "Below the line a factor is missing: 1 − ŷ.",
+            "multiplied": "ŷ·(1 − ŷ) stands below the line; you multiplied with it.",
             "squared error": "That is the slope of (ŷ − y)². This loss has logarithms.",
         },
         reason=(
@@ -92,6 +96,12 @@ WORDS = {
             "label first": "The sign is turned round: ŷ − y, not y − ŷ.",
             "first slope only": "That is dL/dŷ alone. Two more slopes lie on the way to w.",
             "no sigmoid": "The slope of the sigmoid is missing on the way.",
+            "first slope as printed": (
+                "That is dL/dŷ, as it is printed above. Two more slopes lie on the way to w."
+            ),
+            "no sigmoid as printed": (
+                "dL/dŷ as it is printed above, times x: the slope of the sigmoid lies between them."
+            ),
             "no loss": "The slope of the loss is missing: this is dŷ/dw.",
             "z for the guess": "z stands where ŷ belongs.",
             "loss": "That is the loss. Asked for is its slope.",

@@ -99,6 +99,8 @@ WORDS = {
             "float64": "That is about where float64 breaks. A tensor is float32.",
             "exp overflows": "That is where e^z is too large for float32. It breaks far earlier.",
             "not whole": "A whole number is asked for: the next one up.",
+            "binary digits": "float32 has 24 binary digits. z is the exponent of e, not of 2.",
+            "in the exercise above": "By then it is long past. Where does it begin?",
         },
         reason=(
             "From z = 24·ln 2 = 16.64 on, σ(z) is rounded to 1. Then 1 − ŷ is 0, its logarithm "
@@ -165,6 +167,7 @@ WORDS = {
             ),
             "exp overflows": "The formula is right, and e^100 is too large for float32.",
             "sigmoid twice": "The function with logits takes z itself: the sigmoid is inside.",
+            "z turned round": "A large z stands for *placed*: no minus is needed.",
             "swapped": "z comes first, then y.",
             "label forgotten": "The label is missing: this is right for y = 0 alone.",
             "no logarithm": "Right for large z. Near 0 a logarithm is missing.",

@@ -5,7 +5,7 @@ $(error There is no Python here: install Python 3.11 or newer, then run the same
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help lessons test refresh bench lock clean
+.PHONY: help lessons test test-all refresh bench standalone wheel lock clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -23,6 +23,12 @@ refresh: ## execute the lessons and store their outputs (ARGS=--check only compa
 bench: ## measure: time to the first picture, cost of a recording
 	@$(PYTHON) tools/environment.py tests/benchmarks/first_picture.py $(ARGS)
 	@$(PYTHON) tools/environment.py tests/benchmarks/recording.py $(ARGS)
+
+standalone: ## lessons that carry the package inside, in dist/standalone, checked
+	@$(PYTHON) tools/environment.py tools/standalone.py $(ARGS)
+
+wheel: ## the package as one file, in dist, for a Kaggle dataset
+	@$(PYTHON) tools/environment.py tools/wheel.py $(ARGS)
 
 lock: ## renew requirements.lock from pyproject.toml
 	@$(PYTHON) tools/lock.py $(ARGS)

@@ -22,12 +22,12 @@ STAMP = VENV / "installed"  # the digest of what was installed; written last
 BEGUN = VENV / "begun"  # says that this project made `.venv`
 
 OLDEST, NEWEST = (3, 11), (3, 14)  # the newest that the locked torch has wheels for
-WINDOWS = os.name == "nt"
+VENV_PYTHON = "Scripts/python.exe" if os.name == "nt" else "bin/python"
 
 
 def prepare():
     """Return the path of `.venv`'s Python, after installing whatever is missing."""
-    python = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
+    python = VENV / VENV_PYTHON
     if python.exists() and _read(STAMP) == _digest():
         return python
     _remove_unfinished(python)

@@ -15,6 +15,7 @@ import re
 import sys
 import time
 
+import address
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
@@ -56,7 +57,7 @@ def _refresh(path, number, total, options):
     start = time.perf_counter()
     before = path.read_text(encoding="utf-8")
     try:
-        after = executed(before, path.parent)
+        after = executed(before, path)
     except CellExecutionError as error:
         last = str(error).strip().splitlines()[-1]
         sys.exit(f"\n{path.name} was left as it is: a cell raised {last}")
@@ -72,10 +73,12 @@ def _refresh(path, number, total, options):
     return changed
 
 
-def executed(source, folder):
-    """Return the text of a notebook with the outputs of a fresh run."""
+def executed(source, path):
+    """Return the text of the notebook at `path` with the outputs of a fresh run."""
     notebook = nbformat.reads(source, as_version=4)
     tidy(notebook)
+    root = environment.ROOT
+    address.equip(notebook, path.relative_to(root).as_posix(), address.read(root))
     stored = {cell.id: cell.get("outputs") for cell in notebook.cells}
     client = NotebookClient(
         notebook,
@@ -83,7 +86,7 @@ def executed(source, folder):
         kernel_name="python3",
         record_timing=False,
         extra_arguments=["--log-level=ERROR"],  # the kernel remarks on how it is connected
-        resources={"metadata": {"path": str(folder)}},
+        resources={"metadata": {"path": str(path.parent)}},
     )
     client.execute()
     notebook.metadata = nbformat.from_dict(METADATA)

@@ -1,0 +1,117 @@
+"""The public address: in one place, written everywhere, and gone again without a trace."""
+
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+
+import address  # noqa: E402
+import set_repository  # noqa: E402
+
+NAME = "notebooks/03_first_autograd.ipynb"
+ADDRESS = address.Address("an-owner", "autograd-lessons", "v1.0")
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A copy of the files that hold the address."""
+    for name in ("pyproject.toml", "README.md"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    set_repository.apply(tmp_path, None)
+    return tmp_path
+
+
+def texts(project):
+    return {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
+
+
+def sources(project, name=NAME):
+    cells = json.loads((project / name).read_text(encoding="utf-8"))["cells"]
+    return ["".join(cell["source"]) for cell in cells]
+
+
+def test_the_links():
+    assert ADDRESS.links(NAME).replace(" · ", "\n") == (
+        "[Colab](https://colab.research.google.com/github/an-owner/autograd-lessons/blob/v1.0/"
+        f"{NAME})\n"
+        "[Kaggle](https://kaggle.com/kernels/welcome?src=https://github.com/an-owner/"
+        f"autograd-lessons/blob/v1.0/{NAME})\n"
+        f"[Binder](https://mybinder.org/v2/gh/an-owner/autograd-lessons/v1.0?labpath={NAME})\n"
+        f"[nbviewer](https://nbviewer.org/github/an-owner/autograd-lessons/blob/v1.0/{NAME})"
+    )
+
+
+def test_unset_no_link_leads_nowhere(project):
+    assert address.read(project) is None
+    assert 'SOURCE = ""' in sources(project)[1]
+    for text in texts(project).values():
+        assert b"open in" not in text
+        assert b"colab.research" not in text and b"mybinder.org" not in text
+
+
+def test_set_it_is_in_its_one_place_in_setup_cells_and_in_links(project):
+    changed = set_repository.apply(project, ADDRESS)
+    lessons = sorted(f"notebooks/{path.name}" for path in (project / "notebooks").iterdir())
+    assert changed == ["pyproject.toml", "README.md", *lessons]
+    assert address.read(project) == ADDRESS
+    for name in lessons:
+        first, setup = sources(project, name)[:2]
+        assert first.endswith(f"\n\nopen in: {ADDRESS.links(name)}")
+        source = "https://github.com/an-owner/autograd-lessons/archive/v1.0.zip"
+        assert f'\nSOURCE = "{source}"  # ' in setup
+    readme = (project / "README.md").read_text(encoding="utf-8")
+    assert "| lesson | minutes | what it is about | open in |\n|---|---|---|---|\n" in readme
+    for name in lessons:
+        assert f" | {ADDRESS.links(name)} |\n" in readme
+
+
+def test_a_second_time_changes_nothing(project):
+    set_repository.apply(project, ADDRESS)
+    before = texts(project)
+    assert set_repository.apply(project, ADDRESS) == []
+    assert texts(project) == before
+
+
+def test_another_address_takes_the_place_of_the_first_and_unset_leaves_no_trace(project):
+    unset = texts(project)
+    set_repository.apply(project, ADDRESS)
+    other = address.Address("else", "where")
+    set_repository.apply(project, other)
+    assert address.read(project) == other
+    assert not any(b"an-owner" in text for text in texts(project).values())
+    set_repository.apply(project, None)
+    assert texts(project) == unset
+
+
+@pytest.mark.parametrize("words", ["owner", "a/b/c", "https://github.com/a/b", "a b/c", ""])
+def test_another_form_is_refused(words):
+    with pytest.raises(ValueError, match=r"is no repository: write OWNER/NAME and, if it is not"):
+        address.parse(words)
+
+
+def test_the_command_says_what_it_changed(project, monkeypatch, capsys):
+    monkeypatch.setattr(set_repository.environment, "ROOT", project)
+    set_repository.main(["an-owner/autograd-lessons", "v1.0"])
+    assert capsys.readouterr().out.startswith("changed pyproject.toml\nchanged README.md\nchanged")
+    set_repository.main(["an-owner/autograd-lessons", "v1.0"])
+    assert capsys.readouterr().out == "nothing to change\n"
+
+
+@pytest.mark.parametrize("arguments", [[], ["a/b", "--unset"], ["no-repository"]])
+def test_the_command_refuses_in_one_sentence(arguments, capsys):
+    with pytest.raises(SystemExit):
+        set_repository.main(arguments)
+    assert "error: " in capsys.readouterr().err
+
+
+def test_this_project_is_as_the_command_writes_it(tmp_path):
+    for name in ("pyproject.toml", "README.md"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    assert set_repository.apply(tmp_path, address.read(ROOT)) == []

@@ -1,0 +1,109 @@
+"""The project's public address: kept in pyproject.toml, written into setup cells and links.
+
+While there is none, setup cells have no source to install from, and no link leads nowhere.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+FORM = re.compile(r"https://github\.com/([\w.-]+)/([\w.-]+)/tree/(\S+)")
+SETUP_ID = "setup-find-the-package"
+SETUP_METADATA = {"cellView": "form", "jupyter": {"source_hidden": True}}  # folded: Colab, Jupyter
+SOURCE_LINE = 'SOURCE = ""'
+OPEN_IN = "open in: "  # begins the line of links in a lesson's first cell
+ROW = re.compile(r"^(\| \[[^|]+\]\((notebooks/[^)]+)\) \| \d+ \| [^|]+ \|)[^|\n]*\|?$", re.M)
+HEAD = re.compile(r"^(\| lesson \| minutes \| [^|]+ \|).*\n(\|---\|---\|---\|).*$", re.M)
+
+
+@dataclass(frozen=True)
+class Address:
+    """A repository on GitHub, and the branch or tag that learners get."""
+
+    owner: str
+    name: str
+    ref: str = "main"
+
+    @property
+    def url(self):
+        """The address as pyproject.toml holds it."""
+        return f"https://github.com/{self.owner}/{self.name}/tree/{self.ref}"
+
+    @property
+    def source(self):
+        """What pip installs from; no git is needed."""
+        return f"https://github.com/{self.owner}/{self.name}/archive/{self.ref}.zip"
+
+    def links(self, path):
+        """Return links, as Markdown, that open the notebook at `path` elsewhere."""
+        file = f"github/{self.owner}/{self.name}/blob/{self.ref}/{path}"
+        places = {
+            "Colab": f"https://colab.research.google.com/{file}",
+            "Kaggle": "https://kaggle.com/kernels/welcome?src=https://github.com/"
+            + file.removeprefix("github/"),
+            "Binder": f"https://mybinder.org/v2/gh/{self.owner}/{self.name}/{self.ref}"
+            f"?labpath={path}",
+            "nbviewer": f"https://nbviewer.org/{file}",
+        }
+        return " · ".join(f"[{place}]({url})" for place, url in places.items())
+
+
+def parse(repository, ref="main"):
+    """Return the Address of OWNER/NAME; raise ValueError when it has another form."""
+    found = re.fullmatch(r"([\w.-]+)/([\w.-]+)", repository)
+    if not found or not re.fullmatch(r"[\w./-]+", ref):
+        raise ValueError(
+            f"{repository!r} at {ref!r} is no repository: write OWNER/NAME and, if it is not main, "
+            "a branch or tag."
+        )
+    return Address(*found.groups(), ref)
+
+
+def read(root):
+    """Return the Address that a project's pyproject.toml holds, or None."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    found = FORM.fullmatch(project.get("urls", {}).get("Repository", ""))
+    return Address(*found.groups()) if found else None
+
+
+def setup_source(address, bundle=""):
+    """Return the source of the setup cell."""
+    source = (Path(__file__).parent / "setup_cell.py").read_text(encoding="utf-8").rstrip("\n")
+    source = source.replace(SOURCE_LINE, f'SOURCE = "{address.source}"') if address else source
+    return source.replace('BUNDLE = ""', f'BUNDLE = "{bundle}"')
+
+
+def equip(notebook, path, address, bundle=""):
+    """Give a notebook (changed in place) the setup cell as its second, and its links."""
+    first, cells = notebook.cells[0], notebook.cells
+    if cells[1].id != SETUP_ID:
+        cells.insert(1, nbformat.v4.new_code_cell(id=SETUP_ID))
+    cells[1].source = setup_source(address, bundle)
+    cells[1].metadata = nbformat.from_dict(SETUP_METADATA)
+    lines = [line for line in first.source.split("\n") if not line.startswith(OPEN_IN)]
+    words = "\n".join(lines).rstrip("\n")
+    first.source = f"{words}\n\n{OPEN_IN}{address.links(path)}" if address else words
+
+
+def with_links(readme, address):
+    """Return the README's text with or without a column of links in the table of lessons."""
+    readme = HEAD.sub(r"\1 open in |\n\2---|" if address else r"\1\n\2", readme)
+
+    def row(found):
+        return f"{found[1]} {address.links(found[2])} |" if address else found[1]
+
+    return ROW.sub(row, readme)
+
+
+def with_url(pyproject, address):
+    """Return the text of pyproject.toml with the address in its one place."""
+    pyproject = re.sub(r'\[project\.urls\]\nRepository = ".*"\n\n', "", pyproject)
+    if address is None:
+        return pyproject
+    entry = f'[project.urls]\nRepository = "{address.url}"\n\n'
+    return pyproject.replace(
+        "[project.optional-dependencies]", f"{entry}[project.optional-dependencies]"
+    )

@@ -17,6 +17,9 @@ lessons: ## open the lessons in JupyterLab
 test: ## check everything: package, lessons, README
 	@$(PYTHON) tools/check.py $(ARGS)
 
+test-all: ## make test, other versions, JupyterLab, standalone lessons, as one table
+	@$(PYTHON) tools/environment.py tools/check_all.py $(ARGS)
+
 refresh: ## execute the lessons and store their outputs (ARGS=--check only compares)
 	@$(PYTHON) tools/refresh.py $(ARGS)
 

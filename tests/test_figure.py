@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 import pytest
 import torch
 from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
 
 import graphs
 from autograd_lessons import Figure, RenderError, build_graph, draw, render, show
@@ -89,7 +90,8 @@ def test_show_answers_for_a_tensor_without_a_graph(capsys):
 
 
 def test_show_displays_in_a_notebook(loss, monkeypatch):
-    shell = InteractiveShell.instance()
+    without_history = Config({"HistoryManager": {"enabled": False}})  # old IPython's own warnings
+    shell = InteractiveShell.instance(config=without_history)
     published = []
     monkeypatch.setattr(
         shell.display_pub, "publish", lambda data, **_: published.append(data), raising=True

@@ -14,7 +14,7 @@ PACKAGE = Path(autograd_lessons.__file__).parent
 ORDER = [
     *("values", "text", "result", "layout", "naming", "lifetime"),
     *("graph", "backward", "rules.kinds", "rules.elementwise", "rules.whole", "rules"),
-    *("dot", "steps", "render", "figure", "player"),
+    *("dot", "steps", "render", "figure", "cut", "player"),
     *("plots.style", "plots.slopes", "plots.differences", "plots.vectors", "plots"),
     *("tensors.state", "tensors.situations", "tensors.closeness"),
     *("tensors.comparing", "tensors.describing", "tensors"),

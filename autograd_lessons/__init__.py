@@ -16,7 +16,8 @@ _WORDS = {
     "cut": ("show_cut",),
     "player": ("step_through",),
     "tensors": ("compare", "describe"),
-    "errors": ("expect_error",),
+    "memory": ("show_memory",),
+    "errors": ("error_clinic", "expect_error"),
     "explaining": ("explain",),
     "exercises": ("check", "hint", "progress", "solution"),
 }

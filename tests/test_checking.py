@@ -130,6 +130,19 @@ def test_known_mistakes_are_found_by_running_them():
     assert judge(PREDICTION, 0.50003).finding == "half"
 
 
+def test_a_mistake_that_gives_nan_is_found_by_its_nan():
+    root = Exercise(
+        key="99.11",
+        name="f",
+        truth=lambda x: x,
+        points=((4.0,), (0.0,)),
+        solution="def f(x):\n    return x\n",
+        mistakes={"nan at 0": "def f(x):\n    return x if x else math.nan\n"},
+    )
+    assert judge(root, lambda x: x if x else math.nan).finding == "nan at 0"
+    assert judge(root, lambda x: math.nan).finding == "not finite"
+
+
 def test_two_mistakes_with_one_value_are_told_apart_by_the_gradient_they_leave():
     assert judge(BY_AUTOGRAD, lambda x: None).finding == "no backward"
     assert judge(BY_AUTOGRAD, lambda x: (x**3).backward()).finding == "no return"

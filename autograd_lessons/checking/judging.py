@@ -101,7 +101,8 @@ def known_mistake(exercise: Exercise, seen: tuple[Reading, ...]) -> str:
     for name, source in exercise.mistakes.items():
         wrong = _readings_of(exercise, source)
         if len(wrong) == len(seen) and all(
-            agree(a, b, LOOSE, exercise.decimals) for a, b in zip(seen, wrong, strict=True)
+            agree(a, b, LOOSE, exercise.decimals, nan=True)
+            for a, b in zip(seen, wrong, strict=True)
         ):
             fits[name] = wrong
     left = [one.grads for one in seen]

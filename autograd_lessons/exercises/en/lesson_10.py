@@ -193,8 +193,8 @@ WORDS = {
                 "The target was computed, and such a tensor has no switch: `detach()` it."
             ),
             "flag of w": (
-                "Your function returned None: w is switched off, so it takes no gradient, not even "
-                "the one through value. Or is `return` missing?"
+                "Your function returned None: no gradient came to w. Is w switched off, or the way "
+                "from value to the loss cut, or is `return` missing?"
             ),
             "no target": "The target still counts, as a number: leave it in the loss.",
             "value": "That is the loss itself. Its gradient is in `w.grad`.",

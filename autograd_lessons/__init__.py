@@ -13,9 +13,11 @@ _WORDS = {
     "backward": ("BackwardTrace", "Step", "record_backward"),
     "render": ("RenderError",),
     "figure": ("Figure", "draw", "show"),
+    "cut": ("show_cut",),
     "player": ("step_through",),
     "tensors": ("compare", "describe"),
-    "errors": ("expect_error",),
+    "memory": ("show_memory",),
+    "errors": ("error_clinic", "expect_error"),
     "explaining": ("explain",),
     "exercises": ("check", "hint", "progress", "solution"),
 }

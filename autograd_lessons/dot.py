@@ -42,22 +42,7 @@ def graph_dot(graph: BackwardGraph, travel: Travel | None = None) -> str:
     the node at work has a thick border; and every node and edge has a class (`n0`, `e0`), by which
     it is found in the SVG.
     """
-    import graphviz
-
-    source = graphviz.Digraph("backward")
-    source.attr(bgcolor="white", nodesep="0.3", ranksep="0.32", pad="0.1")
-    source.attr(
-        "node",
-        fontname=FONT,
-        fontsize="11",
-        fontcolor=INK,
-        color=GREY,
-        style="filled",
-        height="0.35",
-        width="0.5",
-        margin="0.16,0.06",
-    )
-    source.attr("edge", color=GREY, fontname=FONT, fontsize="10", fontcolor=INK, arrowsize="0.7")
+    source = sheet("backward")
     roots = {root.node for root in graph.roots}
     for node in graph.nodes:
         _add_node(source, node, travel, is_root=node.index in roots)
@@ -75,27 +60,53 @@ def graph_dot(graph: BackwardGraph, travel: Travel | None = None) -> str:
     return source.source
 
 
+def sheet(name: str) -> graphviz.Digraph:
+    """Return an empty drawing in the style that all have in common."""
+    import graphviz
+
+    source = graphviz.Digraph(name)
+    source.attr(bgcolor="white", nodesep="0.3", ranksep="0.32", pad="0.1")
+    source.attr(
+        "node",
+        fontname=FONT,
+        fontsize="11",
+        fontcolor=INK,
+        color=GREY,
+        style="filled",
+        height="0.35",
+        width="0.5",
+        margin="0.16,0.06",
+    )
+    source.attr("edge", color=GREY, fontname=FONT, fontsize="10", fontcolor=INK, arrowsize="0.7")
+    return source
+
+
 def _add_node(
     source: graphviz.Digraph, node: Node, travel: Travel | None, *, is_root: bool
 ) -> None:
     # beside a gradient on its way, what was saved is too much to read
     lines = label_lines(node if travel is None else node._replace(saved=None))
-    leaf = node.op == "AccumulateGrad"
-    look = {"shape": "ellipse", "fillcolor": LEAF, "margin": "0.06,0.04"} if leaf else {}
-    look = look or {"shape": "box", "fillcolor": OPERATION}
-    if is_root:
-        look["peripheries"] = "2"
+    look = node_look(node, is_root=is_root)
     if travel is not None:
         look["class"] = f"n{node.index}"
-        lines += [f".grad = {travel.grads[node.index]}"] if leaf else []
+        lines += [f".grad = {travel.grads[node.index]}"] if node.op == "AccumulateGrad" else []
         look |= CURRENT if node.index == travel.current else {}
-    source.node(f"n{node.index}", label_of(lines), **look, **_room(lines))
+    source.node(f"n{node.index}", label_of(lines), **look, **room(lines))
     for input_nr in node.constants if node.saved is not None and travel is None else ():
         name, lines = f"c{node.index}.{input_nr}", [*text.constant_text(node, input_nr), "constant"]
         source.node(
-            name, label_of(lines), shape="box", style="dashed", fontcolor=GREY, **_room(lines)
+            name, label_of(lines), shape="box", style="dashed", fontcolor=GREY, **room(lines)
         )
         source.edge(f"n{node.index}", name, style="dashed", arrowhead="none")
+
+
+def node_look(node: Node, *, is_root: bool = False) -> dict[str, str]:
+    """Return the shape and colour of a node's kind."""
+    if node.op == "AccumulateGrad":
+        look = {"shape": "ellipse", "fillcolor": LEAF, "margin": "0.06,0.04"}
+    else:
+        look = {"shape": "box", "fillcolor": OPERATION}
+    return look | ({"peripheries": "2"} if is_root else {})
 
 
 def label_lines(node: Node) -> list[str]:
@@ -112,7 +123,7 @@ def label_of(lines: list[str]) -> str:
     return "\n".join(lines).replace("\\", "\\\\")
 
 
-def _room(lines: list[str]) -> dict[str, str]:
-    """A least width in inches where the renderer cannot know it: a letter outside ASCII."""
+def room(lines: list[str]) -> dict[str, str]:
+    """Return a least width in inches where the renderer cannot know it: a letter outside ASCII."""
     widest = max(len(line) for line in lines)
     return {} if "".join(lines).isascii() else {"width": f"{0.09 * widest + 0.4:.2f}"}

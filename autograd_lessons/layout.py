@@ -22,6 +22,11 @@ CELL = (
     "border:1px solid #8c959f;padding:4px 8px;text-align:left;background:#ffffff;"
     "color:#1f2328;font-family:monospace;white-space:nowrap"
 )
+PROSE = (
+    "border:1px solid #8c959f;padding:4px 8px;text-align:left;vertical-align:top;"
+    "background:#ffffff;color:#1f2328;line-height:1.4"
+)
+LINK = re.compile(r"\[([^\[\]]+)\]\(([\w./]+)\)")
 HEAD = CELL.replace("background:#ffffff", "background:#eff1f3") + ";font-weight:bold"
 
 
@@ -55,9 +60,38 @@ def table(head: list[str], rows: list[list[str]]) -> Result:
     return Result("\n".join(lines), f'<div style="overflow-x:auto">{html}</div>')
 
 
+def prose_table(head: list[str], rows: list[list[str]]) -> Result:
+    """Return a table of sentences, with `code` between backticks and links as `[words](address)`.
+
+    As text each row is a block: its first cell, and below it the others behind their heads.
+
+    >>> prose_table(["error", "to do", "more"], [["second time", "Run `f()`.", "[08](8.html)"]])
+    second time
+      to do: Run `f()`.
+      more: 08
+    """
+    blocks = []
+    for first, *rest in rows:
+        told = [f"  {name}: {cell}" for name, cell in zip(head[1:], rest, strict=True) if cell]
+        blocks.append("\n".join([first, *told]))
+    text = LINK.sub(r"\1", "\n".join(blocks))
+    header = "".join(f'<th scope="col" style="{HEAD}">{escape(cell)}</th>' for cell in head)
+    body = "".join(f"<tr>{_prose_row(row)}</tr>" for row in rows)
+    html = f'<table style="{TABLE}"><thead><tr>{header}</tr></thead><tbody>{body}</tbody></table>'
+    return Result(text, f'<div style="overflow-x:auto">{html}</div>')
+
+
 def _row(cells: list[str]) -> str:
     first = f'<th scope="row" style="{HEAD}">{escape(cells[0])}</th>'
     return first + "".join(f'<td style="{CELL}">{escape(cell)}</td>' for cell in cells[1:])
+
+
+def _prose_row(cells: list[str]) -> str:
+    marked = [
+        LINK.sub(r'<a style="color:#0550ae" href="\2">\1</a>', _marked(cell)) for cell in cells
+    ]
+    first = f'<th scope="row" style="{PROSE};font-weight:bold">{marked[0]}</th>'
+    return first + "".join(f'<td style="{PROSE}">{cell}</td>' for cell in marked[1:])
 
 
 def _marked(line: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from .values import value_text
@@ -15,6 +17,7 @@ BUDGET = 200  # a graph with more nodes is summed up instead of drawn
 CONSTANT = "–"  # in the place of a gradient that nobody needs
 EDITED = "not the sum of what was sent here: a hook changed it, or some came from outside"
 MODIFIED = "modified in place since then"
+NO_NOTES: Mapping[int, str] = MappingProxyType({})
 OUTPUTS = 4  # more outputs of one operation are only counted
 
 
@@ -23,14 +26,20 @@ def graph_text(graph: BackwardGraph) -> str:
     return tree(graph) if len(graph.nodes) <= BUDGET else summary(graph)
 
 
-def tree(graph: BackwardGraph) -> str:
+def tree(
+    graph: BackwardGraph,
+    notes: Mapping[int, str] = NO_NOTES,
+    edge_notes: Mapping[int, str] = NO_NOTES,
+) -> str:
     """Return every node on a line, its inputs below it; what stood before is not repeated.
 
     A child is written `[3]`, or `[3].1` where the node has several outputs and this is number 1.
+    `notes` are put behind some nodes, by index, and `edge_notes` before the child that an edge
+    leads to.
     """
     inputs: dict[int, list] = {}
-    for edge in graph.edges:
-        inputs.setdefault(edge.source, []).append(edge)
+    for number, edge in enumerate(graph.edges):
+        inputs.setdefault(edge.source, []).append((edge_notes.get(number, ""), edge))
     lines, seen = [], set()
     waiting = [("", "", root.node, root.output_nr) for root in reversed(graph.roots)]
     while waiting:  # a stack of its own: the graph may be deeper than Python's
@@ -41,13 +50,14 @@ def tree(graph: BackwardGraph) -> str:
             lines.append(f"{here}{reference} (above)")
             continue
         seen.add(index)
-        lines.append(" ".join([here + reference, *node_words(node)]))
+        note = [f"· {notes[index]}"] if index in notes else []
+        lines.append(" ".join([here + reference, *node_words(node), *note]))
         children = inputs.get(index, [])
-        for edge in reversed(children):
-            last = edge is children[-1]
+        for edge_note, edge in reversed(children):
+            last = edge is children[-1][1]
             waiting.append(
                 (
-                    below + ("└─ " if last else "├─ "),
+                    below + ("└─ " if last else "├─ ") + (f"{edge_note} " if edge_note else ""),
                     below + ("   " if last else "│  "),
                     edge.target,
                     edge.output_nr,

@@ -60,7 +60,19 @@ PREDICTION = Exercise(
     "99.8", "answer", lambda: 2 / 3, "answer = 2 / 3", {"half": "answer = 0.5"}, decimals=4
 )
 GAPS = Exercise("99.9", "answer", lambda: [None, 2.0], "answer = [None, 2.0]", {})
-EVERY = (SLOPE, BY_AUTOGRAD, NUMBER, TENSOR, CHOICE, ORDER, SET, PREDICTION, GAPS)
+CHOICES = Exercise(
+    key="99.10",
+    name="answer",
+    truth=lambda: ["a", "b", "a", "c"],
+    solution='answer = ["a", "b", "a", "c"]',
+    mistakes={
+        "second": 'answer = ["a", "c", "a", "c"]',
+        "fourth": 'answer = ["a", "b", "a", "a"]',
+        "all alike": 'answer = ["a", "a", "a", "a"]',
+    },
+    options=("a", "b", "c"),
+)
+EVERY = (SLOPE, BY_AUTOGRAD, NUMBER, TENSOR, CHOICE, ORDER, SET, PREDICTION, GAPS, CHOICES)
 
 
 def test_both_oracles():
@@ -116,6 +128,19 @@ def test_known_mistakes_are_found_by_running_them():
         },
     )
     assert judge(PREDICTION, 0.50003).finding == "half"
+
+
+def test_a_mistake_that_gives_nan_is_found_by_its_nan():
+    root = Exercise(
+        key="99.11",
+        name="f",
+        truth=lambda x: x,
+        points=((4.0,), (0.0,)),
+        solution="def f(x):\n    return x\n",
+        mistakes={"nan at 0": "def f(x):\n    return x if x else math.nan\n"},
+    )
+    assert judge(root, lambda x: x if x else math.nan).finding == "nan at 0"
+    assert judge(root, lambda x: math.nan).finding == "not finite"
 
 
 def test_two_mistakes_with_one_value_are_told_apart_by_the_gradient_they_leave():
@@ -274,6 +299,23 @@ def test_a_changed_argument():
         (ORDER, ["x", "z", "y"], "order", {"yours": '"x", "z", "y"', "name": "z", "place": "2"}),
         (ORDER, {"x", "y", "z"}, "order wanted", {"yours": '"x", "y", "z"'}),
         (ORDER, ["x", "y"], "missing", {"yours": '"x", "y"', "missing": "1", "extra": "0"}),
+        (
+            CHOICES,
+            ["b", "b", "a", "b"],
+            "choices",
+            {"yours": '"b", "b", "a", "b"', "places": "1, 4"},
+        ),
+        (CHOICES, ["a", "c", "b", "a"], "second", {"yours": '"a", "c", "b", "a"'}),
+        (CHOICES, ["b", "b", "b", "a"], "fourth", {"yours": '"b", "b", "b", "a"'}),
+        (CHOICES, ["a", "a", "a", "a"], "all alike", {"yours": '"a", "a", "a", "a"'}),
+        (CHOICES, ["a", "b"], "shape", {"yours": '"a", "b"', "shape": "(2,)", "wanted": "(4,)"}),
+        (CHOICES, {"a", "b", "c"}, "order wanted", {"yours": '"a", "b", "c"'}),
+        (
+            CHOICES,
+            "abac",
+            "strange name",
+            {"yours": '"abac"', "name": "abac", "options": "a, b, c"},
+        ),
         (ORDER, "x", "names wanted", {"yours": '"x"', "type": "str"}),
         (ORDER, [1, 2], "names wanted", {"yours": "[1, 2]", "type": "list"}),
         (SET, {"a", "c"}, "missing and extra", None),

@@ -4,14 +4,18 @@ import ast
 import copy
 import math
 import re
+from pathlib import Path
 
 import pytest
 import torch
 import torch.nn.functional as F
 
-from autograd_lessons import expect_error
+from autograd_lessons import error_clinic, expect_error
 from autograd_lessons.errors import diagnosis
 from autograd_lessons.errors.clinic import CASES
+from autograd_lessons.lessons import FILES
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def scalar():
@@ -455,6 +459,51 @@ def test_every_case_is_raised_for_real():
 
 def test_names_are_unique():
     assert len({case.name for case in CASES}) == len(CASES)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_case_has_a_message_to_read(case):
+    """Where the sign is a pattern, the example is what it stands for."""
+    if not case.reworded:
+        assert re.search(case.sign, case.message)
+        assert not re.search(r"\\|\.\*|\w\+|\|", case.message)
+
+
+def test_the_clinic_as_a_table():
+    assert repr(error_clinic("element 0 of")) == (
+        "RuntimeError: element 0 of tensors does not require grad and does not have a grad_fn\n"
+        "  meaning: There is no graph: no tensor with requires_grad=True led to this result.\n"
+        "  first thing to check: Look for the line that cut the graph: no_grad(), detach(), "
+        "item(), argmax(), torch.tensor(...), or a frozen model. Write `x = torch.tensor(3.0, "
+        "requires_grad=True)` before the forward pass; `loss.requires_grad = True` would hide the "
+        "error and train nothing.\n"
+        "  lesson: 10"
+    )
+    page = error_clinic("element 0 of").html
+    assert 'href="10_three_ways_to_stop_tracking.ipynb">10</a>' in page
+    assert "<code" in page and "`" not in page
+
+
+def test_the_whole_clinic_in_the_order_of_the_lessons():
+    blocks = re.split(r"\n(?!  )", error_clinic().text)
+    assert len(blocks) == len(CASES)
+    lessons = [re.findall(r"\n  lesson: (\d\d)$", block) for block in blocks]
+    found = [number for numbers in lessons for number in numbers]
+    assert found == sorted(found) and lessons[-1] == []
+    assert error_clinic().html.count("<tr>") == len(CASES) + 1
+
+
+def test_words_of_no_error():
+    assert repr(error_clinic("CUDA out of memory")) == (
+        'No error here says "CUDA out of memory": take fewer words, or write `explain(error)` for '
+        "the error itself."
+    )
+
+
+def test_the_lessons_that_errors_lead_to_are_there():
+    notebooks = {path.name for path in (ROOT / "notebooks").glob("*.ipynb")}
+    assert notebooks <= set(FILES.values())
+    assert {case.lesson for case in CASES} <= {*FILES, ""}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

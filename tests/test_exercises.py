@@ -223,6 +223,10 @@ def test_the_truth_of_the_others():
         assert BY_KEY["05.2"].truth().tolist() == [2, 4, 6]
         assert BY_KEY["05.3"].truth().tolist() == [1, 0]
         assert BY_KEY["05.4"].truth() == {"a", "d"}
+        assert BY_KEY["10.1"].truth() == 9
+        assert BY_KEY["10.2"].truth() == {"b", "d", "g", "h"}
+        assert BY_KEY["10.3"].truth() == ["c", "b", "c", "a", "b"]
+        assert BY_KEY["11.1"].truth() == ["raises", "raises", "wrong", "raises", "wrong", "wrong"]
     for (point,) in BY_KEY["04.4"].points:
         truth = BY_KEY["04.4"].truth(BY_KEY["04.4"].argument(point))
         assert truth == pytest.approx(central_difference(torch.sin, point**2), rel=1e-7)
@@ -373,6 +377,33 @@ def test_every_stable_form_of_the_loss_is_right(name):
             "    return torch.autograd.grad(z, y)[0]\n",
         ),
         ("04.5", "answer = 5.01\n"),
+        ("10.2", 'answer = ["h", "g", "d", "b"]\n'),
+        (
+            "10.4",
+            "def gradient(w):\n    with torch.no_grad():\n        target = 1 + 0.9 * (3 * w)\n"
+            "    return torch.autograd.grad((2 * w - target) ** 2, w)[0]\n",
+        ),
+        (
+            "10.4",
+            "def gradient(w):\n    target = (1.0 + 0.9 * (3.0 * w)).item()\n"
+            "    ((2.0 * w - target) ** 2).backward()\n    return w.grad.item()\n",
+        ),
+        ("11.2", "def slope_a(x):\n    (torch.exp(x) + 1).backward()\n    return x.grad\n"),
+        (
+            "11.4",
+            "def slope_c(x):\n    y = torch.sigmoid(x).clone()\n    y.mul_(2)\n"
+            "    y.backward()\n    return x.grad\n",
+        ),
+        (
+            "11.7",
+            "def slope_f(x):\n    y = torch.sqrt(torch.where(x > 0, x, 0.0))\n"
+            "    y.backward()\n    return x.grad\n",
+        ),
+        (
+            "11.7",
+            "def slope_f(x):\n    y = torch.where(x > 0, torch.sqrt(x.clamp(min=1e-6)), 0.0)\n"
+            "    y.backward()\n    return x.grad\n",
+        ),
     ],
 )
 def test_another_right_answer(key, source):

@@ -12,13 +12,20 @@ PACKAGE = Path(autograd_lessons.__file__).parent
 
 # From left to right; whoever adds a module puts it in its place here and in CONTRIBUTING.md.
 ORDER = [
-    *("values", "text", "result", "layout", "naming", "lifetime"),
+    *("values", "lessons", "text", "result", "layout", "naming", "lifetime"),
     *("graph", "backward", "rules.kinds", "rules.elementwise", "rules.whole", "rules"),
-    *("dot", "steps", "render", "figure", "player"),
+    *("dot", "steps", "render", "figure", "cut", "player"),
     *("plots.style", "plots.slopes", "plots.differences", "plots.losses", "plots.vectors", "plots"),
     *("tensors.state", "tensors.situations", "tensors.closeness"),
-    *("tensors.comparing", "tensors.describing", "tensors"),
-    *("errors.clinic", "errors.diagnosis", "errors.expecting", "errors", "errors.extension"),
+    *("tensors.comparing", "tensors.describing", "tensors", "memory"),
+    *(
+        "errors.clinic",
+        "errors.diagnosis",
+        "errors.expecting",
+        "errors.table",
+        "errors",
+        "errors.extension",
+    ),
     "explaining",
     *("checking", "checking.running", "checking.oracle", "checking.reading"),
     *("checking.diagnosis", "checking.judging"),

@@ -65,6 +65,8 @@ def _names(theirs: Reading, ours: Reading, options) -> Finding:
         return "names wanted", {"type": theirs.type}
     if theirs.type == "set" and ours.type != "set":
         return "order wanted", {}
+    if is_choices(ours):
+        return _choices(theirs, ours)
     if sorted(theirs.names) == sorted(ours.names):
         pairs = zip(theirs.names, ours.names, strict=True)
         place = next(i for i, (a, b) in enumerate(pairs) if a != b)
@@ -75,6 +77,18 @@ def _names(theirs: Reading, ours: Reading, options) -> Finding:
     if not missing:
         return ("extra" if extra else "repeated"), facts
     return ("missing and extra" if extra else "missing"), facts
+
+
+def is_choices(truth: Reading) -> bool:
+    """Say whether one choice is asked for at each place: a list in which a name comes twice."""
+    return truth.type != "set" and len(set(truth.names)) < len(truth.names)
+
+
+def _choices(theirs: Reading, ours: Reading) -> Finding:
+    if theirs.shape != ours.shape:
+        return "shape", {"shape": _shape(theirs.shape), "wanted": _shape(ours.shape)}
+    pairs = enumerate(zip(theirs.names, ours.names, strict=True), 1)
+    return "choices", {"places": ", ".join(str(place) for place, (a, b) in pairs if a != b)}
 
 
 def _numbers(seen, truth, right, decimals) -> Finding:

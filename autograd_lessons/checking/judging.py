@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 import torch
 
 from ..values import number_text
-from .diagnosis import LOOSE, SMALL_STEP, diagnose
+from .diagnosis import LOOSE, SMALL_STEP, diagnose, is_choices
 from .oracle import names_after
 from .reading import Reading, agree, read
 from .running import call, quiet
@@ -30,9 +30,10 @@ class Exercise:
     """One exercise.
 
     `truth` gives the right answer, and its type says what is asked for: a float for a number, a
-    list or tensor for numbers, a string for a choice, a list of strings for names in order, a set
-    of strings for names in any order. With `points` the answer is a function, and `truth` takes
-    the same arguments: at each point `argument` makes a fresh one from each coordinate.
+    list or tensor for numbers, a string for a choice, a list of strings for names in order (or for
+    a choice at each place, when one of them comes twice), a set of strings for names in any order.
+    With `points` the answer is a function, and `truth` takes the same arguments: at each point
+    `argument` makes a fresh one from each coordinate.
 
     `solution` and each of `mistakes` are source code that gives `name` its value. `decimals` is
     for predictions, which are judged as printed; `rtol` for answers that are asked for in float32.
@@ -101,12 +102,31 @@ def known_mistake(exercise: Exercise, seen: tuple[Reading, ...]) -> str:
     for name, source in exercise.mistakes.items():
         wrong = _readings_of(exercise, source)
         if len(wrong) == len(seen) and all(
-            agree(a, b, LOOSE, exercise.decimals) for a, b in zip(seen, wrong, strict=True)
+            agree(a, b, LOOSE, exercise.decimals, nan=True)
+            for a, b in zip(seen, wrong, strict=True)
         ):
             fits[name] = wrong
     left = [one.grads for one in seen]
     same_grads = [name for name, wrong in fits.items() if [one.grads for one in wrong] == left]
     return next(iter(same_grads or fits), "")
+
+
+def _known_slip(exercise: Exercise, seen: tuple[Reading, ...], truth: tuple[Reading, ...]) -> str:
+    """Where there is a choice at each place: a known mistake that this answer makes among others.
+
+    Such a mistake is wrong at one place alone; the first place where the answer is wrong counts.
+    """
+    ours, theirs = truth[0], seen[0]
+    if not is_choices(ours) or theirs.shape != ours.shape or theirs.type == "set":
+        return ""
+    wrong = {place for place, name in enumerate(theirs.names) if name != ours.names[place]}
+    slips: dict[int, str] = {}
+    for name, source in exercise.mistakes.items():
+        known = _readings_of(exercise, source)[0].names
+        places = {place for place, other in enumerate(known) if other != ours.names[place]}
+        if len(places) == 1 and places <= wrong and known[min(places)] == theirs.names[min(places)]:
+            slips.setdefault(min(places), name)
+    return slips[min(slips)] if slips else ""
 
 
 def _judge(exercise, answer, stub) -> Verdict:
@@ -129,7 +149,7 @@ def _judge(exercise, answer, stub) -> Verdict:
     stopped = seen[-1].what in ("raised", "endless")
     where = len(seen) - 1 if stopped else _plainest(seen, truth, right, exercise.decimals)
     facts = _facts(exercise, seen, where)
-    mistake = known_mistake(exercise, seen)
+    mistake = known_mistake(exercise, seen) or _known_slip(exercise, seen, truth)
     if seen[where].what == "raised":
         late = {"at": facts["at"]} if where else {}
         return Verdict(key, "raised", mistake, _said(seen[where]) | late)

@@ -65,17 +65,26 @@ def read(value) -> Reading:
     return Reading("other", kind)
 
 
-def agree(answer: Reading, truth: Reading, rtol: float = 0.0, decimals: int | None = None) -> bool:
+def agree(
+    answer: Reading,
+    truth: Reading,
+    rtol: float = 0.0,
+    decimals: int | None = None,
+    nan: bool = False,
+) -> bool:
     """Say whether two readings are the same, numbers within `rtol` or at so many decimals.
 
-    To print a value and return None is another mistake than to return None.
+    With `nan`, NaN is the same as NaN: two answers may have the same mistake. To print a value and
+    return None is another mistake than to return None.
     """
     if (answer.what, answer.shape) != (truth.what, truth.shape):
         return False
     if answer.what == "numbers":
         pairs = zip(answer.numbers, truth.numbers, strict=False)
         same_count = len(answer.numbers) == len(truth.numbers)
-        return same_count and all(close(a, b, rtol, decimals) for a, b in pairs)
+        return same_count and all(
+            close(a, b, rtol, decimals) or (nan and a != a and b != b) for a, b in pairs
+        )
     if truth.type == "set":
         return sorted(answer.names) == sorted(truth.names)
     if answer.type == "set":  # has no order, and one is asked for

@@ -15,7 +15,8 @@ class Case:
     `sign` is a regular expression for the message; the words that it matches are shown. Where no
     words stay the same between versions `reworded` is true, and `name` is shown instead.
     `line` is a regular expression that the failing line of code must match as well: some messages
-    are autograd's only there. `lesson` is empty where no lesson goes further.
+    are autograd's only there. `lesson` is empty where no lesson goes further. Where `sign` is a
+    pattern, `example` is a message as PyTorch writes it.
     """
 
     name: str
@@ -26,6 +27,12 @@ class Case:
     lesson: str = ""
     line: str = ""
     reworded: bool = False
+    example: str = ""
+
+    @property
+    def message(self) -> str:
+        """PyTorch's words, or the name where these differ from version to version."""
+        return self.name if self.reworded else self.example or self.sign
 
 
 CASES = (
@@ -75,6 +82,8 @@ CASES = (
         "it has the result's shape, not the input's.",
         remedy="Write `y.backward(gradient=torch.ones_like(y))` and put your slopes in it.",
         lesson="05",
+        example="Mismatch in shape: grad_output[0] has a shape of torch.Size([3]) and output[0] "
+        "has a shape of torch.Size([2])",
     ),
     Case(
         name="a view of a tracked leaf changed in place",
@@ -168,6 +177,7 @@ CASES = (
         meaning="Integers and booleans cannot change a little, so they have no slope.",
         remedy="Write the point: `torch.tensor(3.0, requires_grad=True)`, or `x = x.float()`.",
         lesson="03",
+        example="Only Tensors of floating point and complex dtype can require gradients",
     ),
     Case(
         name="numpy() on a tracked tensor",
@@ -177,6 +187,7 @@ CASES = (
         remedy="Inside the computation use torch's own function, `torch.sin(x)`. To look at the "
         "numbers, write `x.detach().numpy()`.",
         lesson="03",
+        example="Can't call numpy() on Tensor that requires grad",
     ),
     Case(
         name="class labels that are not integers",
@@ -197,6 +208,7 @@ CASES = (
         "loss. Labels written as 0 and 1 are integers.",
         remedy="Write `target = target.float()`, or `torch.tensor(0.0)` from the start.",
         lesson="07",
+        example="Found dtype Long but expected Float",
     ),
     Case(
         name="a result with decimals for a tensor of integers",
@@ -206,6 +218,7 @@ CASES = (
         "that tensor is a target written as 0 or 1, which are integers.",
         remedy="Write `target = target.float()`, or `torch.tensor(0.0)` from the start.",
         lesson="07",
+        example="result type Float can't be cast to the desired output type Long",
     ),
     Case(
         name="a probability outside 0 to 1",
@@ -254,6 +267,7 @@ CASES = (
         "zero_grad(), or of a tensor that is not a leaf.",
         remedy="Call backward() first, and print it: `print(w.grad)`.",
         lesson="08",
+        example="'NoneType' object has no attribute 'add_'",
     ),
     Case(
         name="arithmetic with a gradient that is None",
@@ -266,6 +280,7 @@ CASES = (
         "such a tensor.",
         remedy="Update in place: `with torch.no_grad(): w -= 0.1 * w.grad`.",
         lesson="09",
+        example="unsupported operand type(s) for *: 'float' and 'NoneType'",
     ),
     Case(
         name="backward() on a plain number",
@@ -276,6 +291,7 @@ CASES = (
         "plain numbers, and a function without return gives None.",
         remedy="Stay with tensors until after backward(): `loss = torch.sin(x)`.",
         lesson="03",
+        example="'float' object has no attribute 'backward'",
     ),
     Case(
         name="an optimizer on a tensor that is not a leaf",
@@ -303,6 +319,7 @@ CASES = (
         meaning="These tensors live on different devices, mostly one on the CPU and one on a GPU.",
         remedy="Move the data to where the model is: `x = x.to(model.weight.device)`. Move tensors"
         " before they are tracked, since .to() makes a tensor that is no leaf.",
+        example="Expected all tensors to be on the same device",
     ),
     Case(
         name="anomaly mode found nan",
@@ -313,6 +330,7 @@ CASES = (
         remedy="Make the input safe before the operation: `x.clamp(min=1e-6).sqrt()`. With "
         "torch.where, make the input of the unused branch safe as well.",
         lesson="11",
+        example="Function 'SqrtBackward0' returned nan values in its 0th output",
     ),
     Case(
         name="retain_grad() on an untracked tensor",
@@ -337,6 +355,7 @@ CASES = (
         meaning="A gradient has one slope for each element: the tensor's own shape and dtype.",
         remedy="Write `x.grad = torch.zeros_like(x)`, or `x.grad = None` to clear it.",
         lesson="08",
+        example="attempting to assign a gradient of size '[2]'",
     ),
     Case(
         name="a deep copy of a tensor that is not a leaf",
@@ -354,6 +373,8 @@ CASES = (
         meaning="backward returns one gradient for each argument of forward, in its order.",
         remedy="Write None where an argument needs none: `return grad_output * y, None`.",
         lesson="12",
+        example="function SquareBackward returned an incorrect number of gradients (expected 2, "
+        "got 1)",
     ),
     Case(
         name="a gradient of the wrong shape from a backward of your own",
@@ -363,6 +384,8 @@ CASES = (
         meaning="The gradient of an argument has the shape of that argument.",
         remedy="Start from what arrives: `return grad_output * slope`, element by element.",
         lesson="12",
+        example="Function SquareBackward returned an invalid gradient at index 0 - got [2] but "
+        "expected shape compatible with [3]",
     ),
     Case(
         name="gradcheck found a different slope",
@@ -373,5 +396,6 @@ CASES = (
         remedy="Check in float64, `torch.autograd.gradcheck(f, "
         "x.double().detach().requires_grad_())`; if it still fails, the backward is wrong.",
         lesson="12",
+        example="Jacobian mismatch for output 0 with respect to input 0",
     ),
 )

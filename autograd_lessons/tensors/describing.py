@@ -77,12 +77,13 @@ def _require_tensor(label: str, thing) -> None:
 
 
 def _letters(storages: list[int | None]) -> list[str]:
-    """Name each storage in order of appearance: A … Z, A1 … Z1, A2 …"""
+    """Name each storage in order of appearance."""
     order = list(dict.fromkeys(key for key in storages if key is not None))
-    return ["-" if key is None else _letter(order.index(key)) for key in storages]
+    return ["-" if key is None else letter(order.index(key)) for key in storages]
 
 
-def _letter(index: int) -> str:
+def letter(index: int) -> str:
+    """Return the name of a storage: A … Z, A1 … Z1, A2 …"""
     round_, place = divmod(index, 26)
     return chr(ord("A") + place) + (str(round_) if round_ else "")
 

@@ -76,6 +76,7 @@ FINDINGS = {
     "missing": "What you have is right; missing: {missing}.",
     "extra": "Nothing is missing; too many: {extra}.",
     "missing and extra": "Missing: {missing}. Too many: {extra}.",
+    "choices": "Not right yet: number {places}.",
     "repeated": "The right names, and one of them more than once.",
     "unknown": "Not yet, and it is none of the usual mistakes. A hint may help.",
 }

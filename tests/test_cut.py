@@ -1,0 +1,242 @@
+"""Three ways to switch tracking off, told apart by what PyTorch recorded."""
+
+import subprocess
+import sys
+
+import pytest
+import torch
+
+from autograd_lessons import build_graph, show_cut
+from autograd_lessons.cut import Cut, cut_dot, draw_cut, find_cut
+from graphs import chain, leaf
+
+X = torch.tensor(6.7)
+
+
+def tracked():
+    """The leaves of z = w·x + b, and the graph behind z."""
+    w, b = leaf(1.0), leaf(0.0)
+    m = w * X
+    z = m + b
+    return w, b, build_graph(z)
+
+
+def flag():
+    w, b, whole = tracked()
+    w.requires_grad_(False)
+    m = w * X
+    z = m + b
+    return draw_cut(whole, z)
+
+
+def scissors():
+    w, b, whole = tracked()
+    m = w * X
+    z = m.detach() + b
+    return draw_cut(whole, z)
+
+
+def box():
+    w, b, whole = tracked()
+    with torch.no_grad():
+        m = w * X
+    z = m + b
+    return draw_cut(whole, z)
+
+
+def test_a_flag():
+    assert flag().text == (
+        "requires_grad of w is off. [1] MulBackward0 m: no record, since no input is tracked. "
+        "From z no gradient comes to w.\n"
+        "[0] AddBackward0 z = 6.7\n"
+        "├─ [1] MulBackward0 m = 6.7 · no record\n"
+        "│  └─ [3] AccumulateGrad w = 1 · requires_grad is off\n"
+        "└─ [2] AccumulateGrad b = 0"
+    )
+
+
+def test_scissors():
+    assert scissors().text == (
+        "The edge from [0] AddBackward0 z to [1] MulBackward0 m is cut. "
+        "From z no gradient comes to w.\n"
+        "[0] AddBackward0 z = 6.7\n"
+        "├─ (cut) [1] MulBackward0 m = 6.7 · not reached\n"
+        "│  └─ [3] AccumulateGrad w = 1 · not reached\n"
+        "└─ [2] AccumulateGrad b = 0"
+    )
+
+
+def test_a_box():
+    assert box().text == (
+        "[1] MulBackward0 m: no record, although an input is tracked. "
+        "From z no gradient comes to w.\n"
+        "[0] AddBackward0 z = 6.7\n"
+        "├─ [1] MulBackward0 m = 6.7 · no record, in the box\n"
+        "│  └─ [3] AccumulateGrad w = 1 · not reached\n"
+        "└─ [2] AccumulateGrad b = 0"
+    )
+
+
+def test_a_second_way_to_the_leaf():
+    x = leaf(3.0)
+    y = x**2
+    z = y * x
+    whole = build_graph(z)
+    u = y.detach()
+    z = u * x
+    assert draw_cut(whole, z).text == (
+        "The edge from [0] MulBackward0 z to [1] PowBackward0 y is cut.\n"
+        "[0] MulBackward0 z = 27\n"
+        "├─ (cut) [1] PowBackward0 y = 9 · not reached\n"
+        "│  └─ [2] AccumulateGrad x = 3\n"
+        "└─ [2] (above)"
+    )
+
+
+def test_nothing_is_tracked_any_more():
+    x = leaf(2.0)
+    y = x**2
+    whole = build_graph(y)
+    x.requires_grad_(False)
+    y = x**2
+    assert draw_cut(whole, y).text == (
+        "requires_grad of x is off. [0] PowBackward0 y: no record, since no input is tracked. "
+        "From y no gradient comes to x.\n"
+        "[0] PowBackward0 y = 4 · no record\n"
+        "└─ [1] AccumulateGrad x = 2 · requires_grad is off"
+    )
+
+
+def test_a_result_without_a_record_beside_tensors_that_have_one():
+    x = leaf(2.0)
+    y = x**2
+    z = torch.sin(y)
+    whole = build_graph(z)
+    with torch.no_grad():
+        z = torch.sin(y)
+    assert draw_cut(whole, z).text == (
+        "[0] SinBackward0 z: no record, although an input is tracked. "
+        "From z no gradient comes to x.\n"
+        "[0] SinBackward0 z = -0.756802 · no record, in the box\n"
+        "└─ [1] PowBackward0 y = 4 · not reached\n"
+        "   └─ [2] AccumulateGrad x = 2 · not reached"
+    )
+
+
+def test_nothing_is_cut(capsys):
+    x = leaf(2.0)
+    y = x**2
+    whole = build_graph(y)
+    show_cut(whole, y)
+    assert capsys.readouterr().out == (
+        "Nothing is cut.\n[0] PowBackward0 y = 4\n└─ [1] AccumulateGrad x = 2\n"
+    )
+
+
+def test_what_hangs_together_is_in_one_box():
+    a, b = leaf(1.0), leaf(2.0)
+    y = torch.exp(torch.sin(a)) * b + torch.cos(b)
+    whole = build_graph(y)
+    with torch.no_grad():
+        left, right = torch.exp(torch.sin(a)), torch.cos(b)
+    y = left * b + right
+    cut = find_cut(whole, build_graph(y, a, b))
+    names = [[whole.nodes[index].op for index in box] for box in cut.boxes]
+    assert names == [["CosBackward0"], ["ExpBackward0", "SinBackward0"]]
+    assert (cut.edges, cut.off, cut.unrecorded) == ((), (), ())
+
+
+def test_a_leaf_without_a_name_is_not_said_to_be_off():
+    y = leaf(2.0) ** 2
+    z = y * 3
+    whole = build_graph(z)
+    z = y.detach() * 3
+    assert find_cut(whole, None).off == ()
+    assert "not reached" in draw_cut(whole, z).text
+
+
+def test_the_picture_of_each():
+    for figure, special in (
+        (flag(), ("flag3 [label=", "shape=cds")),
+        (scissors(), ("cut0 [label=cut", "shape=diamond")),
+        (box(), ("subgraph cluster0 {", 'label="no record"')),
+    ):
+        assert all(words in figure.dot for words in special)
+        assert all(f"<title>n{index}</title>" in figure.svg for index in range(4))
+        assert figure.alt == figure.text.splitlines()[0]
+
+
+def test_the_dot_source_of_a_cut_edge():
+    assert cut_dot(Cut(build_graph(torch.sin(leaf(0.0))), (0,), (), (), (), (1,))) == (
+        "digraph cut {\n"
+        "\tbgcolor=white nodesep=0.3 pad=0.1 ranksep=0.32\n"
+        '\tnode [color="#57606a" fontcolor="#1b1f24" fontname=Helvetica fontsize=11 height=0.35 '
+        'margin="0.16,0.06" style=filled width=0.5]\n'
+        '\tedge [arrowsize=0.7 color="#57606a" fontcolor="#1b1f24" fontname=Helvetica '
+        "fontsize=10]\n"
+        "\tordering=out\n"
+        '\tn0 [label="= 0\nSinBackward0" fillcolor="#eaf1fb" peripheries=2 shape=box]\n'
+        '\tn1 [label="= 0\nAccumulateGrad\nnot reached" fillcolor=white margin="0.06,0.04" '
+        "shape=ellipse]\n"
+        '\tcut0 [label=cut color="#1b1f24" fillcolor="#ffe9a8" fontsize=10 margin=0.02 '
+        "shape=diamond style=filled]\n"
+        "\tn0 -> cut0 [arrowhead=none]\n"
+        "\tcut0 -> n1 [arrowhead=none style=dashed]\n"
+        "}\n"
+    )
+
+
+def test_a_large_graph_is_summed_up():
+    y = chain(300)
+    whole = build_graph(y)
+    figure = draw_cut(whole, y)
+    assert figure.text.startswith("Nothing is cut.\na graph of 301 nodes")
+    assert figure.dot is None
+
+
+def test_two_different_computations_are_refused():
+    x = leaf(2.0)
+    y = x**2
+    whole = build_graph(y)
+    y = x * x
+    with pytest.raises(ValueError, match=r"^\[0\] PowBackward0 y is not the same in both runs"):
+        show_cut(whole, y)
+
+
+def test_more_is_tracked_than_before():
+    x, k = leaf(2.0), torch.tensor(3.0)
+    y = x * k
+    whole = build_graph(y)
+    k.requires_grad_()
+    y = x * k
+    with pytest.raises(ValueError, match="is not the same in both runs"):
+        show_cut(whole, y)
+
+
+def test_a_graph_without_names_is_refused():
+    with pytest.raises(ValueError, match=r"^show_cut\(\) needs names"):
+        show_cut(build_graph(leaf(2.0) ** 2), leaf(2.0))
+
+
+def test_nothing_changes():
+    x = leaf(2.0)
+    y = x**2
+    whole = build_graph(y)
+    before = (x._version, x.requires_grad, y.grad_fn)
+    draw_cut(whole, y)
+    assert (x._version, x.requires_grad, y.grad_fn) == before
+    y.backward()
+    assert x.grad == 4
+
+
+def test_the_same_bytes_in_two_processes():
+    script = (
+        f"import sys; sys.path.insert(0, {__file__.rpartition('test_')[0]!r})\n"
+        "import test_cut as t\n"
+        "for one in (t.flag(), t.scissors(), t.box()): print(one, one.dot, one.svg)"
+    )
+    runs = [
+        subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout
+        for _ in range(2)
+    ]
+    assert runs[0] == runs[1] and runs[0].count(b"</svg>") == 3

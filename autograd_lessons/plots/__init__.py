@@ -1,11 +1,15 @@
 """The plots that lessons share, in one style: a picture, its numbers as a table, and both as text.
 
 `style` is what they have in common, `slopes` draws curves with their tangents, `differences` the
-errors of finite differences, `vectors` bars and Jacobians.
+errors of finite differences, `vectors` bars and Jacobians, `accumulation` a gradient over
+several backward passes, `training` losses and the line that a neuron draws.
 """
 
+from .accumulation import passes as passes
 from .differences import difference_errors as difference_errors
 from .slopes import chain as chain
 from .slopes import tangent as tangent
+from .training import boundary as boundary
+from .training import losses as losses
 from .vectors import bars as bars
 from .vectors import jacobian as jacobian

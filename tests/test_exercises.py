@@ -187,6 +187,7 @@ SLOPES = {
     "01.2": lambda x: torch.exp(torch.sin(x**2)),
     "03.2": lambda x: torch.exp(torch.sin(x**2)),
     "03.4": lambda x: torch.sin(x**2),
+    "08.2": lambda x: (x - 1) ** 2 + (x - 3) ** 2 + (x - 7) ** 2,
 }
 
 
@@ -222,6 +223,8 @@ def test_the_truth_of_the_others():
         assert BY_KEY["05.2"].truth().tolist() == [2, 4, 6]
         assert BY_KEY["05.3"].truth().tolist() == [1, 0]
         assert BY_KEY["05.4"].truth() == {"a", "d"}
+        assert BY_KEY["08.1"].truth() == 12
+        assert BY_KEY["08.5"].truth() == {"a", "c", "e"}
     for (point,) in BY_KEY["04.4"].points:
         truth = BY_KEY["04.4"].truth(BY_KEY["04.4"].argument(point))
         assert truth == pytest.approx(central_difference(torch.sin, point**2), rel=1e-7)
@@ -270,9 +273,10 @@ def test_no_constant_passes_for_a_function(number, exercise):
 @given(st.sampled_from(FUNCTIONS), st.lists(st.sampled_from([-1, 0, 1]), min_size=6, max_size=6))
 def test_one_ulp_beside_the_truth_passes(exercise, sides):
     def beside(*x):
-        truth = float(exercise.truth(*x))
+        truth = torch.as_tensor(exercise.truth(*x), dtype=torch.float64)
         side = sides[exercise.points.index(tuple(map(float, x)))]
-        return math.nextafter(truth, side * math.inf) if side else truth
+        beyond = torch.full_like(truth, side * math.inf) if side else truth
+        return torch.nextafter(truth, beyond)
 
     assert judge(exercise, beside).outcome == "right"
 
@@ -345,6 +349,29 @@ def test_a_mistake_gives_the_figure_that_the_curriculum_names(key, mistake):
             "    return torch.autograd.grad(z, y)[0]\n",
         ),
         ("04.5", "answer = 5.01\n"),
+        (
+            "08.2",
+            "def slope_for_all(x):\n"
+            "    sum((x - target) ** 2 for target in (1.0, 3.0, 7.0)).backward()\n"
+            "    return x.grad\n",
+        ),
+        (
+            "08.3",
+            "def three_slopes(x):\n    found = []\n    for _ in range(3):\n"
+            "        (x**2).backward()\n        found.append(x.grad.item())\n"
+            "        x.grad.zero_()\n    return found\n",
+        ),
+        (
+            "08.3",
+            "def three_slopes(x):\n    y = x**2\n"
+            "    return [torch.autograd.grad(y, x, retain_graph=True)[0] for _ in range(3)]\n",
+        ),
+        (
+            "08.4",
+            "def three_gradients(x):\n    kept = []\n    for _ in range(3):\n"
+            "        (x**2).backward()\n        kept.append(x.grad.clone())\n"
+            "        x.grad.zero_()\n    return torch.stack(kept)\n",
+        ),
     ],
 )
 def test_another_right_answer(key, source):

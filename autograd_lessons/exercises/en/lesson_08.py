@@ -32,20 +32,15 @@ WORDS = {
         level=2,
         minutes=3,
         question=(
-            "Here accumulation is wanted. Three targets come in one after the other, each brings "
-            "a loss, and nothing shall be kept of a loss but its slope. Go backward from each "
-            "loss as soon as it is there, and return the slope of all three losses together. "
-            "`x` arrives as a float64 tensor with `requires_grad=True`."
+            "Here accumulation is wanted. The targets 1, 3 and 7 come in one after the other, and "
+            "each brings a loss, `(x - target) ** 2`. Nothing shall be kept of a loss but its "
+            "slope: write a loop that goes backward from each loss as soon as it is there. Return "
+            "the slope of all three losses together. `x` arrives as a float64 tensor with "
+            "`requires_grad=True`."
         ),
-        stub=(
-            "def slope_for_all(x):\n"
-            "    for target in (1.0, 3.0, 7.0):\n"
-            "        loss = (x - target) ** 2\n"
-            "        # your line\n"
-            "    return x.grad\n"
-        ),
+        stub="def slope_for_all(x):\n    # your lines\n    ...\n",
         hints=(
-            "One line is missing, and it stands inside the loop.",
+            "Two lines make the body of the loop: the loss, and the way back from it.",
             "Adding up is what `.grad` does anyway. Do not clear it.",
         ),
         mistakes={
@@ -55,7 +50,10 @@ WORDS = {
             ),
             "first only": "That is the slope of the first loss alone: `return` ends the loop.",
             "averaged": "Divided by three: the slope of a sum is the sum of the slopes.",
-            "not called": "No gradient came. Is `loss.backward()` there, brackets included?",
+            "not called": (
+                "Your function returned None: is `loss.backward()` there, brackets included, and "
+                "`return x.grad`?"
+            ),
             "loss": "That is a loss. Asked for is the slope.",
             "zeroed before the first": (
                 "Before the first `backward()` there is no gradient to empty. Here nothing has to "
@@ -66,8 +64,8 @@ WORDS = {
                 "loss alone."
             ),
             "running total retained": (
-                "The total contains the losses that were sent back before, so the first loss was "
-                "counted three times. Go back from the new loss alone."
+                "What was sent back before was counted again, the first loss three times. Go back "
+                "from the new loss alone, and let `.grad` do the adding."
             ),
         },
         reason=(
@@ -82,9 +80,9 @@ WORDS = {
         level=2,
         minutes=3,
         question=(
-            "This goes back three times and notes `x.grad` after each, for x = 2 it should note "
-            "4 every time, and it notes 4, 8, 12. Repair it with one line. There are two ways to "
-            "do it: find both. `x` arrives as a float64 tensor with `requires_grad=True`."
+            "This goes back three times and notes the slope after each. For x = 2 it should note "
+            "4 every time, and it notes 4, 8, 12. Add one line. There are two different lines that "
+            "do it: try both. `x` arrives as a float64 tensor with `requires_grad=True`."
         ),
         stub=(
             "def three_slopes(x):\n"
@@ -129,7 +127,7 @@ WORDS = {
     "08.4": Words(
         title="repair: keep three gradients",
         level=2,
-        minutes=3,
+        minutes=2,
         question=(
             "Now the list shall keep the gradients themselves, as tensors. Each should be 2x, and "
             "in the end all three are 0. Repair it. `x` arrives as a float64 tensor with "
@@ -175,7 +173,7 @@ WORDS = {
     "08.5": Words(
         title="which let you go back twice?",
         level=2,
-        minutes=3,
+        minutes=2,
         question=(
             "{given}\n\nEach of the five is made afresh, and `y.backward()` is called twice. For "
             'which does the second call work? Answer with a set of letters, such as `{"b", "d"}`.'

@@ -182,12 +182,15 @@ def _is_clear(exercise, answer):
 
 # the oracle
 
+CGPA = torch.tensor([9.11, 8.9, 7.0, 6.56, 4.56], dtype=torch.float64)
+PLACED = torch.tensor([1.0, 1.0, 0.0, 1.0, 0.0], dtype=torch.float64)
 SLOPES = {
     "01.1": lambda x: torch.sin(x**2),
     "01.2": lambda x: torch.exp(torch.sin(x**2)),
     "03.2": lambda x: torch.exp(torch.sin(x**2)),
     "03.4": lambda x: torch.sin(x**2),
     "08.2": lambda x: (x - 1) ** 2 + (x - 3) ** 2 + (x - 7) ** 2,
+    "09.5": lambda w: ((w * CGPA - PLACED) ** 2).mean(),
 }
 
 
@@ -225,6 +228,9 @@ def test_the_truth_of_the_others():
         assert BY_KEY["05.4"].truth() == {"a", "d"}
         assert BY_KEY["08.1"].truth() == 12
         assert BY_KEY["08.5"].truth() == {"a", "c", "e"}
+        assert BY_KEY["09.1"].truth() == pytest.approx(1 - 0.1 * 2.298983, abs=1e-7)
+        assert BY_KEY["09.2"].truth() == ["c", "d", "b", "a"]
+        assert BY_KEY["09.4"].truth() == ["p", "r", "q"]
     for (point,) in BY_KEY["04.4"].points:
         truth = BY_KEY["04.4"].truth(BY_KEY["04.4"].argument(point))
         assert truth == pytest.approx(central_difference(torch.sin, point**2), rel=1e-7)
@@ -371,6 +377,24 @@ def test_a_mistake_gives_the_figure_that_the_curriculum_names(key, mistake):
             "def three_gradients(x):\n    kept = []\n    for _ in range(3):\n"
             "        (x**2).backward()\n        kept.append(x.grad.clone())\n"
             "        x.grad.zero_()\n    return torch.stack(kept)\n",
+        ),
+        (
+            "09.3",
+            "def trained(lr):\n    w = torch.tensor(1.0, dtype=torch.float64, requires_grad=True)\n"
+            "    optimizer = torch.optim.SGD([w], lr=lr)\n    for _ in range(3):\n"
+            "        optimizer.zero_grad()\n        ((w - 3) ** 2).backward()\n"
+            "        optimizer.step()\n    return w.item()\n",
+        ),
+        (
+            "09.3",
+            "def trained(lr):\n    w = torch.tensor(1.0, dtype=torch.float64, requires_grad=True)\n"
+            "    for _ in range(3):\n        ((w - 3) ** 2).backward()\n"
+            "        w = (w - lr * w.grad).detach().requires_grad_()\n    return w.item()\n",
+        ),
+        (
+            "09.5",
+            "def slope_in_pieces(w):\n    for x, y in zip((9.11, 8.9, 7.0, 6.56, 4.56), "
+            "(1, 1, 0, 1, 0)):\n        ((w * x - y) ** 2 / 5).backward()\n    return w.grad\n",
         ),
     ],
 )

@@ -144,9 +144,9 @@ def test_how_a_curve_ends_is_told():
     }
     text = plots.losses(curves).text
     for told in (
-        "whole: 3 at step 0, 1 at step 2.",
-        "short: 3 at step 0, 2 at step 1, then nothing.",
-        "broken: 3 at step 0, then inf.",
+        "whole: 3 in round 0, 1 in round 2.",
+        "short: 3 in round 0, 2 in round 1, then nothing.",
+        "broken: 3 in round 0, then inf.",
         "never: then nan.",
     ):
         assert told in text

@@ -92,9 +92,9 @@ BUGS = {
 
 
 def curves_of_broken_loops() -> dict[str, list[float]]:
-    """Return the losses of three loops that fit a line, by the names a, b and c."""
+    """Return the losses of three loops that fit a line, by the names first, second and third."""
     curves = sorted((_losses(bug) for bug in "pqr"), key=lambda curve: curve[4])
-    return dict(zip("abc", curves, strict=True))
+    return dict(zip(("first", "second", "third"), curves, strict=True))
 
 
 def _losses(bug: str) -> list[float]:

@@ -1,4 +1,4 @@
-"""Training of one neuron: its loss step by step, and where it draws its line between two groups."""
+"""Training: the loss round by round, and where one neuron draws its line between two groups."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ ROWS = 6  # so many rows, more or less, in the table of a long curve
 
 
 def losses(curves: Mapping[str, Sequence[float]]) -> Result:
-    """Return a plot of losses, a curve for each name: the loss at step 0, at step 1, and so on.
+    """Return a plot of losses, a curve for each name: the loss in round 0, in round 1, and so on.
 
     A curve that ends before the others, or at a number that is not finite, ends with a cross and
-    with the step at which it did. At most five curves; else ValueError.
+    with the round in which it did. At most five curves; else ValueError.
 
     >>> losses({"falls": [2.0, 1.0, 0.5], "breaks": [2.0, 4.0, float("nan")]})
-    The loss, step by step. falls: 2 at step 0, 0.5 at step 2. breaks: 2 at step 0, 4 at step 1, \
-then nan.
-    step  falls  breaks
-       0      2       2
-       1      1       4
-       2    0.5     nan
+    The loss, round by round. falls: 2 in round 0, 0.5 in round 2. breaks: 2 in round 0, 4 in \
+round 1, then nan.
+    round  falls  breaks
+        0      2       2
+        1      1       4
+        2    0.5     nan
     """
     if not 1 <= len(curves) <= len(LOOKS):
         raise ValueError(f"losses() draws one to {len(LOOKS)} curves, and these are {len(curves)}.")
     length = max(map(len, curves.values()))
     with drawing(6.2, 3.6) as (figure, save):
-        axes = figure.add_subplot(xlabel="step", ylabel="loss")
+        axes = figure.add_subplot(xlabel="round", ylabel="loss")
         for look, (name, curve) in zip(LOOKS, curves.items(), strict=False):
             shown = few_digits(_finite(curve))
             every = max(1, length // 12)
@@ -47,10 +47,10 @@ then nan.
         axes.grid(color=GREY, alpha=0.25, linewidth=0.6)
         figure.legend(loc="outside upper center", ncols=2, frameon=False)
         picture = save()
-    steps = [*range(0, length - 1, max(1, length // ROWS)), length - 1]
-    rows = [(str(step), *(_entry(curve, step) for curve in curves.values())) for step in steps]
+    places = [*range(0, length - 1, max(1, length // ROWS)), length - 1]
+    rows = [(place, *(_entry(curve, place) for curve in curves.values())) for place in places]
     told = " ".join(_told(name, curve, length) for name, curve in curves.items())
-    return plot(picture, f"The loss, step by step. {told}", ("step", *curves), rows)
+    return plot(picture, f"The loss, round by round. {told}", ("round", *curves), rows)
 
 
 def boundary(
@@ -114,20 +114,20 @@ def _finite(curve: Sequence[float]) -> list[float]:
     return list(curve[:end])
 
 
-def _end(axes, step: int, loss: float, color: str) -> None:
-    axes.plot([step], [loss], "x", color=color, markersize=10, markeredgewidth=2.5)
-    words = f"ends at step {step}"
-    axes.annotate(words, (step, loss), (8, 0), textcoords="offset points", va="center")
+def _end(axes, place: int, loss: float, color: str) -> None:
+    axes.plot([place], [loss], "x", color=color, markersize=10, markeredgewidth=2.5)
+    look = {"textcoords": "offset points", "va": "center", "bbox": {"fc": "white", "ec": "none"}}
+    axes.annotate(f"ends in round {place}", (place, loss), (10, 0), **look)
 
 
-def _entry(curve: Sequence[float], step: int) -> float | str:
-    return curve[step] if step < len(curve) else "–"
+def _entry(curve: Sequence[float], place: int) -> float | str:
+    return curve[place] if place < len(curve) else "–"
 
 
 def _told(name: str, curve: Sequence[float], length: int) -> str:
     shown = _finite(curve)
     ends = dict.fromkeys((0, len(shown) - 1)) if shown else ()
-    told = [f"{number_text(shown[step])} at step {step}" for step in ends]
+    told = [f"{number_text(shown[place])} in round {place}" for place in ends]
     if len(shown) < length:
         told.append("then " + (number_text(curve[len(shown)]) if shown != [*curve] else "nothing"))
     return f"{name}: {', '.join(told)}."

@@ -94,14 +94,17 @@ WORDS = {
             "not cleared": "The update is right, but earlier gradients are still in `.grad`.",
             "no_grad missing": "Put the update under `with torch.no_grad():`.",
             "rebound under no_grad": (
-                "Under `no_grad()` the name w was given to a new tensor, which nobody watches. "
-                "Write into the old one, with `-=`."
+                "Nothing watched leads to this loss. Only the update belongs under `no_grad()`, "
+                "and it writes into w with `-=`: `w = …` makes a new tensor, and nobody watches it."
             ),
             "zeroed before the update": (
                 "w never moved. The gradient was emptied before the update used it, or the update "
                 "wrote elsewhere."
             ),
-            "dropped before the update": "The gradient was dropped before the update could use it.",
+            "dropped before the update": (
+                "There is no gradient for the update: it was dropped too soon, or `w = w - …` made "
+                "w a new tensor, which keeps none."
+            ),
             "added": "Uphill: the update adds what it should take away.",
             "one round": "That is w after one round: `return` ends the loop.",
             "loss returned": "That is the loss. Asked for is w.",
@@ -118,34 +121,36 @@ WORDS = {
         minutes=2,
         question=(
             "Above are the losses of three loops that fit a line to five points. All five lie on "
-            "a line, so a loss of 0 can be reached. Which of these is true of a, of b and of c?\n\n"
+            "a line, so a loss of 0 can be reached. Which of these is true of the first, the "
+            "second and the third?\n\n"
             "- p: the gradients are never cleared\n"
             "- q: the gradients are cleared between backward and update\n"
             "- r: w is updated, b is forgotten\n"
             "- s: the update adds the gradient\n"
             "- t: nothing is wrong\n\n"
-            'Answer with three letters in the order of the curves, such as `["s", "t", "q"]`.'
+            'Answer with three letters in this order, such as `["s", "t", "q"]`.'
         ),
-        stub="answer = [..., ..., ...]  # for a, b, c\n",
+        stub="answer = [..., ..., ...]  # first, second, third\n",
         hints=(
             "Which curve says that nothing moves at all?",
             "Which one goes up and down and does not tire? What could push it uphill?",
             "The one that is left comes to rest, but not at 0.",
         ),
         mistakes={
-            "nothing wrong": "Look at where b comes to rest: 0 could be reached.",
-            "swing taken for wrong sign": "Uphill a loss only grows, and curve a comes down again.",
+            "nothing wrong": "Look at where the second comes to rest: 0 could be reached.",
+            "swing taken for wrong sign": "Uphill a loss only grows. The first comes down again.",
             "swapped flat and high": (
-                "Curve c does not move at all. In curve b something does move, and something not."
+                "The third does not move at all. In the second something moves, and something not."
             ),
             "swapped swing and high": (
-                "Curve b comes to rest. What adds up for ever does not come to rest."
+                "The second comes to rest. What adds up for ever does not come to rest."
             ),
-            "other way round": "Read them from the first to the last: a, b, c.",
+            "other way round": "Look again at the third: does anything move there?",
         },
         reason=(
-            "a swings: all earlier gradients still push. b comes to rest too high, at the best "
-            "line through the origin. c stands still: each update takes a gradient of 0."
+            "The first swings: all earlier gradients still push. The second comes to rest too "
+            "high, at the best line through the origin. The third stands still: each update takes "
+            "a gradient of 0."
         ),
         insight="The shape of a loss curve is the first hint of what is wrong with a loop.",
     ),

@@ -23,7 +23,7 @@ def losses(curves: Mapping[str, Sequence[float]]) -> Result:
     """Return a plot of losses, a curve for each name: the loss in round 0, in round 1, and so on.
 
     A curve that ends before the others, or at a number that is not finite, ends with a cross and
-    with the round in which it did. At most five curves; else ValueError.
+    the legend says in which round. At most five curves; else ValueError.
 
     >>> losses({"falls": [2.0, 1.0, 0.5], "breaks": [2.0, 4.0, float("nan")]})
     The loss, round by round. falls: 2 in round 0, 0.5 in round 2. breaks: 2 in round 0, 4 in \
@@ -39,11 +39,7 @@ round 1, then nan.
     with drawing(6.2, 3.6) as (figure, save):
         axes = figure.add_subplot(xlabel="round", ylabel="loss")
         for look, (name, curve) in zip(LOOKS, curves.items(), strict=False):
-            shown = few_digits(_finite(curve))
-            every = max(1, length // 12)
-            axes.plot(shown, **look, markersize=4, markevery=every, linewidth=1.5, label=name)
-            if 0 < len(shown) < length:
-                _end(axes, len(shown) - 1, shown[-1], look["color"])
+            _draw(axes, look, name, curve, length)
         axes.grid(color=GREY, alpha=0.25, linewidth=0.6)
         figure.legend(loc="outside upper center", ncols=2, frameon=False)
         picture = save()
@@ -108,16 +104,22 @@ def _answer(neuron: tuple[float, float], x: float) -> float:
     return 0.5 * (1 + math.tanh((w * x + b) / 2))  # the sigmoid, which cannot overflow like this
 
 
+def _draw(axes, look: Mapping[str, str], name: str, curve: Sequence[float], length: int) -> None:
+    shown = few_digits(_finite(curve))
+    last = len(shown) - 1
+    ends_early = 0 <= last < length - 1
+    label = f"{name}, ends in round {last}" if ends_early else name
+    every = max(1, length // 12)
+    axes.plot(shown, **look, markersize=4, markevery=every, linewidth=1.5, label=label)
+    if ends_early:
+        cross = {"color": look["color"], "markersize": 10, "markeredgewidth": 2.5}
+        axes.plot([last], shown[last:], "x", **cross)
+
+
 def _finite(curve: Sequence[float]) -> list[float]:
     """Return the beginning of a curve, up to the first number that is not finite."""
     end = next((place for place, loss in enumerate(curve) if not math.isfinite(loss)), len(curve))
     return list(curve[:end])
-
-
-def _end(axes, place: int, loss: float, color: str) -> None:
-    axes.plot([place], [loss], "x", color=color, markersize=10, markeredgewidth=2.5)
-    look = {"textcoords": "offset points", "va": "center", "bbox": {"fc": "white", "ec": "none"}}
-    axes.annotate(f"ends in round {place}", (place, loss), (10, 0), **look)
 
 
 def _entry(curve: Sequence[float], place: int) -> float | str:

@@ -183,11 +183,15 @@ def _is_clear(exercise, answer):
 
 # the oracle
 
+CGPA = torch.tensor([9.11, 8.9, 7.0, 6.56, 4.56], dtype=torch.float64)
+PLACED = torch.tensor([1.0, 1.0, 0.0, 1.0, 0.0], dtype=torch.float64)
 SLOPES = {
     "01.1": lambda x: torch.sin(x**2),
     "01.2": lambda x: torch.exp(torch.sin(x**2)),
     "03.2": lambda x: torch.exp(torch.sin(x**2)),
     "03.4": lambda x: torch.sin(x**2),
+    "08.2": lambda x: (x - 1) ** 2 + (x - 3) ** 2 + (x - 7) ** 2,
+    "09.5": lambda w: ((w * CGPA - PLACED) ** 2).mean(),
 }
 
 
@@ -223,6 +227,11 @@ def test_the_truth_of_the_others():
         assert BY_KEY["05.2"].truth().tolist() == [2, 4, 6]
         assert BY_KEY["05.3"].truth().tolist() == [1, 0]
         assert BY_KEY["05.4"].truth() == {"a", "d"}
+        assert BY_KEY["08.1"].truth() == 12
+        assert BY_KEY["08.5"].truth() == {"a", "c", "e"}
+        assert BY_KEY["09.1"].truth() == pytest.approx(1 - 0.1 * 2.298983, abs=1e-7)
+        assert BY_KEY["09.2"].truth() == ["c", "d", "b", "a"]
+        assert BY_KEY["09.4"].truth() == ["p", "r", "q"]
         assert BY_KEY["10.1"].truth() == 9
         assert BY_KEY["10.2"].truth() == {"b", "d", "g", "h"}
         assert BY_KEY["10.3"].truth() == ["c", "b", "c", "a", "b"]
@@ -403,6 +412,47 @@ def test_every_stable_form_of_the_loss_is_right(name):
             "11.7",
             "def slope_f(x):\n    y = torch.where(x > 0, torch.sqrt(x.clamp(min=1e-6)), 0.0)\n"
             "    y.backward()\n    return x.grad\n",
+        ),
+        (
+            "08.2",
+            "def slope_for_all(x):\n"
+            "    sum((x - target) ** 2 for target in (1.0, 3.0, 7.0)).backward()\n"
+            "    return x.grad\n",
+        ),
+        (
+            "08.3",
+            "def three_slopes(x):\n    found = []\n    for _ in range(3):\n"
+            "        (x**2).backward()\n        found.append(x.grad.item())\n"
+            "        x.grad.zero_()\n    return found\n",
+        ),
+        (
+            "08.3",
+            "def three_slopes(x):\n    y = x**2\n"
+            "    return [torch.autograd.grad(y, x, retain_graph=True)[0] for _ in range(3)]\n",
+        ),
+        (
+            "08.4",
+            "def three_gradients(x):\n    kept = []\n    for _ in range(3):\n"
+            "        (x**2).backward()\n        kept.append(x.grad.clone())\n"
+            "        x.grad.zero_()\n    return torch.stack(kept)\n",
+        ),
+        (
+            "09.3",
+            "def trained(lr):\n    w = torch.tensor(1.0, dtype=torch.float64, requires_grad=True)\n"
+            "    optimizer = torch.optim.SGD([w], lr=lr)\n    for _ in range(3):\n"
+            "        optimizer.zero_grad()\n        ((w - 3) ** 2).backward()\n"
+            "        optimizer.step()\n    return w.item()\n",
+        ),
+        (
+            "09.3",
+            "def trained(lr):\n    w = torch.tensor(1.0, dtype=torch.float64, requires_grad=True)\n"
+            "    for _ in range(3):\n        ((w - 3) ** 2).backward()\n"
+            "        w = (w - lr * w.grad).detach().requires_grad_()\n    return w.item()\n",
+        ),
+        (
+            "09.5",
+            "def slope_in_pieces(w):\n    for x, y in zip((9.11, 8.9, 7.0, 6.56, 4.56), "
+            "(1, 1, 0, 1, 0)):\n        ((w * x - y) ** 2 / 5).backward()\n    return w.grad\n",
         ),
     ],
 )

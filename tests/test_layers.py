@@ -15,7 +15,8 @@ ORDER = [
     *("values", "lessons", "text", "result", "layout", "naming", "lifetime"),
     *("graph", "backward", "rules.kinds", "rules.elementwise", "rules.whole", "rules"),
     *("dot", "steps", "render", "figure", "cut", "player"),
-    *("plots.style", "plots.slopes", "plots.differences", "plots.losses", "plots.vectors", "plots"),
+    *("plots.style", "plots.slopes", "plots.differences", "plots.vectors"),
+    *("plots.loss_slopes", "plots.accumulation", "plots.training", "plots"),
     *("tensors.state", "tensors.situations", "tensors.closeness"),
     *("tensors.comparing", "tensors.describing", "tensors", "memory"),
     *(

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograd_lessons import plots
-from autograd_lessons.plots import differences, style
+from autograd_lessons.plots import differences, style, training
 
 X = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 SQUARE = ("x", "y", lambda x: x**2, lambda x: 2 * x)
@@ -23,7 +23,10 @@ MAKERS = {
     "tangent": lambda: plots.tangent(lambda x: x**2, lambda x: 2 * x, at=3),
     "chain": lambda: plots.chain([SQUARE, ("y", "z", math.sin, math.cos)], at=3),
     "difference_errors": plots.difference_errors,
-    "losses": lambda: plots.losses(LOSSES, y=0.0),
+    "loss_slopes": lambda: plots.loss_slopes(LOSSES, y=0.0),
+    "passes": lambda: plots.passes({"as it is": [(None, 4.0), (4.0, 8.0), (8.0, 12.0)]}),
+    "losses": lambda: plots.losses({"falls": [2.0, 1.0, 0.5], "breaks": [2.0, 4.0, math.nan]}),
+    "boundary": lambda: plots.boundary([5.0, 9.0], [0.0, 1.0], {"at 7": (1.0, -7.0)}),
     "bars": lambda: plots.bars({"x": X, "2x": 2 * X}),
     "jacobian": lambda: plots.jacobian(torch.diag(2 * X), torch.tensor([0.0, 1.0, 0.0])),
 }
@@ -123,20 +126,20 @@ def _capped(z, y):
     ],
 )
 def test_the_zones_where_a_loss_fails_are_said(loss, said):
-    text = plots.losses({"mine": loss, "from z": LOSSES["from z"]}).text
+    text = plots.loss_slopes({"mine": loss, "from z": LOSSES["from z"]}).text
     first = "Losses and their slopes for y = 1, from z = -30 to 30."
     assert text.splitlines()[0] == first + said
 
 
 def test_the_losses_are_those_of_float32():
-    rows = [line.split() for line in plots.losses(LOSSES, y=0.0).text.splitlines()[2:]]
+    rows = [line.split() for line in plots.loss_slopes(LOSSES, y=0.0).text.splitlines()[2:]]
     assert rows[0] == ["-30", "9.36e-14", "8.76e-15", "0", "9.36e-14"]
     assert rows[-2] == ["17", "100", "0", "17", "1"]
 
 
 def test_four_losses_are_too_many():
-    with pytest.raises(ValueError, match=r"^losses\(\) takes up to 3 losses, not 4\.$"):
-        plots.losses(dict.fromkeys("abcd", LOSSES["from z"]))
+    with pytest.raises(ValueError, match=r"^loss_slopes\(\) takes up to 3 losses, not 4\.$"):
+        plots.loss_slopes(dict.fromkeys("abcd", LOSSES["from z"]))
 
 
 def test_a_jacobian_needs_a_number_for_each_row():
@@ -152,3 +155,66 @@ def test_bars_of_different_length_are_refused():
 def test_zeros_have_a_picture_too():
     assert "[0, 0]" in plots.jacobian(torch.zeros(1, 2), torch.zeros(1)).text
     assert style.few_digits([0.0, -0.0]) == [0.0, -0.0]
+
+
+def test_a_strip_tells_no_gradient_from_zero():
+    lines = plots.passes({"cleared": [(None, 4.0), (0.0, 4.0)]}).text.splitlines()
+    assert lines[0] == "What .grad holds after each pass. cleared: 4, 4."
+    assert [line.split()[2:] for line in lines[2:]] == [["None", "4", "4"], ["0", "4", "4"]]
+
+
+def test_gradients_may_point_down():
+    last = plots.passes({"down": [(None, -5.4668), (-5.4668, -10.9336)]}).text.splitlines()[-1]
+    assert last.split() == ["down", "2", "-5.4668", "-5.4668", "-10.9336"]
+    assert "0, 0." in plots.passes({"flat": [(None, 0.0), (0.0, 0.0)]}).text
+
+
+def test_strips_of_different_length_are_refused():
+    with pytest.raises(ValueError, match="different lengths"):
+        plots.passes({"one": [(None, 4.0)], "two": [(None, 4.0), (4.0, 8.0)]})
+
+
+def test_how_a_curve_ends_is_told():
+    curves = {
+        "whole": [3.0, 2.0, 1.0],
+        "short": [3.0, 2.0],
+        "broken": [3.0, math.inf, math.nan],
+        "never": [math.nan] * 3,
+    }
+    text = plots.losses(curves).text
+    for told in (
+        "whole: 3 in round 0, 1 in round 2.",
+        "short: 3 in round 0, 2 in round 1, then nothing.",
+        "broken: 3 in round 0, then inf.",
+        "never: then nan.",
+    ):
+        assert told in text
+    assert text.splitlines()[-1].split() == ["2", "1", "–", "nan", "nan"]
+
+
+def test_a_long_curve_has_a_short_table_with_its_last_step():
+    rows = plots.losses({"long": [1 / (step + 1) for step in range(1000)]}).text.splitlines()[2:]
+    assert len(rows) <= 8 and rows[-1].split()[0] == "999"
+
+
+@pytest.mark.parametrize("count", [0, 6])
+def test_more_curves_than_can_be_told_apart_are_refused(count):
+    names = [str(number) for number in range(count)]
+    with pytest.raises(ValueError, match=f"and these are {count}"):
+        plots.losses({name: [1.0] for name in names})
+    with pytest.raises(ValueError, match=f"and these are {count}"):
+        plots.boundary([1.0, 2.0], [0.0, 1.0], dict.fromkeys(names, (1.0, 0.0)))
+
+
+def test_a_neuron_without_a_slope_draws_no_line():
+    assert plots.boundary([1.0, 2.0], [0.0, 1.0], {"flat": (0.0, 1.0)}).text.startswith(
+        "Where the answer is one half. flat: at nan."
+    )
+
+
+@settings(deadline=None)
+@given(st.floats(-800, 800), st.floats(-800, 800))
+def test_a_neurons_answer_is_the_sigmoid(z, b):
+    answer = training._answer((1.0, b), z)
+    theirs = torch.sigmoid(torch.tensor(z + b, dtype=torch.float64)).item()
+    assert answer == pytest.approx(theirs, abs=1e-12)

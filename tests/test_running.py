@@ -31,6 +31,22 @@ def test_a_short_loop_is_not_stopped():
     assert call(lambda: sum(i for i in range(20_000))).value == 199990000
 
 
+def test_what_a_library_does_is_not_counted():
+    """In a fresh process the first optimizer imports hundreds of modules, in a million steps."""
+    code = (
+        "import torch\n"
+        "from autograd_lessons.checking.running import call\n"
+        "def step():\n"
+        "    w = torch.tensor(1.0, requires_grad=True)\n"
+        "    w.grad = torch.tensor(2.0)\n"
+        "    torch.optim.SGD([w], lr=0.5).step()\n"
+        "    return w.item()\n"
+        "print(call(step).value)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "0.0\n"
+
+
 def test_a_function_that_swallows_the_stop_is_not_taken_for_finished():
     done = call(_swallows_the_stop)
     assert (done.value, done.endless) == (None, True)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import contextlib
 import io
 import sys
+import sysconfig
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import torch
 
 STEPS = 1_000_000  # far more than any exercise needs, and counted in under a second
+LIBRARIES = tuple(map(sysconfig.get_path, ("stdlib", "platstdlib", "purelib", "platlib")))
 COUNT_OPCODES = sys.version_info < (3, 12)  # there, `while True: pass` on one line is no new line
 
 
@@ -37,7 +40,8 @@ def call(function: Callable, *arguments, steps: int = STEPS) -> Call:
 
     The call ends after `steps` steps of Python (lines; on 3.11 instructions too), counted with
     `sys.settrace` in this thread; the tracer that was there before (a debugger's, say) is put
-    back. Counting makes Python code five to fifteen times slower, torch's own work not at all.
+    back. What libraries do is not counted: the first optimizer of a session imports hundreds of
+    modules. Counting makes the learner's own Python five to fifteen times slower.
 
     Three things are not stopped: a loop inside one C function, such as `sum(itertools.count())`;
     another thread; and a loop that catches everything with a bare `except`. For these there is the
@@ -76,6 +80,8 @@ def _bounded(function, arguments, steps):
 
     def count(frame, event, argument):
         nonlocal left
+        if _of_a_library(frame.f_code.co_filename):
+            return None
         left -= 1
         frame.f_trace_opcodes = COUNT_OPCODES
         if left < 0:
@@ -96,3 +102,8 @@ def _bounded(function, arguments, steps):
     if left < 0:
         return None, None, True
     return value, error, False
+
+
+@cache
+def _of_a_library(filename: str) -> bool:
+    return filename.startswith(("<frozen ", *LIBRARIES))

@@ -23,7 +23,7 @@ LOOKS = (  # the first loss on top, the last below: where they agree, all can be
 DEAD, BROKEN = "slope 0", "slope nan"
 
 
-def losses(by_name: Mapping[str, Loss], y: float = 1.0) -> Result:
+def loss_slopes(by_name: Mapping[str, Loss], y: float = 1.0) -> Result:
     """Return a plot of up to three losses of z, and below of their slopes dL/dz, for a label y.
 
     Each loss takes `z` and `y`, float32 tensors of one number, and returns the loss as one; z goes
@@ -32,11 +32,11 @@ def losses(by_name: Mapping[str, Loss], y: float = 1.0) -> Result:
 
     >>> def hinge(z, y):
     ...     return torch.clamp(-z, min=0)
-    >>> print(losses({"hinge": hinge}).text.splitlines()[0])
+    >>> print(loss_slopes({"hinge": hinge}).text.splitlines()[0])
     Losses and their slopes for y = 1, from z = -30 to 30.
     """
     if len(by_name) > len(LOOKS):
-        raise ValueError(f"losses() takes up to {len(LOOKS)} losses, not {len(by_name)}.")
+        raise ValueError(f"loss_slopes() takes up to {len(LOOKS)} losses, not {len(by_name)}.")
     zs = spread(-REACH, REACH)
     curves = {name: [at(loss, z, y) for z in zs] for name, loss in by_name.items()}
     zones = _zones([*by_name.values()], y)

@@ -1,0 +1,135 @@
+"""Training: the loss round by round, and where one neuron draws its line between two groups."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from ..result import Result
+from ..values import number_text
+from .style import BLUE, GREY, INK, ORANGE, drawing, few_digits, plot, spread
+
+LOOKS = (  # told apart by dashes and marks as well as by colour
+    {"color": BLUE, "linestyle": "-", "marker": ""},
+    {"color": ORANGE, "linestyle": "--", "marker": "o"},
+    {"color": INK, "linestyle": "-", "marker": "s"},
+    {"color": GREY, "linestyle": "-.", "marker": "^"},
+    {"color": BLUE, "linestyle": ":", "marker": "D"},
+)
+ROWS = 6  # so many rows, more or less, in the table of a long curve
+
+
+def losses(curves: Mapping[str, Sequence[float]]) -> Result:
+    """Return a plot of losses, a curve for each name: the loss in round 0, in round 1, and so on.
+
+    A curve that ends before the others, or at a number that is not finite, ends with a cross and
+    the legend says in which round. At most five curves; else ValueError.
+
+    >>> losses({"falls": [2.0, 1.0, 0.5], "breaks": [2.0, 4.0, float("nan")]})
+    The loss, round by round. falls: 2 in round 0, 0.5 in round 2. breaks: 2 in round 0, 4 in \
+round 1, then nan.
+    round  falls  breaks
+        0      2       2
+        1      1       4
+        2    0.5     nan
+    """
+    if not 1 <= len(curves) <= len(LOOKS):
+        raise ValueError(f"losses() draws one to {len(LOOKS)} curves, and these are {len(curves)}.")
+    length = max(map(len, curves.values()))
+    with drawing(6.2, 3.6) as (figure, save):
+        axes = figure.add_subplot(xlabel="round", ylabel="loss")
+        for look, (name, curve) in zip(LOOKS, curves.items(), strict=False):
+            _draw(axes, look, name, curve, length)
+        axes.grid(color=GREY, alpha=0.25, linewidth=0.6)
+        figure.legend(loc="outside upper center", ncols=2, frameon=False)
+        picture = save()
+    places = [*range(0, length - 1, max(1, length // ROWS)), length - 1]
+    rows = [(place, *(_entry(curve, place) for curve in curves.values())) for place in places]
+    told = " ".join(_told(name, curve, length) for name, curve in curves.items())
+    return plot(picture, f"The loss, round by round. {told}", ("round", *curves), rows)
+
+
+def boundary(
+    inputs: Sequence[float],
+    labels: Sequence[float],
+    neurons: Mapping[str, tuple[float, float]],
+    *,
+    name: str = "input",
+) -> Result:
+    """Return a plot of what a neuron answers along its one input, at moments of its training.
+
+    A neuron is (w, b), and its answer to an input x is sigmoid(w·x + b): between 0 and 1, as the
+    labels are. It draws its line where the answer is one half. `name` says what the input is. At
+    most five neurons; else ValueError.
+
+    >>> boundary([5.0, 9.0], [0.0, 1.0], {"before": (1.0, -9.0), "after": (1.0, -7.0)})
+    Where the answer is one half. before: at 9. after: at 7.
+    input  label     before     after
+        5      0  0.0179862  0.119203
+        9      1        0.5  0.880797
+    """
+    if not 1 <= len(neurons) <= len(LOOKS):
+        raise ValueError(
+            f"boundary() draws 1 to {len(LOOKS)} neurons, and these are {len(neurons)}."
+        )
+    margin = 0.15 * (max(inputs) - min(inputs))
+    xs = spread(min(inputs) - margin, max(inputs) + margin)
+    lines = {moment: -b / w if w else math.nan for moment, (w, b) in neurons.items()}
+    with drawing(6.2, 3.8) as (figure, save):
+        axes = figure.add_subplot(xlabel=name, ylabel="answer")
+        axes.axhline(0.5, color=GREY, linewidth=0.8)
+        for look, (moment, neuron) in zip(LOOKS, neurons.items(), strict=False):
+            label = f"{moment}, one half at {number_text(lines[moment])}"
+            answers = few_digits(_answer(neuron, x) for x in xs)
+            axes.plot(few_digits(xs), answers, **look, markersize=4, markevery=10, label=label)
+            foot = few_digits([lines[moment]])
+            axes.vlines(foot, -0.08, 0.5, color=look["color"], linestyle=look["linestyle"])
+        for value, mark in ((1, "o"), (0, "X")):
+            places = few_digits(x for x, y in zip(inputs, labels, strict=True) if y == value)
+            axes.plot(places, [value] * len(places), mark, color=INK, label=f"label {value}")
+        axes.set(xlim=few_digits((xs[0], xs[-1])), ylim=(-0.08, 1.08))
+        figure.legend(loc="outside upper center", ncols=2, frameon=False)
+        picture = save()
+    rows = [
+        (x, y, *(_answer(neuron, x) for neuron in neurons.values()))
+        for x, y in zip(inputs, labels, strict=True)
+    ]
+    told = " ".join(f"{moment}: at {number_text(place)}." for moment, place in lines.items())
+    head = (name, "label", *neurons)
+    return plot(picture, f"Where the answer is one half. {told}", head, rows)
+
+
+def _answer(neuron: tuple[float, float], x: float) -> float:
+    w, b = neuron
+    return 0.5 * (1 + math.tanh((w * x + b) / 2))  # the sigmoid, which cannot overflow like this
+
+
+def _draw(axes, look: Mapping[str, str], name: str, curve: Sequence[float], length: int) -> None:
+    shown = few_digits(_finite(curve))
+    last = len(shown) - 1
+    ends_early = 0 <= last < length - 1
+    label = f"{name}, ends in round {last}" if ends_early else name
+    every = max(1, length // 12)
+    axes.plot(shown, **look, markersize=4, markevery=every, linewidth=1.5, label=label)
+    if ends_early:
+        cross = {"color": look["color"], "markersize": 10, "markeredgewidth": 2.5}
+        axes.plot([last], shown[last:], "x", **cross)
+
+
+def _finite(curve: Sequence[float]) -> list[float]:
+    """Return the beginning of a curve, up to the first number that is not finite."""
+    end = next((place for place, loss in enumerate(curve) if not math.isfinite(loss)), len(curve))
+    return list(curve[:end])
+
+
+def _entry(curve: Sequence[float], place: int) -> float | str:
+    return curve[place] if place < len(curve) else "–"
+
+
+def _told(name: str, curve: Sequence[float], length: int) -> str:
+    shown = _finite(curve)
+    ends = dict.fromkeys((0, len(shown) - 1)) if shown else ()
+    told = [f"{number_text(shown[place])} in round {place}" for place in ends]
+    if len(shown) < length:
+        told.append("then " + (number_text(curve[len(shown)]) if shown != [*curve] else "nothing"))
+    return f"{name}: {', '.join(told)}."

@@ -64,7 +64,7 @@ def test_set_it_is_in_its_one_place_in_setup_cells_and_in_links(project):
         first, setup = sources(project, name)[:2]
         assert first.endswith(f"\n\nopen in: {ADDRESS.links(name)}")
         source = "https://github.com/an-owner/autograd-lessons/archive/v1.0.zip"
-        assert f'\nSOURCE = "{source}"  # ' in setup
+        assert f'\nSOURCE = "{source}"\n' in setup
     readme = (project / "README.md").read_text(encoding="utf-8")
     assert "| lesson | minutes | what it is about | open in |\n|---|---|---|---|\n" in readme
     for name in lessons:

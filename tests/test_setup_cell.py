@@ -167,8 +167,13 @@ def test_every_lesson_has_the_cell_as_its_second(path):
 
 
 @pytest.mark.parametrize("path", LESSONS[:1], ids=lambda path: path.stem)
-def test_a_standalone_lesson_differs_in_the_bundle_and_in_the_link_to_all_lessons(path):
-    before = path.read_text(encoding="utf-8")
+def test_a_standalone_lesson_differs_in_the_bundle_and_in_the_link_to_all_lessons(
+    path, monkeypatch
+):
+    monkeypatch.setattr(address, "read", lambda root: None)
+    notebook = nbformat.read(path, as_version=4)
+    address.equip(notebook, f"notebooks/{path.name}", None)
+    before = nbformat.writes(notebook) + "\n"
     after = standalone.standalone(before, path.name, "QUJD")
     assert after != before
     after = after.replace('BUNDLE = \\"QUJD\\"', 'BUNDLE = \\"\\"')

@@ -9,8 +9,9 @@ import zipfile
 from pathlib import Path
 
 NAME = "autograd_lessons"
-SOURCE = ""  # the project's address, for pip
-BUNDLE = ""  # the package itself, in a notebook that stands alone
+# The project's address, for pip; and in a notebook that stands alone, the package itself.
+SOURCE = ""
+BUNDLE = ""
 
 
 def is_importable():

@@ -14,6 +14,7 @@ _WORDS = {
     "render": ("RenderError",),
     "figure": ("Figure", "draw", "show"),
     "cut": ("show_cut",),
+    "slopes": ("show_slopes",),
     "player": ("step_through",),
     "tensors": ("compare", "describe"),
     "memory": ("show_memory",),

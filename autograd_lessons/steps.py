@@ -21,6 +21,7 @@ class Sending(NamedTuple):
     formula: str  # ∂(sin y)/∂y = cos y = -0.91113
     product: str  # 1 × -0.91113 = -0.91113
     gradient: str  # -0.91113
+    slope: str = ""  # the local derivative alone, where it is one factor: -0.91113
 
 
 class StepWords(NamedTuple):
@@ -98,7 +99,7 @@ def _sending(trace: BackwardTrace, step: Step, index: int, edge: Edge) -> Sendin
     if not formula.replace("−", "-").endswith(f"= {number}"):
         formula += f", here {number}" if "else" in formula else f" = {number}"
     product = _product(step.grad_outputs[0], local.number, sent)
-    return Sending(index, target, formula, product, gradient)
+    return Sending(index, target, formula, product, gradient, number)
 
 
 def _product(received: Gradient, number: torch.Tensor | float, sent: Gradient) -> str:

@@ -102,7 +102,7 @@ TRAPS = {
     "y.grad is an error": [("04", "non-leaf-warning", "UserWarning")],
     "backward fills every tensor that requires grad": [("04", "leaf-table", "not kept")],
     "gradients are updated": [
-        ("06", "player-explained", "It is the *parameters* that are changed"),
+        ("06", "slopes-for", "It is the *parameters* that are changed"),
         ("09", "four-steps", "It is `w` and `b` that are updated"),
     ],
     "clear after getting the gradient": [("09", "early-proof", "0.0 and 0.0")],

@@ -14,7 +14,7 @@ PACKAGE = Path(autograd_lessons.__file__).parent
 ORDER = [
     *("values", "lessons", "text", "result", "layout", "naming", "lifetime"),
     *("graph", "backward", "rules.kinds", "rules.elementwise", "rules.whole", "rules"),
-    *("dot", "steps", "render", "figure", "cut", "player"),
+    *("dot", "steps", "render", "figure", "slopes", "cut", "player"),
     *("plots.style", "plots.slopes", "plots.differences", "plots.vectors"),
     *("plots.loss_slopes", "plots.accumulation", "plots.training", "plots"),
     *("tensors.state", "tensors.situations", "tensors.closeness"),

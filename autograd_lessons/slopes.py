@@ -1,0 +1,56 @@
+"""The local derivative of each operation, on the edges of the graph that it was recorded in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from . import dot, text
+from .backward import BackwardTrace
+from .figure import Figure
+from .result import display
+from .steps import describe_steps, travel
+
+SENTENCE = "Beside each edge stands its local derivative; along a way they multiply."
+UNKNOWN = "× ?"  # a gradient went there, and no rule gives its factor as one number
+
+
+def show_slopes(trace: BackwardTrace) -> None:
+    """Show the graph of a recorded backward pass with the local derivative on each edge.
+
+    Along a way from the root to a leaf they multiply; where ways meet, the products add up to the
+    leaf's gradient. An edge whose factor no rule gives as a number says `× ?`.
+
+    >>> from autograd_lessons import record_backward
+    >>> x = torch.tensor(3.0, requires_grad=True)
+    >>> y = x**2
+    >>> z = torch.sin(y)
+    >>> with record_backward(z) as trace:
+    ...     z.backward()
+    >>> show_slopes(trace)
+    Beside each edge stands its local derivative; along a way they multiply.
+    [0] SinBackward0 z = 0.412118
+    └─ (× -0.91113) [1] PowBackward0 y = 9
+       └─ (× 6) [2] AccumulateGrad x = 3 · .grad = -5.4668
+    """
+    display(draw_slopes(trace))
+
+
+def draw_slopes(trace: BackwardTrace) -> Figure:
+    """Return the figure of the local derivatives without displaying it; see `show_slopes`."""
+    graph = trace.graph
+    if len(graph.nodes) > text.BUDGET:
+        return Figure(text.summary(graph))
+    passed = travel(trace)
+    factors = dict.fromkeys(passed.gradients, UNKNOWN)
+    for step in describe_steps(trace):
+        factors |= {one.edge: f"× {one.slope}" for one in step.sendings if one.slope}
+    leaves = {leaf: f".grad = {grad}" for leaf, grad in passed.grads.items()}
+    # beside a factor, what was saved is too much to read
+    nodes = tuple(node._replace(saved=None) for node in graph.nodes)
+    tree = text.tree(
+        replace(graph, nodes=nodes),
+        leaves,
+        {edge: f"({factor})" for edge, factor in factors.items()},
+    )
+    picture = dot.graph_dot(graph, passed._replace(gradients=factors, current=None))
+    return Figure(f"{SENTENCE}\n{tree}", picture, f"{text.alt(graph)} {SENTENCE}")

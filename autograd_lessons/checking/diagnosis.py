@@ -65,7 +65,7 @@ def _names(theirs: Reading, ours: Reading, options) -> Finding:
         return "names wanted", {"type": theirs.type}
     if theirs.type == "set" and ours.type != "set":
         return "order wanted", {}
-    if is_choices(ours):
+    if is_choices(ours, options):
         return _choices(theirs, ours)
     if sorted(theirs.names) == sorted(ours.names):
         pairs = zip(theirs.names, ours.names, strict=True)
@@ -79,14 +79,18 @@ def _names(theirs: Reading, ours: Reading, options) -> Finding:
     return ("missing and extra" if extra else "missing"), facts
 
 
-def is_choices(truth: Reading) -> bool:
-    """Say whether one choice is asked for at each place: a list in which a name comes twice."""
-    return truth.type != "set" and len(set(truth.names)) < len(truth.names)
+def is_choices(truth: Reading, options: tuple[str, ...] = ()) -> bool:
+    """Say whether one choice is asked for at each place, and not an order of all the names.
+
+    It is where a name comes twice in the list, or where there are more options than places.
+    """
+    several = len(set(truth.names)) < len(truth.names) or len(options) > len(truth.names)
+    return truth.type != "set" and bool(truth.shape) and several
 
 
 def _choices(theirs: Reading, ours: Reading) -> Finding:
     if theirs.shape != ours.shape:
-        return "shape", {"shape": _shape(theirs.shape), "wanted": _shape(ours.shape)}
+        return "count", {"count": str(len(theirs.names)), "wanted": str(len(ours.names))}
     pairs = enumerate(zip(theirs.names, ours.names, strict=True), 1)
     return "choices", {"places": ", ".join(str(place) for place, (a, b) in pairs if a != b)}
 
@@ -117,9 +121,11 @@ def _numbers(seen, truth, right, decimals) -> Finding:
         return "constant", {}
     if all(close(a, -b, LOOSE) for a, b in pairs):
         return "sign", {}
-    factor = _factor(pairs, known=not several)
-    if factor:
+    factor = _factor(pairs)
+    if factor and several:
         return factor
+    if factor and any(close(float(factor[1]["factor"]), one, ROUNDED) for one in FACTORS):
+        return "multiple", {}  # the factor itself would give the answer away
     if several and all(a and close(1 / a, b, LOOSE) for a, b in pairs):
         return "upside down", {}
     if several and _same([a - b for a, b in pairs]):
@@ -127,8 +133,9 @@ def _numbers(seen, truth, right, decimals) -> Finding:
     if any(right):
         return "not everywhere", {}
     if len(pairs) > len(seen) and any(close(a, b, LOOSE) for a, b in pairs):
-        places = [str(i) for i, (a, b) in enumerate(pairs) if not close(a, b, LOOSE)]
-        return "some entries", {"places": ", ".join(places[:6])}
+        size = len(pairs) // len(seen)  # the numbers of one answer
+        wrong = sorted({i % size for i, (a, b) in enumerate(pairs) if not close(a, b, LOOSE)})
+        return "some entries", {"places": ", ".join(map(str, wrong[:6]))}
     return "unknown", {}
 
 
@@ -142,8 +149,8 @@ def _gaps(theirs, ours) -> Finding:
     return "some entries", {"places": ", ".join(places[:6])}
 
 
-def _factor(pairs, known: bool) -> Finding | None:
-    """Any two single numbers have a ratio; for these only a telling one counts."""
+def _factor(pairs) -> Finding | None:
+    """Say by how much all numbers are too large or too small, if by the same factor."""
     if any(not b or not a for a, b in pairs):
         return None
     ratios = [a / b for a, b in pairs]
@@ -151,8 +158,6 @@ def _factor(pairs, known: bool) -> Finding | None:
     if not _same(ratios):
         return None
     size = max(abs(ratio), 1 / abs(ratio))
-    if known and not any(close(size, factor, LOOSE) for factor in FACTORS):
-        return None
     name = "too large" if abs(ratio) > 1 else "too small"
     return name + (" and sign" if ratio < 0 else ""), {"factor": number_text(size)}
 

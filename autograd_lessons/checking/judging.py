@@ -117,7 +117,7 @@ def _known_slip(exercise: Exercise, seen: tuple[Reading, ...], truth: tuple[Read
     Such a mistake is wrong at one place alone; the first place where the answer is wrong counts.
     """
     ours, theirs = truth[0], seen[0]
-    if not is_choices(ours) or theirs.shape != ours.shape or theirs.type == "set":
+    if not is_choices(ours, exercise.options) or theirs.shape != ours.shape or theirs.type == "set":
         return ""
     wrong = {place for place, name in enumerate(theirs.names) if name != ours.names[place]}
     slips: dict[int, str] = {}

@@ -97,6 +97,8 @@ EXERCISES = (
             "second term missing": _by_guess("return -y / y_pred"),
             "half the denominator": _by_guess("return (y_pred - y) / y_pred"),
             "multiplied": _by_guess("return (y_pred - y) * y_pred * (1 - y_pred)"),
+            "numerator lost": _by_guess("return 1 / (y_pred * (1 - y_pred))"),
+            "label left out": _by_guess("return -1 / y_pred + 1 / (1 - y_pred)"),
             "squared error": _by_guess("return 2 * (y_pred - y)"),
         },
     ),
@@ -113,6 +115,7 @@ EXERCISES = (
             "minus": _by_sum("-math.exp(-z) / (1 + math.exp(-z)) ** 2"),
             "numerator lost": _by_sum("1 / (1 + math.exp(-z)) ** 2"),
             "squared once": _by_sum("math.exp(-z) / (1 + math.exp(-z))"),
+            "brackets": _by_sum("y_pred * 1 - y_pred"),
             "exponential": _by_sum("math.exp(-z)"),
             "a root too many": _by_sum("y_pred * (1 - y_pred) ** 2"),
             "plus": _by_sum("y_pred * (1 + y_pred)"),
@@ -129,6 +132,9 @@ EXERCISES = (
             "label first": _number("-guess * 6.7"),
             "first slope only": _number("guess / (guess * (1 - guess))"),
             "no sigmoid": _number("guess / (guess * (1 - guess)) * 6.7"),
+            "factors rounded": _number("813 * 0.0012 * 6.7"),
+            "one factor rounded": _number("813.36 * 0.0012 * 6.7"),
+            "two digits of it": _number("813.36"),
             "first slope as printed": FLOAT32_SLOPE + "answer = first.item()\n",
             "no sigmoid as printed": FLOAT32_SLOPE + "answer = round(first.item(), 4) * 6.7\n",
             "no loss": _number("guess * (1 - guess) * 6.7"),
@@ -171,8 +177,14 @@ EXERCISES = (
             "sigmoid too often": _both(
                 "[(y_pred - y) * y_pred * (1 - y_pred) * x, (y_pred - y) * y_pred * (1 - y_pred)]"
             ),
+            "no sigmoid": _both(
+                "[(y_pred - y) / (y_pred * (1 - y_pred)) * x, "
+                "(y_pred - y) / (y_pred * (1 - y_pred))]"
+            ),
+            "no loss": _both("[y_pred * (1 - y_pred) * x, y_pred * (1 - y_pred)]"),
             "label ignored": _both("[y_pred * x, y_pred]"),
             "updated": _both("[w - (y_pred - y) * x, b - (y_pred - y)]"),
+            "updated a little": _both("[w - 0.1 * (y_pred - y) * x, b - 0.1 * (y_pred - y)]"),
         },
     ),
 )

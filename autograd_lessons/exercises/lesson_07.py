@@ -147,13 +147,17 @@ EXERCISES = (
         key="07.4",
         name="answer",
         truth=_slope_far_below,
-        decimals=4,
         given=FAR_BELOW,
         solution="answer = 0\n",
         mistakes={
             "the true slope": "answer = -1\n",
             "its size": "answer = 1\n",
-            "the loss": "answer = 18.4207\n",
+            "the loss": "answer = -math.log(1e-8)\n",
+            "the loss as printed": "answer = 18.42\n",
+            "the loss to four decimals": "answer = 18.4207\n",
+            "the guess": "answer = 1 / (1 + math.exp(30))\n",
+            "epsilon": "answer = 1e-8\n",
+            "broken": "answer = math.nan\n",
             "the true loss": "answer = 30\n",
         },
     ),
@@ -165,10 +169,14 @@ EXERCISES = (
         points=PLACES,
         argument=lambda number: torch.tensor(number, dtype=torch.float32),
         rtol=1e-6,
-        solution=_loss("return torch.nn.functional.binary_cross_entropy_with_logits(z, y)"),
+        solution=_loss("return z.clamp(min=0) - z * y + torch.log(1 + torch.exp(-z.abs()))"),
         mistakes={
             "sigmoid and log": _from_sigmoid(
                 "return -(y * torch.log(y_pred) + (1 - y) * torch.log(1 - y_pred))"
+            ),
+            "the lesson's own": _from_sigmoid(
+                "y_pred = torch.clamp(y_pred, 1e-8, 1 - 1e-8)",
+                "return -(y * torch.log(y_pred) + (1 - y) * torch.log(1 - y_pred))",
             ),
             "epsilon inside log": _from_sigmoid(
                 "return -(y * torch.log(y_pred + 1e-8) + (1 - y) * torch.log(1 - y_pred + 1e-8))"
@@ -180,6 +188,11 @@ EXERCISES = (
             "torch's own from the guess": _from_sigmoid(
                 "return torch.nn.functional.binary_cross_entropy(y_pred, y)"
             ),
+            "in float64": _from_sigmoid(
+                "return torch.nn.functional.binary_cross_entropy(torch.sigmoid(z.double()), "
+                "y.double())"
+            ),
+            "guess expected": _loss("return torch.nn.functional.binary_cross_entropy(z, y)"),
             "exp overflows": _loss("return torch.log(1 + torch.exp(z)) - z * y"),
             "sigmoid twice": _from_sigmoid(
                 "return torch.nn.functional.binary_cross_entropy_with_logits(y_pred, y)"

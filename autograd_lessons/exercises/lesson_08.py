@@ -104,6 +104,7 @@ EXERCISES = (
         solution=_all_targets(LOSS, "loss.backward()"),
         mistakes={
             "last only": _all_targets(LOSS, after="loss.backward()\nreturn x.grad"),
+            "emptied": _all_targets(LOSS, "loss.backward()", after="x.grad.zero_()\nreturn x.grad"),
             "first only": _all_targets(LOSS, "loss.backward()", "return x.grad"),
             "averaged": _all_targets(LOSS, "loss.backward()", after="return x.grad / 3"),
             "not called": _all_targets(LOSS, "loss.backward"),

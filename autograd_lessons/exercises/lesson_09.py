@@ -185,6 +185,8 @@ EXERCISES = (
         points=((0.1,), (0.25,), (0.4,), (0.05,)),
         solution=_repaired(*UPDATE, CLEAR),
         mistakes={
+            "no gradient to empty": _repaired("w = w - lr * w.grad", "w.grad.zero_()"),
+            "gradient returned": _repaired(*UPDATE, CLEAR, after="return w.grad"),
             "not cleared": _repaired(*UPDATE),
             "no_grad missing": _repaired("w -= lr * w.grad", CLEAR),
             "rebound under no_grad": _repaired(
@@ -221,6 +223,12 @@ EXERCISES = (
         solution=_pieces("(errors.sum() / 5).backward()"),
         mistakes={
             "sum not divided": _pieces("errors.sum().backward()"),
+            "mean of the piece": _pieces("(errors.sum() / len(piece)).backward()"),
+            "eight rows": _pieces("(errors.sum() / 8).backward()"),
+            "halved means": _pieces("(errors.mean() / 2).backward()"),
+            "emptied": _pieces(
+                "(errors.sum() / 5).backward()", after="w.grad.zero_()\n    return w.grad"
+            ),
             "mean of means": _pieces("(errors.mean() / 3).backward()"),
             "means by five": _pieces("(errors.mean() / 5).backward()"),
             "sums by three": _pieces("(errors.sum() / 3).backward()"),

@@ -221,6 +221,13 @@ EXERCISES = (
                 VALUE, TARGET, "target.requires_grad_(False)", *LOSS, BACK
             ),
             "flag of w": _gradient(VALUE, "w.requires_grad_(False)", TARGET, *LOSS, BACK),
+            "of the value": _gradient(
+                VALUE,
+                "value.retain_grad()",
+                f"target = ({TARGET[9:]}).detach()",
+                *LOSS,
+                "return value.grad",
+            ),
             "no target": _gradient(VALUE, "(value**2).backward()", BACK),
             "value": _gradient(VALUE, f"target = ({TARGET[9:]}).detach()", LOSS[0], "return loss"),
         },

@@ -6,7 +6,7 @@ from ..checking.judging import Exercise
 from ..checking.oracle import names_after, slope, tracked
 
 POINTS = ((2.0,), (0.7,), (-1.3,), (3.1,))
-ROOTS = ((4.0,), (0.0,), (2.25,), (-1.0,))
+ROOTS = ((4.0,), (0.0,), (2.25,), (-1.0,), (0.25,))
 
 # Each should return a slope: what is differentiated, and the lines that get it wrong.
 SNIPPETS = {
@@ -155,6 +155,7 @@ EXERCISES = (
                 *SUM,
             ),
             "still copied": ("parts = torch.tensor([x**2, torch.sin(x)]).clone()", *SUM),
+            "two arguments": ("parts = torch.stack(x**2, torch.sin(x))", *SUM),
             "cat": ("parts = torch.cat([x**2, torch.sin(x)])", *SUM),
             "list": ("parts = [x**2, torch.sin(x)]", *SUM),
             "mean": (
@@ -179,6 +180,7 @@ EXERCISES = (
                 "z.backward()",
                 "return x.grad",
             ),
+            "no tensors": ("z = (x**2).item() * x.item()", "z.backward()", "return x.grad"),
             "square only": ("y = x**2", *BACK),
             "value": ("y = x**2", "return y * x"),
         },
@@ -194,6 +196,10 @@ EXERCISES = (
             "one where": ("y = torch.where(x <= 0, 0.0, torch.sqrt(x))", *BACK),
             "clamped to 0": ("y = torch.where(x > 0, torch.sqrt(x.clamp(min=0)), 0.0)", *BACK),
             "root alone": ("y = torch.sqrt(x)", *BACK),
+            "clamped too high": (
+                "y = torch.where(x > 0, torch.sqrt(x.clamp(min=1.0)), 0.0)",
+                *BACK,
+            ),
             "epsilon": ("y = torch.where(x > 0, torch.sqrt(x + 1e-6), 0.0)", *BACK),
             "always the root of 1": ("y = torch.where(x > 0, torch.sqrt(x * 0 + 1.0), 0.0)", *BACK),
             "value": ("y = torch.where(x > 0, torch.sqrt(x), 0.0)", "return y"),

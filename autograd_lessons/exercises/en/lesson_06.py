@@ -41,6 +41,8 @@ WORDS = {
             "second term missing": "Right for y = 1. The term with ln(1 − ŷ) is missing.",
             "half the denominator": "Below the line a factor is missing: 1 − ŷ.",
             "multiplied": "ŷ·(1 − ŷ) stands below the line; you multiplied with it.",
+            "numerator lost": "Above the line something is missing: how far is the guess off?",
+            "label left out": "The label is missing: it chooses one of the two terms.",
             "squared error": "That is the slope of (ŷ − y)². This loss has logarithms.",
         },
         reason=(
@@ -67,7 +69,8 @@ WORDS = {
             "z for the guess": "The formula is in ŷ, not in z: ŷ·(1 − ŷ).",
             "minus": "Two minus signs meet, from 1/a and from −z: the slope is positive.",
             "numerator lost": "The inner slope is missing: e^(−z) belongs above the line.",
-            "squared once": "The slope of 1/a has a² below the line.",
+            "squared once": "That is 1 − ŷ. In the slope another factor stands beside it.",
+            "brackets": "That is 0: 1 − ŷ needs brackets.",
             "exponential": "That is the inner part alone. What does 1/a do to it?",
             "a root too many": "One factor 1 − ŷ too many.",
             "plus": "The second factor is 1 − ŷ: the slope gets small where ŷ is near 1.",
@@ -96,6 +99,11 @@ WORDS = {
             "label first": "The sign is turned round: ŷ − y, not y − ŷ.",
             "first slope only": "That is dL/dŷ alone. Two more slopes lie on the way to w.",
             "no sigmoid": "The slope of the sigmoid is missing on the way.",
+            "factors rounded": "The right product, of factors that are rounded too far.",
+            "one factor rounded": "The right product; 0.0012 is rounded too far.",
+            "two digits of it": (
+                "That is dL/dŷ alone, rounded. Two more slopes lie on the way to w."
+            ),
             "first slope as printed": (
                 "That is dL/dŷ, as it is printed above. Two more slopes lie on the way to w."
             ),
@@ -110,7 +118,10 @@ WORDS = {
             "added": "Along a path slopes multiply; you added them.",
             "weight for the input": "The slope of w·x with respect to w is x, as a factor.",
         },
-        reason="dL/dw = dL/dŷ · dŷ/dz · dz/dw = 813.36 · 0.00122795 · 6.7.",
+        reason=(
+            "dL/dw = dL/dŷ · dŷ/dz · dz/dw. With all its digits that is "
+            "813.4058 · 0.00122789 · 6.7."
+        ),
         insight="A large slope, a small one and the input: the product is an ordinary number.",
     ),
     "06.4": Words(
@@ -174,8 +185,11 @@ WORDS = {
                 "ŷ·(1 − ŷ) has cancelled against the denominator of dL/dŷ: it counts once too "
                 "often."
             ),
+            "no sigmoid": "The slope of the sigmoid is missing between ŷ and z.",
+            "no loss": "These are the slopes of ŷ: the loss is missing.",
             "label ignored": "The label is missing: for y = 1 the slope is ŷ − 1.",
             "updated": "These are changed parameters. Asked for are the slopes.",
+            "updated a little": "These are the parameters after a step. Asked for are the slopes.",
         },
         reason="dL/dw = (ŷ − y)·x and dL/db = (ŷ − y)·1.",
         insight="Two lines for any neuron and any student.",

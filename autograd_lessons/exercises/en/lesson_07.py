@@ -98,13 +98,13 @@ WORDS = {
             "digits of epsilon": "1e-8 has that exponent, but z is in one itself.",
             "float64": "That is about where float64 breaks. A tensor is float32.",
             "exp overflows": "That is where e^z is too large for float32. It breaks far earlier.",
-            "not whole": "A whole number is asked for: the next one up.",
+            "not whole": "A whole z is asked for.",
             "binary digits": "float32 has 24 binary digits. z is the exponent of e, not of 2.",
             "in the exercise above": "By then it is long past. Where does it begin?",
         },
         reason=(
-            "From z = 24·ln 2 = 16.64 on, σ(z) is rounded to 1. Then 1 − ŷ is 0, its logarithm "
-            "−inf, and the loss inf."
+            "From z = 24·ln 2 = 16.64 on, 1 + e^(−z) is rounded to 1, and so ŷ is 1. Then 1 − ŷ "
+            "is 0, its logarithm −inf, and the loss inf."
         ),
         insight="A CGPA of 9.11 with w = 2 is already beyond that.",
     ),
@@ -125,6 +125,11 @@ WORDS = {
             "the true slope": "That is what it should be. The clamp stands in between.",
             "its size": "The true slope is −1. And the clamp stands in between.",
             "the loss": "That is the loss, −ln(1e-8). Asked for is its slope.",
+            "the loss as printed": "That is the loss. Asked for is its slope.",
+            "the loss to four decimals": "That is where the loss stands still. And its slope?",
+            "the guess": "That is the guess. The clamp does not let it through.",
+            "epsilon": "That is epsilon, what the clamp makes of the guess. And the slope?",
+            "broken": "At this end the clamp does hold: nothing here is infinite.",
             "the true loss": "That is the loss as it should be. Asked for is the slope.",
         },
         reason=(
@@ -138,9 +143,9 @@ WORDS = {
         level=3,
         minutes=4,
         question=(
-            "Write `loss(z, y)`, binary cross-entropy from `z` itself, so that it is right in "
-            "float32 for large z as well. Both arrive as float32 tensors; z goes up to 100. "
-            "PyTorch has a function for it."
+            "Write `loss(z, y)`, the formula above, from `z` itself and without PyTorch's "
+            "ready-made function, so that it is right in float32 for large z as well. Both arrive "
+            "as float32 tensors; z goes up to 100."
         ),
         stub=(
             "def loss(z, y):\n"
@@ -148,12 +153,15 @@ WORDS = {
             "    return ...\n"
         ),
         hints=(
-            "What stands before the sigmoid is called a logit.",
-            "Look in `torch.nn.functional` for binary_cross_entropy with something behind it.",
+            "max(z, 0) is `z.clamp(min=0)`, and |z| is `z.abs()`.",
+            "Three terms: max(z, 0), minus z·y, plus a logarithm in which only e^(−|z|) stands.",
         ),
         mistakes={
             "sigmoid and log": (
                 "Finite at 6.7. Try z = 17: the sigmoid has become 1, and log(0) is −inf."
+            ),
+            "the lesson's own": (
+                "That is the loss with the clamp: at z = 17 it is inf. Start from z itself."
             ),
             "epsilon inside log": (
                 "log(1e-8) caps the loss at 18.42 and kills the slope: try z = 30."
@@ -165,6 +173,11 @@ WORDS = {
                 "`binary_cross_entropy` starts from the guess, where the digits are lost already: "
                 "at z = 17 it says 100."
             ),
+            "in float64": (
+                "float64 only moves the trouble: at z = 30 few digits of 1 − ŷ are left. Start "
+                "from z itself."
+            ),
+            "guess expected": "This function takes the guess, a number from 0 to 1, and not z.",
             "exp overflows": "The formula is right, and e^100 is too large for float32.",
             "sigmoid twice": "The function with logits takes z itself: the sigmoid is inside.",
             "z turned round": "A large z stands for *placed*: no minus is needed.",
@@ -173,8 +186,8 @@ WORDS = {
             "no logarithm": "Right for large z. Near 0 a logarithm is missing.",
         },
         reason=(
-            "The function knows that a sigmoid and a logarithm follow each other, and calculates "
-            "max(z, 0) − z·y + ln(1 + e^(−|z|)), where nothing can overflow or vanish."
+            "e^(−|z|) is at most 1, so nothing grows too large, and no 1 − ŷ occurs. "
+            "`binary_cross_entropy_with_logits` does the same."
         ),
         insight="Leave the sigmoid to the loss.",
     ),

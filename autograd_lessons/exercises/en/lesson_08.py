@@ -48,11 +48,12 @@ WORDS = {
                 "That is the slope of the last loss alone. The others were never sent back, or "
                 "what they had left was cleared."
             ),
+            "emptied": "Zero: the gradient was emptied before it was returned.",
             "first only": "That is the slope of the first loss alone: `return` ends the loop.",
             "averaged": "Divided by three: the slope of a sum is the sum of the slopes.",
             "not called": (
                 "Your function returned None: is `loss.backward()` there, brackets included, and "
-                "`return x.grad`?"
+                "`return x.grad`? Or was `.grad` cleared at the end?"
             ),
             "loss": "That is a loss. Asked for is the slope.",
             "zeroed before the first": (
@@ -64,7 +65,8 @@ WORDS = {
                 "loss alone."
             ),
             "running total retained": (
-                "What was sent back before was counted again, the first loss three times. Go back "
+                "The first loss was counted three times: by a total that is sent back again, or "
+                "because `.grad`, which holds the sum already, was added up once more. Go back "
                 "from the new loss alone, and let `.grad` do the adding."
             ),
         },
@@ -101,7 +103,7 @@ WORDS = {
         mistakes={
             "still adding": (
                 "It still adds up. The clearing has to happen in every round, so inside the loop; "
-                "and a call needs its brackets."
+                "a call needs its brackets, and it is the `.grad` of x that grows."
             ),
             "zeroed before the first": (
                 "At that place there is no gradient yet, so there is nothing to call `zero_()` on."
@@ -110,7 +112,7 @@ WORDS = {
                 "The gradient was emptied before it was noted; or the tensor itself was noted, and "
                 "emptied later."
             ),
-            "none too soon": "The gradient was dropped before it was noted.",
+            "none too soon": "The gradient was dropped before it was noted, or x is not the leaf.",
             "one graph": (
                 "The graph has to be made in every round: keep `y = x**2` inside the loop."
             ),
@@ -149,8 +151,9 @@ WORDS = {
         ),
         mistakes={
             "still one tensor": (
-                "The list still holds one tensor three times, and `zero_()` empties it. "
-                "`detach()` shares the memory as well."
+                "All three are 0. Either the list holds one tensor three times, and `zero_()` "
+                "emptied it (`detach()` shares the memory as well), or the gradient was emptied "
+                "before it was copied."
             ),
             "never cleared": "One tensor three times again, and it holds the sum of three passes.",
             "copies of the sum": "These are copies, and of a gradient that goes on growing.",

@@ -62,7 +62,7 @@ WORDS = {
                 "The order on the circle is right. But the first round begins with a backward, "
                 "and there is no loss yet."
             ),
-            "upside down": "That is the order from the end to the beginning.",
+            "upside down": "Nothing can be cleared or used before it was made.",
         },
         reason="Forward and loss, backward, update, clear. Each uses what the one before it made.",
         insight="Forward, backward, update, clear: the same in every training loop.",
@@ -91,6 +91,10 @@ WORDS = {
             "And what does `.grad` hold in the second round?",
         ),
         mistakes={
+            "no gradient to empty": (
+                "After `w = w - …` w is a new tensor and no leaf: it has no `.grad` to empty."
+            ),
+            "gradient returned": "That is the gradient, cleared. Asked for is w.",
             "not cleared": "The update is right, but earlier gradients are still in `.grad`.",
             "no_grad missing": "Put the update under `with torch.no_grad():`.",
             "rebound under no_grad": (
@@ -113,7 +117,7 @@ WORDS = {
             "`-=` under `no_grad()` writes into the leaf, and the leaf stays a leaf. "
             "Clearing comes last, so that each round uses its own gradient alone."
         ),
-        insight="The parameter stays the same tensor through the whole training.",
+        insight="With `-=` under `no_grad()` the parameter stays the same tensor.",
     ),
     "09.4": Words(
         title="which bug made which curve?",
@@ -177,7 +181,11 @@ WORDS = {
             "Each row has to count one fifth, in whichever piece it stands.",
         ),
         mistakes={
-            "sum not divided": "×5: divide by 5, since the mean over five rows is asked for.",
+            "sum not divided": "Five times too large: the mean over the rows is asked for.",
+            "mean of the piece": "Divided by the length of the piece: that is its mean again.",
+            "eight rows": "8 was the batch above. Count the rows of this one.",
+            "halved means": "Halves of the means: the rows still weigh differently.",
+            "emptied": "Zero: the gradient was emptied before it was returned.",
             "mean of means": (
                 "Mean of means: rows weigh differently. The last row stands alone in its piece "
                 "and counts twice as much as the others."
@@ -193,7 +201,7 @@ WORDS = {
             "not one number": "A piece has several errors: make one number of them first.",
             "not called": (
                 "Your function returned None: is `backward()` there, brackets included, and "
-                "`return w.grad`?"
+                "`return w.grad`? Or was `.grad` cleared at the end?"
             ),
         },
         reason=(

@@ -23,7 +23,7 @@ WORDS = {
             ),
             "nothing": (
                 "One factor is still x itself, and x is tracked: z has a `grad_fn`. "
-                "An error or None comes only when no input is tracked."
+                "An error comes only when no input is tracked."
             ),
             "zero": "z still grows with x: one of its two factors is x itself.",
             "slope of y": "That is the slope of y, and the way through y is cut.",
@@ -196,6 +196,7 @@ WORDS = {
                 "Your function returned None: no gradient came to w. Is w switched off, or the way "
                 "from value to the loss cut, or is `return` missing?"
             ),
+            "of the value": "That is the slope by `value`. The way from value to w is missing.",
             "no target": "The target still counts, as a number: leave it in the loss.",
             "value": "That is the loss itself. Its gradient is in `w.grad`.",
         },

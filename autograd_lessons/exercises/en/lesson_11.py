@@ -70,10 +70,13 @@ WORDS = {
             ),
             "twice": "Exactly twice the slope: backward ran two times.",
             "no backward": (
-                "Your function returned None: no gradient has reached x. Is `y.backward()` still "
-                "there, and `return`?"
+                "Your function returned None. Is `y.backward()` still there, and `return`, and is "
+                "it the gradient of x that you ask for?"
             ),
-            "value": "That is y itself. The slope is in `x.grad`.",
+            "value": (
+                "Yours is e^x + 1, and the slope is e^x. Is it y that you return? Or did a write "
+                "through `.data` change what exp had saved?"
+            ),
             "cut": "Nothing leads back to x now: the graph was cut.",
         },
         reason=(
@@ -95,8 +98,8 @@ WORDS = {
         mistakes={
             "other spelling": "x is still written in place: `add_` and `+=` are the same.",
             "no leaf": (
-                "Your function returned None. After `x = x + 1` the name x stands for a computed "
-                "tensor, and that keeps no gradient; or is `return` missing?"
+                "Your function returned None. A computed tensor, such as `x = x + 1`, keeps no "
+                "gradient: ask the x that came in. Or is `return` missing?"
             ),
             "one forgotten": "That is the slope of x²: the 1 was not added.",
             "cut": "Nothing leads back to the x that came in: the graph was cut.",
@@ -110,7 +113,9 @@ WORDS = {
         title="repair c: the slope of 2·sigmoid(x)",
         level=2,
         minutes=2,
-        question=f"It returns a wrong number, even of the wrong sign. Repair it. {REPAIR}",
+        question=(
+            f"It returns a wrong number, at x = 2 even of the wrong sign. Repair it. {REPAIR}"
+        ),
         stub=_stub("c"),
         hints=(
             "sigmoid saved its result, and `.data` wrote over it without being counted.",
@@ -147,7 +152,10 @@ WORDS = {
                 "Your function returned None: `requires_grad=True` makes parts a new leaf, and the "
                 "gradient stays there. Or is `return` missing?"
             ),
-            "still copied": "`torch.tensor` still copies the numbers: nothing leads back to x.",
+            "still copied": (
+                "Nothing leads back to x: `torch.tensor` copies the numbers, and `detach()` cuts."
+            ),
+            "two arguments": "`stack` takes one list: put [ ] round the parts.",
             "cat": "`cat` joins tensors that have a length; these are single numbers.",
             "list": "A Python list has no `sum` method: put the tensors together first.",
             "mean": "Half of it: the mean of two parts is asked for nowhere.",
@@ -166,9 +174,10 @@ WORDS = {
         stub=_stub("e"),
         hints=("Two factors lead to x. One of them is only a Python number.",),
         mistakes={
-            "still a number": "One factor is still a plain number: this is x², and 3x² is wanted.",
+            "still a number": "One factor is still a plain number for autograd.",
             "other number": "Now the other factor is a plain number.",
             "both numbers": "Nothing leads back to x any more.",
+            "no tensors": "Both are plain Python numbers now: there is no graph.",
             "square only": "That is the slope of x²: the second factor is missing.",
             "value": "That is x³ itself. The slope is in `x.grad`.",
         },
@@ -199,6 +208,10 @@ WORDS = {
                 "a harmless number."
             ),
             "root alone": "The root alone: infinite at 0, and nan below.",
+            "clamped too high": (
+                "Where x lies between 0 and your number the clamp has cut the slope: replace only "
+                "those x that are not positive."
+            ),
             "epsilon": (
                 "Moved by an epsilon: not exact where x > 0, and still nan where x is below it."
             ),
@@ -209,6 +222,6 @@ WORDS = {
             "Where x is not positive, the root now sees 1, its slope is finite, and 0 times it is "
             "0. The outer `where` still chooses the value."
         ),
-        insight="Make the input safe before the operation, not the output after it.",
+        insight="Safest is a root that never sees 0: then no nan is made that spreads further.",
     ),
 }

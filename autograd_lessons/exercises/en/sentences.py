@@ -57,7 +57,7 @@ FINDINGS = {
     "last decimal": "Nearly: look again at the last of the {decimals} decimals.",
     "few decimals": "Yours is rounded too far: this asks for {decimals} decimals.",
     "rounded": "Close, to about one part in {parts}: keep more digits.",
-    "zero": "Zero everywhere would mean that nothing changes when x does.",
+    "zero": "Yours is zero throughout.",
     "constant": "Yours is the same number at every point: does the result depend on the argument?",
     "sign": "The size is right, the sign is not.",
     "too large": "Yours is {factor} times too large.",
@@ -67,10 +67,12 @@ FINDINGS = {
     "upside down": "Upside down: yours is one divided by what is asked for.",
     "offset": "Yours is off by the same amount everywhere, {offset}: a term too many or too few.",
     "not everywhere": "Right at one point, and wrong at another: what differs there?",
+    "multiple": "Right up to a factor: something counts too often, or not often enough.",
     "some entries": "Some entries are right; look again at index {places}.",
     "a gradient is there": "Look at index {place}: there is a gradient.",
     "no gradient there": "Look at index {place}: is there a gradient at all?",
     # names
+    "count": "{wanted} names are asked for, and yours are {count}.",
     "strange name": "`{name}` is none of {options}.",
     "order": "The names are right, the order is not: place {place} is not for {name}.",
     "missing": "What you have is right; missing: {missing}.",
@@ -92,8 +94,13 @@ ADVICE = (
         "does not require grad",
         "Somewhere between x and here the graph was lost.",
     ),
-    ("RuntimeError", "second time", "A graph lets you go back once: build it again."),
+    (
+        "RuntimeError",
+        "second time",
+        "An earlier backward() freed what this graph had saved: run the forward lines again.",
+    ),
     ("RecursionError", "", "The function calls itself without end."),
+    ("NotImplementedError", "xor", "In Python a power is `**`."),
     ("NotImplementedError", "", "Write the body, then check again."),
 )
 

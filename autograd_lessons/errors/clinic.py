@@ -148,8 +148,8 @@ CASES = (
         name="an inference tensor in a tracked operation",
         error=RuntimeError,
         sign="Inference tensors cannot be saved for backward",
-        meaning="A tensor made under torch.inference_mode() can never be part of a graph, and this "
-        "operation would have to save it.",
+        meaning="No operation may save a tensor that was made under torch.inference_mode(), and "
+        "this one has to.",
         remedy="Make it under `torch.no_grad()` instead, or copy it first: `c = c.clone()`.",
         lesson="10",
     ),
@@ -227,7 +227,8 @@ CASES = (
         meaning="binary_cross_entropy takes probabilities, and one of these is smaller than 0, "
         "larger than 1, or nan.",
         remedy="Give it the number before the sigmoid: "
-        "`torch.nn.functional.binary_cross_entropy_with_logits(z, y)`.",
+        "`torch.nn.functional.binary_cross_entropy_with_logits(z, y)`. If it is nan, look further "
+        "up for the operation that made it.",
         lesson="07",
     ),
     Case(
@@ -327,8 +328,9 @@ CASES = (
         sign=r"Function '\w+' returned nan values in its \d+th output",
         meaning="This operation's backward made nan: it has an infinite or undefined slope here, "
         "such as sqrt or log at 0, and 0 times inf is nan.",
-        remedy="Make the input safe before the operation: `x.clamp(min=1e-6).sqrt()`. With "
-        "torch.where, make the input of the unused branch safe as well.",
+        remedy="Make the input safe before the operation: "
+        "`torch.where(x > 0, x, 1.0).sqrt()` in place of `x.sqrt()`, and choose the value after "
+        "that.",
         lesson="11",
         example="Function 'SqrtBackward0' returned nan values in its 0th output",
     ),

@@ -227,6 +227,17 @@ class TooFew(torch.autograd.Function):
         return grad_output
 
 
+class SlopeAlone(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * x
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        return 2 * ctx.saved_tensors[0]
+
+
 class WrongShape(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x):
@@ -235,6 +246,17 @@ class WrongShape(torch.autograd.Function):
     @staticmethod
     def backward(ctx, grad_output):
         return torch.ones(5)
+
+
+def hook_returns(what):
+    x = scalar()
+    x.register_hook(lambda gradient: what)
+    (x**2).backward()
+
+
+def gradcheck(function, dtype=torch.float64, requires_grad=True):
+    x = torch.tensor(3.0, dtype=dtype, requires_grad=requires_grad)
+    torch.autograd.gradcheck(function, (x,))
 
 
 def sgd(*parameters):
@@ -398,6 +420,21 @@ RAISED = [
     ),
     (lambda: torch.tensor(1.0).register_hook(print), "a hook on an untracked tensor", ""),
     (
+        lambda: hook_returns(torch.ones(2)),
+        "a hook that returns a gradient of another size or dtype",
+        "hook '<lambda>' has changed the size of value",
+    ),
+    (
+        lambda: hook_returns(torch.tensor(1.0, dtype=torch.float64)),
+        "a hook that returns a gradient of another size or dtype",
+        "hook '<lambda>' has changed the type of value",
+    ),
+    (
+        lambda: hook_returns(5.0),
+        "a hook that returns something other than a tensor",
+        "expected Variable, but hook returned 'float'",
+    ),
+    (
         grad_of_wrong_shape,
         "a gradient that does not fit its tensor",
         "attempting to assign a gradient of size '[2]'",
@@ -420,7 +457,22 @@ RAISED = [
         "expected shape compatible with [3]",
     ),
     (
-        lambda: torch.autograd.gradcheck(lambda x: x**2, (vector(),)),
+        lambda: gradcheck(SlopeAlone.apply),
+        "a backward of your own that ignores what it receives",
+        "",
+    ),
+    (
+        lambda: gradcheck(torch.sin, requires_grad=False),
+        "gradcheck of something untracked",
+        "",
+    ),
+    (
+        lambda: gradcheck(lambda x: torch.sin(SlopeAlone.apply(x))),
+        "gradcheck found a different slope",
+        "Jacobian mismatch for output 0 with respect to input 0",
+    ),
+    (
+        lambda: gradcheck(lambda x: x**2, dtype=torch.float32),
         "gradcheck found a different slope",
         "Jacobian mismatch for output 0 with respect to input 0",
     ),

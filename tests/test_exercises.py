@@ -236,9 +236,23 @@ def test_the_truth_of_the_others():
         assert BY_KEY["10.2"].truth() == {"b", "d", "g", "h"}
         assert BY_KEY["10.3"].truth() == ["c", "b", "c", "a", "b"]
         assert BY_KEY["11.1"].truth() == ["raises", "raises", "wrong", "raises", "wrong", "wrong"]
+        assert BY_KEY["12.1"].truth() == 13
+        assert BY_KEY["12.3"].truth() == (0, None, None, None)
+        assert BY_KEY["12.5"].truth() == [4, 8]
     for (point,) in BY_KEY["04.4"].points:
         truth = BY_KEY["04.4"].truth(BY_KEY["04.4"].argument(point))
         assert truth == pytest.approx(central_difference(torch.sin, point**2), rel=1e-7)
+
+
+def _first_derivative(x):
+    return torch.tensor(slope(SLOPES["01.2"], x.item()), dtype=torch.float64)
+
+
+def test_the_second_derivative_is_the_slope_of_the_first():
+    for (point,) in BY_KEY["12.2"].points:
+        measured = central_difference(_first_derivative, point)
+        truth = BY_KEY["12.2"].truth(BY_KEY["12.2"].argument(point)).item()
+        assert truth == pytest.approx(measured, rel=1e-6)
 
 
 def _z(x):

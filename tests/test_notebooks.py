@@ -142,7 +142,7 @@ def test_the_first_cell_keeps_its_promises(path):
     first = read(path).cells[0].source
     objectives = re.findall(r"^- ", first, flags=re.M)
     assert 3 <= len(objectives) <= 5
-    (minutes,) = re.findall(r"\*\*Time\*\* (\d+) minutes · \*\*You need\*\* ", first)
+    (minutes,) = re.findall(r"\*\*Time\*\* (\d+) minutes(?:, optional)? · \*\*You need\*\* ", first)
     assert 10 <= int(minutes) <= 25
     assert "(../README.md#the-lessons)" in first
 

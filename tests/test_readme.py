@@ -38,13 +38,14 @@ def test_the_workflow_runs_what_make_runs():
 
 
 def test_the_lessons_are_listed_in_order():
-    listed = re.findall(r"^\| \[(.+?)\]\(notebooks/(.+?)\) \| (\d+) \|", README, flags=re.M)
+    row = r"^\| \[(.+?)\]\(notebooks/(.+?)\) \| (\d+) \| (optional: )?"
+    listed = re.findall(row, README, flags=re.M)
     lessons = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
-    assert [name for _, name, _ in listed] == lessons
-    for title, name, minutes in listed:
+    assert [name for _, name, _, _ in listed] == lessons
+    for title, name, minutes, optional in listed:
         source = read(f"notebooks/{name}")
         assert f'"# {title[3:]}\\n"' in source
-        assert f"**Time** {minutes} minutes" in source
+        assert f"**Time** {minutes} minutes{', optional' if optional else ''} · " in source
 
 
 def test_links_lead_somewhere():

@@ -351,6 +351,26 @@ CASES = (
         lesson="12",
     ),
     Case(
+        name="a hook that returns a gradient of another size or dtype",
+        error=RuntimeError,
+        sign=r"hook '[^']*' has changed the (size|type) of value",
+        meaning="What a hook returns takes the place of the gradient, so it has the gradient's "
+        "shape and dtype.",
+        remedy="Start from what arrives: `y.register_hook(lambda g: 2 * g)`.",
+        lesson="12",
+        example="hook 'scale' has changed the size of value",
+    ),
+    Case(
+        name="a hook that returns something other than a tensor",
+        error=TypeError,
+        sign=r"expected Variable, but hook returned '\w+'",
+        meaning="A hook returns a tensor, which takes the place of the gradient, or None, which "
+        "leaves it as it is.",
+        remedy="Stay with tensors: `y.register_hook(lambda g: 2 * g)`, and not `g.item()`.",
+        lesson="12",
+        example="expected Variable, but hook returned 'float'",
+    ),
+    Case(
         name="a gradient that does not fit its tensor",
         error=RuntimeError,
         sign="attempting to assign a gradient (of size|with dtype) '[^']*'",
@@ -388,6 +408,24 @@ CASES = (
         lesson="12",
         example="Function SquareBackward returned an invalid gradient at index 0 - got [2] but "
         "expected shape compatible with [3]",
+    ),
+    Case(
+        name="a backward of your own that ignores what it receives",
+        error=RuntimeError,
+        sign="backward not multiplied by grad_output",
+        meaning="gradcheck sent a gradient of 0 into this backward, and something other than 0 "
+        "came out: it returns its own slope alone.",
+        remedy="Multiply by what arrives: `return grad_output * 2 * x`.",
+        lesson="12",
+    ),
+    Case(
+        name="gradcheck of something untracked",
+        error=ValueError,
+        sign="gradcheck expects at least one input tensor to require gradient",
+        meaning="None of the inputs is tracked, so there is no slope to check.",
+        remedy="Track it, in float64: `x = torch.tensor(3.0, dtype=torch.float64, "
+        "requires_grad=True)`.",
+        lesson="12",
     ),
     Case(
         name="gradcheck found a different slope",

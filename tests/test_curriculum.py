@@ -147,6 +147,7 @@ CONFUSIONS = {
     "what v is in backward(v)": [("05", "what-v-is-explained", "`v` holds the slopes")],
     "inference tensors": [("10", "inference-error", "cannot be saved for backward")],
     "torch.tensor([a, b])": [("11", "lost-shown", "StackBackward0")],
+    "gradcheck in float32": [("12", "gradcheck-float32", "5.7220")],
     "no slope of a position": [("03", "argmax", "torch.int64 None")],
 }
 

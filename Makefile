@@ -25,6 +25,7 @@ refresh: ## execute the lessons and store their outputs (ARGS=--check only compa
 
 bench: ## measure: time to the first picture, cost of a recording
 	@$(PYTHON) tools/environment.py tests/benchmarks/first_picture.py $(ARGS)
+	@$(PYTHON) tools/environment.py tests/benchmarks/reading.py $(ARGS)
 	@$(PYTHON) tools/environment.py tests/benchmarks/recording.py $(ARGS)
 
 standalone: ## lessons that carry the package inside, in dist/standalone, checked

@@ -15,7 +15,7 @@ from . import text
 if TYPE_CHECKING:
     import graphviz
 
-    from .graph import BackwardGraph, Node
+    from .graph import BackwardGraph, Edge, Node
 
 # Every label is plain centred text: it stays inside its box where a reader's font is wider than
 # Helvetica, the only font whose widths both renderers know.
@@ -44,20 +44,37 @@ def graph_dot(graph: BackwardGraph, travel: Travel | None = None) -> str:
     """
     source = sheet("backward")
     roots = {root.node for root in graph.roots}
+    alike: dict[tuple, str] = {}  # a large graph has few kinds of node, and quoting takes long
     for node in graph.nodes:
-        _add_node(source, node, travel, is_root=node.index in roots)
+        if travel is not None or node.saved is not None:
+            _add_node(source, node, travel, is_root=node.index in roots)
+            continue
+        kind = (node.op, node.outputs, node.index in roots)
+        if kind not in alike:
+            _add_node(source, node, None, is_root=node.index in roots)
+            alike[kind] = source.body.pop().removeprefix(f"\tn{node.index}")
+        source.body.append(f"\tn{node.index}{alike[kind]}")
     for index, edge in enumerate(graph.edges):
-        several = len(graph.nodes[edge.target].outputs) > 1
-        words = [f"output {edge.output_nr}"] if several else []
-        look = {}
-        if travel is not None:
-            gradient = travel.gradients.get(index)
-            words += [] if gradient is None else [gradient]
-            look = {"class": f"e{index}", **(UNTRAVELLED if gradient is None else TRAVELLED)}
-        if words:
-            look["label"] = label_of([f" {' '.join(words)}"])
-        source.edge(f"n{edge.source}", f"n{edge.target}", **look)
+        look = _edge_look(graph, index, edge, travel)
+        if look:
+            source.edge(f"n{edge.source}", f"n{edge.target}", **look)
+        else:
+            source.body.append(f"\tn{edge.source} -> n{edge.target}\n")
     return source.source
+
+
+def _edge_look(
+    graph: BackwardGraph, index: int, edge: Edge, travel: Travel | None
+) -> dict[str, str]:
+    """Return the label and look of an edge: the output that it leads to, the gradient on it."""
+    several = len(graph.nodes[edge.target].outputs) > 1
+    words = [f"output {edge.output_nr}"] if several else []
+    look = {}
+    if travel is not None:
+        gradient = travel.gradients.get(index)
+        words += [] if gradient is None else [gradient]
+        look = {"class": f"e{index}", **(UNTRAVELLED if gradient is None else TRAVELLED)}
+    return look | ({"label": label_of([f" {' '.join(words)}"])} if words else {})
 
 
 def sheet(name: str) -> graphviz.Digraph:

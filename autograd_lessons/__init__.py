@@ -13,6 +13,7 @@ _WORDS = {
     "backward": ("BackwardTrace", "Step", "record_backward"),
     "render": ("RenderError",),
     "figure": ("Figure", "draw", "show"),
+    "summing": ("summarize",),
     "cut": ("show_cut",),
     "player": ("step_through",),
     "tensors": ("compare", "describe"),

@@ -15,8 +15,9 @@ from .graph import BackwardGraph, NoGraphError, build_graph
 from .render import FORMATS, RenderError, render
 from .result import Result, display, picture_html, preformatted
 from .steps import folded_notes, travel
+from .summing import summarize
 
-FOLDABLE = 100_000  # nodes; a larger graph is summed up
+FOLDABLE = 200_000  # nodes, some five seconds; a larger graph is summed up
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,8 @@ def draw(
         graph = thing
     else:
         graph = build_graph(*things, saved=saved, **names)
+        if len(graph.nodes) > FOLDABLE:
+            return Figure(repr(summarize(*things, saved=saved, **names)))
     if len(graph.nodes) > text.BUDGET or depth is not None or opened:
         return _draw_folded(graph, trace, depth, opened)
     if trace is not None:
@@ -131,7 +134,7 @@ def _is_list(thing: object) -> bool:
 def _draw_folded(
     graph: BackwardGraph, trace: BackwardTrace | None, depth: int | None, opened: tuple[str, ...]
 ) -> Figure:
-    """The figure of a graph in boxes; of one that is too large even so, the summary."""
+    """The figure of a graph in boxes; of one that is too large even so, a summary."""
     if len(graph.nodes) > FOLDABLE:
         more = [] if trace is None else [text.trace_text(trace, most=20)]
         return Figure("\n".join([text.summary(graph), *more]))

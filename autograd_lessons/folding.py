@@ -172,7 +172,7 @@ def _facts(graph: BackwardGraph) -> _Facts:
     height = [0] * len(graph.nodes)
     modules: list[tuple[str, ...]] = [()] * len(graph.nodes)
     given = [False] * len(graph.nodes)  # by parameters
-    for index in _leaves_first(inputs, users):
+    for index in graph.leaves_first():
         node = graph.nodes[index]
         targets = [edge.target for edge in inputs[index]]
         height[index] = 1 + max((height[target] for target in targets), default=-1)
@@ -197,19 +197,6 @@ def _facts(graph: BackwardGraph) -> _Facts:
 def _kind(node: Node) -> tuple:
     """What two nodes have in common but for their names and values."""
     return node.op, tuple((o.shape, o.dtype) for o in node.outputs), node.constants
-
-
-def _leaves_first(inputs: list[list[Edge]], users: list[list[int]]) -> Iterator[int]:
-    """Every node after all of its inputs."""
-    open_inputs = [len(edges) for edges in inputs]
-    ready = deque(index for index, count in enumerate(open_inputs) if count == 0)
-    while ready:
-        index = ready.popleft()
-        yield index
-        for user in users[index]:
-            open_inputs[user] -= 1
-            if open_inputs[user] == 0:
-                ready.append(user)
 
 
 def _is_of_leaf(graph: BackwardGraph, index: int, inputs: list[Edge]) -> bool:

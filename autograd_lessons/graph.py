@@ -6,6 +6,7 @@ first over `next_functions`, so the same graph gives the same data in every proc
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -79,6 +80,35 @@ class BackwardGraph:
 
     def __repr__(self) -> str:
         return text.graph_text(self)
+
+    def leaves_first(self) -> Iterator[int]:
+        """Yield the index of every node after those of all its inputs."""
+        users: list[list[int]] = [[] for _ in self.nodes]
+        missing = [0] * len(self.nodes)
+        for source, target, _, _ in self.edges:
+            users[target].append(source)
+            missing[source] += 1
+        ready = deque(index for index, inputs in enumerate(missing) if inputs == 0)
+        while ready:
+            index = ready.popleft()
+            yield index
+            for user in users[index]:
+                missing[user] -= 1
+                if missing[user] == 0:
+                    ready.append(user)
+
+    def longest_path(self) -> tuple[int, ...]:
+        """Return the indices along the longest way of a gradient; of several the first one."""
+        targets: list[list[int]] = [[] for _ in self.nodes]
+        for source, target, _, _ in self.edges:
+            targets[source].append(target)
+        height = [0] * len(self.nodes)
+        for index in self.leaves_first():
+            height[index] = 1 + max(map(height.__getitem__, targets[index]), default=-1)
+        path = [max((root.node for root in self.roots), key=height.__getitem__)]
+        while targets[path[-1]]:
+            path.append(max(targets[path[-1]], key=height.__getitem__))
+        return tuple(path)
 
 
 class NoGraphError(ValueError):

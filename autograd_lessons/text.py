@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import prod
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .backward import BackwardTrace, Gradient, Step
     from .folding import Box, Bundle, FoldedGraph
     from .graph import BackwardGraph, Node, Output, Saved
+    from .summing import Summary
 
 BUDGET = 200  # a graph with more nodes is folded, and summed up where it cannot be folded
 CONSTANT = "–"  # in the place of a gradient that nobody needs
@@ -248,17 +249,52 @@ def gradient_text(gradient: Gradient) -> str:
 
 
 def summary(graph: BackwardGraph, most: int = 8) -> str:
-    """Return how many nodes of which kind there are, and the names at both ends."""
-    counts = Counter(node.op for node in graph.nodes).most_common()
-    lines = [
+    """Return how many nodes of which kind there are, the longest path, the names at both ends."""
+    head = (
         f"a graph of {len(graph.nodes):,} nodes and {len(graph.edges):,} edges, "
         f"too large to draw node by node (more than {BUDGET})"
-    ]
-    lines += [f"  {count:>9,} × {op}" for op, count in counts[:most]]
+    )
+    path = graph.longest_path()
+    return "\n".join(
+        [
+            head,
+            *counts_lines(Counter(node.op for node in graph.nodes).most_common(), most),
+            f"longest path: {len(path):,} nodes, {_names(graph, [path[0], path[-1]], 2)}",
+            "roots: " + _names(graph, [root.node for root in graph.roots], most),
+            "leaves: " + _names(graph, graph.leaves, most),
+        ]
+    )
+
+
+def counts_lines(counts: Sequence[tuple[str, int]], most: int = 8) -> list[str]:
+    """Return a line for each kind of operation with its number, the most frequent ones."""
+    lines = [f"  {count:>9,} × {op}" for op, count in counts[:most]]
     if len(counts) > most:
-        lines.append(f"  and {len(counts) - most} other kinds of operation")
-    lines.append("roots: " + _names(graph, [root.node for root in graph.roots], most))
-    lines.append("leaves: " + _names(graph, graph.leaves, most))
+        lines.append(
+            f"  and {_count(len(counts) - most, 'other kind', 'other kinds')} of operation"
+        )
+    return lines
+
+
+def counted_text(counted: Summary) -> str:
+    """Return a summary in lines."""
+    lines = [
+        f"a graph of {_count(counted.nodes, 'node', 'nodes')} and "
+        f"{_count(counted.edges, 'edge', 'edges')}",
+        *counts_lines(counted.operations),
+        f"longest path: {_count(len(counted.longest_path), 'node', 'nodes')}, "
+        + " to ".join(dict.fromkeys([counted.longest_path[0], counted.longest_path[-1]])),
+        f"leaves: {counted.leaves:,} with {_count(counted.numbers, 'number', 'numbers')}, "
+        f"{counted.with_gradient:,} with a gradient, "
+        f"{counted.leaves - counted.with_gradient:,} without",
+    ]
+    if counted.saved is not None:
+        kept = counted.saved
+        lines.append(
+            f"saved for backward: {_count(kept.tensors, 'tensor', 'tensors')} of "
+            f"{_count(kept.bytes, 'byte', 'bytes')}, {kept.of_leaves:,} of them the leaves' own"
+            + (f"; {kept.unread:,} could not be read" if kept.unread else "")
+        )
     return "\n".join(lines)
 
 

@@ -118,7 +118,7 @@ def test_a_large_graph_is_folded():
 
 def test_a_graph_that_is_too_large_to_fold_is_summed_up_without_a_picture(monkeypatch):
     monkeypatch.setattr("autograd_lessons.figure.FOLDABLE", 999)
-    figure = draw(graphs.chain(1000))
+    figure = draw(build_graph(graphs.chain(1000)))
     assert figure.text.startswith("a graph of 1,001 nodes and 1,000 edges, too large")
     assert figure.dot is None
     assert figure.html.startswith("<pre ")

@@ -1,7 +1,11 @@
-"""What the benchmarks share: the least work that any reader of a graph does, and fair timing."""
+"""What the benchmarks share: the least that a reader of a graph does, fair timing, memory."""
 
+import re
+import resource
 import statistics
+import sys
 import time
+from pathlib import Path
 
 
 def floor(tensor):
@@ -29,3 +33,12 @@ def interleaved(calls, repeats):
             times[name].append(time.thread_time() - start)
             del result  # freeing it is not timed
     return {name: statistics.median(all_[1:]) for name, all_ in times.items()}
+
+
+def most_memory():
+    """The most bytes that this process has had; `resource` would count its parent's on Linux."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return 1024 * int(re.search(r"VmHWM:\s+(\d+)", status.read_text())[1])
+    unit = 1 if sys.platform == "darwin" else 1024
+    return unit * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -4,14 +4,11 @@ Everything is measured in turn in one run; the figures are medians of this threa
 """
 
 import argparse
-import re
-import resource
 import subprocess
 import sys
-from pathlib import Path
 
 import torch
-from measuring import floor, interleaved
+from measuring import floor, interleaved, most_memory
 from models import chain, image_loss, language_loss, wide
 
 from autograd_lessons import build_graph
@@ -27,15 +24,6 @@ GRAPHS = {
     "ResNet-like": image_loss,
     "GPT-like, 12 layers": language_loss,
 }
-
-
-def most_memory():
-    """The most bytes that this process has had; `resource` would count its parent's on Linux."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        return 1024 * int(re.search(r"VmHWM:\s+(\d+)", status.read_text())[1])
-    unit = 1 if sys.platform == "darwin" else 1024
-    return unit * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def peak(length):

@@ -23,9 +23,8 @@ test-all: ## make test, other versions, JupyterLab, standalone lessons, as one t
 refresh: ## execute the lessons and store their outputs (ARGS=--check only compares)
 	@$(PYTHON) tools/refresh.py $(ARGS)
 
-bench: ## measure: time to the first picture, cost of a recording
-	@$(PYTHON) tools/environment.py tests/benchmarks/first_picture.py $(ARGS)
-	@$(PYTHON) tools/environment.py tests/benchmarks/recording.py $(ARGS)
+bench: ## measure: first picture, reading, recording, and other tools side by side
+	@$(PYTHON) tools/environment.py tools/bench.py $(ARGS)
 
 standalone: ## lessons that carry the package inside, in dist/standalone, checked
 	@$(PYTHON) tools/environment.py tools/standalone.py $(ARGS)

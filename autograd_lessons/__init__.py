@@ -13,6 +13,7 @@ _WORDS = {
     "backward": ("BackwardTrace", "Step", "record_backward"),
     "render": ("RenderError",),
     "figure": ("Figure", "draw", "show"),
+    "summing": ("summarize",),
     "cut": ("show_cut",),
     "slopes": ("show_slopes",),
     "player": ("step_through",),

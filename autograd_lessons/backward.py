@@ -16,7 +16,7 @@ from typing import NamedTuple
 import torch
 
 from . import text
-from .graph import BackwardGraph, Edge, LiveGraph, Metadata, Sketch, read
+from .graph import BackwardGraph, Edge, LiveGraph, Sketch, read
 
 LIMIT = 1_000_000  # elements; of a larger gradient only the size is kept
 SMALL = 1_000  # elements; a larger saved tensor is too large for a formula with numbers
@@ -228,7 +228,7 @@ def _recording(live: LiveGraph, limit: int, *, saved: bool) -> Iterator[Backward
         if len({node for _, node, *_ in recording.entries}) < len(live.grad_fns):
             # torch.autograd.grad gave some of these gradients to the learner, who may change them
             recording.versions = _versions(recording.entries)
-        recording.sketch = live.sketch(values, _metadata(recording.entries))
+        recording.sketch = live.sketch(values, _sizes(recording.entries))
 
 
 # -- hooks -------------------------------------------------------------------------------------
@@ -319,15 +319,13 @@ def _versions(entries: list[_Entry]) -> list[int]:
     ]
 
 
-def _metadata(entries: list[_Entry]) -> dict[int, Metadata]:
-    """The sizes of outputs, where a gradient of the same size came to each of them."""
-    shared: dict[Metadata, Metadata] = {}
-    found = {}
-    for _, node, _, grad_outputs in entries:
-        if len(grad_outputs) == 1 and grad_outputs[0] is not None:
-            sizes = ((grad_outputs[0].shape, grad_outputs[0].dtype),)
-            found[node] = shared.setdefault(sizes, sizes)
-    return found
+def _sizes(entries: list[_Entry]) -> dict[int, tuple[tuple[int, ...], torch.dtype]]:
+    """The size of a node's only output, where a gradient of the same size came to it."""
+    return {
+        node: (tuple(grad_outputs[0].shape), grad_outputs[0].dtype)
+        for _, node, _, grad_outputs in entries
+        if len(grad_outputs) == 1 and grad_outputs[0] is not None
+    }
 
 
 # -- sums of gradients ---------------------------------------------------------------------------

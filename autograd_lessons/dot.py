@@ -15,12 +15,15 @@ from . import text
 if TYPE_CHECKING:
     import graphviz
 
-    from .graph import BackwardGraph, Node
+    from .folding import FoldedGraph
+    from .graph import BackwardGraph, Edge, Node
 
 # Every label is plain centred text: it stays inside its box where a reader's font is wider than
 # Helvetica, the only font whose widths both renderers know.
 FONT = "Helvetica"
 INK, GREY = "#1b1f24", "#57606a"
+FOLDER = {"shape": "folder", "fillcolor": "#f3ecfa", "margin": "0.2,0.1"}
+PILE = {**FOLDER, "shape": "box3d"}
 LEAF, OPERATION = "#dcf2df", "#eaf1fb"
 TRAVELLED = {"penwidth": "2.2", "color": INK}
 UNTRAVELLED = {"style": "dotted"}
@@ -44,19 +47,67 @@ def graph_dot(graph: BackwardGraph, travel: Travel | None = None) -> str:
     """
     source = sheet("backward")
     roots = {root.node for root in graph.roots}
+    alike: dict[tuple, str] = {}  # a large graph has few kinds of node, and quoting takes long
     for node in graph.nodes:
-        _add_node(source, node, travel, is_root=node.index in roots)
+        if travel is not None or node.saved is not None:
+            _add_node(source, node, travel, is_root=node.index in roots)
+            continue
+        kind = (node.op, node.outputs, node.index in roots)
+        if kind not in alike:
+            _add_node(source, node, None, is_root=node.index in roots)
+            alike[kind] = source.body.pop().removeprefix(f"\tn{node.index}")
+        source.body.append(f"\tn{node.index}{alike[kind]}")
     for index, edge in enumerate(graph.edges):
-        several = len(graph.nodes[edge.target].outputs) > 1
-        words = [f"output {edge.output_nr}"] if several else []
-        look = {}
-        if travel is not None:
-            gradient = travel.gradients.get(index)
-            words += [] if gradient is None else [gradient]
-            look = {"class": f"e{index}", **(UNTRAVELLED if gradient is None else TRAVELLED)}
-        if words:
-            look["label"] = label_of([f" {' '.join(words)}"])
-        source.edge(f"n{edge.source}", f"n{edge.target}", **look)
+        look = _edge_look(graph, index, edge, travel)
+        if look:
+            source.edge(f"n{edge.source}", f"n{edge.target}", **look)
+        else:
+            source.body.append(f"\tn{edge.source} -> n{edge.target}\n")
+    return source.source
+
+
+def _edge_look(
+    graph: BackwardGraph, index: int, edge: Edge, travel: Travel | None
+) -> dict[str, str]:
+    """Return the label and look of an edge: the output that it leads to, the gradient on it."""
+    several = len(graph.nodes[edge.target].outputs) > 1
+    words = [f"output {edge.output_nr}"] if several else []
+    look = {}
+    if travel is not None:
+        gradient = travel.gradients.get(index)
+        words += [] if gradient is None else [gradient]
+        look = {"class": f"e{index}", **(UNTRAVELLED if gradient is None else TRAVELLED)}
+    return look | ({"label": label_of([f" {' '.join(words)}"])} if words else {})
+
+
+def folded_dot(
+    folded: FoldedGraph,
+    notes: Mapping[int, str] = text.NO_NOTES,
+    edge_notes: Mapping[int, str] = text.NO_NOTES,
+) -> str:
+    """Return DOT source of a folded graph.
+
+    A box of several nodes has the shape of a folder, one of equal pieces that of a pile. `notes`
+    are put into a box, by its place, `edge_notes` on a bundle of edges.
+    """
+    source = sheet("folded")
+    outline = folded.outline()
+    roots = {root.node for root in outline.roots}
+    for place, (box, node) in enumerate(zip(folded.boxes, outline.nodes, strict=True)):
+        lines = label_lines(node)
+        look = node_look(node, is_root=place in roots)
+        if not box.is_node:
+            lines = [node.op, *lines[:-1], *text.box_words(box)]
+            look |= PILE if box.times > 1 else FOLDER
+        lines += [notes[place]] if place in notes else []
+        source.node(f"b{place}", label_of(lines), **look, **room(lines))
+    for number, bundle in enumerate(folded.bundles):
+        target = outline.nodes[bundle.target]
+        words = [text.bundle_words(bundle)]
+        words += [f"output {bundle.edges[0].output_nr}"] if len(target.outputs) > 1 else []
+        label = ", ".join(filter(None, [*words, edge_notes.get(number)]))
+        look = {"label": label_of([f" {label}"])} if label else {}
+        source.edge(f"b{bundle.source}", f"b{bundle.target}", **look)
     return source.source
 
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from . import dot, text
 from .backward import BackwardTrace
+from .folding import fold
 from .graph import BackwardGraph, NoGraphError, build_graph
 from .render import FORMATS, RenderError, render
 from .result import Result, display, picture_html, preformatted
-from .steps import travel
+from .steps import folded_notes, travel
+from .summing import summarize
+
+FOLDABLE = 200_000  # nodes, some five seconds; a larger graph is summed up
 
 
 @dataclass(frozen=True)
@@ -77,35 +82,88 @@ class Figure:
         return {"text/plain": self.text, "text/html": self.html}
 
 
-def draw(*things: object, saved: bool = False, **names: object) -> Figure:
+def draw(
+    *things: object,
+    saved: bool = False,
+    depth: int | None = None,
+    open: str | Sequence[str] = (),
+    **names: object,
+) -> Figure:
     """Return the figure of a graph without displaying it; see `show` for what may be passed."""
     if len(things) == 1 and isinstance(things[0], Figure):
         return things[0]
-    if len(things) == 1 and isinstance(things[0], BackwardTrace):
-        return _draw_trace(things[0])
-    if len(things) == 1 and isinstance(things[0], BackwardGraph):
-        graph = things[0]
+    opened = _opened(depth, open)
+    thing = things[0] if len(things) == 1 else None
+    trace = thing if isinstance(thing, BackwardTrace) else None
+    if trace is not None:
+        graph = trace.graph
+    elif isinstance(thing, BackwardGraph):
+        graph = thing
     else:
         graph = build_graph(*things, saved=saved, **names)
-    if len(graph.nodes) > text.BUDGET:
-        return Figure(text.summary(graph))
+        if len(graph.nodes) > FOLDABLE:
+            return Figure(repr(summarize(*things, saved=saved, **names)))
+    if len(graph.nodes) > text.BUDGET or depth is not None or opened:
+        return _draw_folded(graph, trace, depth, opened)
+    if trace is not None:
+        passed = dot.graph_dot(graph, travel(trace))
+        return Figure(text.trace_text(trace), passed, text.trace_alt(trace))
     return Figure(text.tree(graph), dot.graph_dot(graph), text.alt(graph))
 
 
-def _draw_trace(trace: BackwardTrace) -> Figure:
-    if len(trace.graph.nodes) > text.BUDGET:
-        return Figure(f"{text.summary(trace.graph)}\n{text.trace_text(trace, most=20)}")
-    passed = dot.graph_dot(trace.graph, travel(trace))
-    return Figure(text.trace_text(trace), passed, text.trace_alt(trace))
+def _opened(depth: object, opened: str | Sequence[str]) -> tuple[str, ...]:
+    """The names of the modules that shall be opened; refuse what was meant as a name."""
+    modules = (opened,) if isinstance(opened, str) else tuple(opened) if _is_list(opened) else None
+    if modules is None or not all(isinstance(module, str) for module in modules):
+        raise TypeError(
+            'open= takes the name of a module, as in open="net.0"; a tensor of that name gets it '
+            "from your variable."
+        )
+    if depth is not None and type(depth) is not int:
+        raise TypeError(
+            "depth= takes a number, as in depth=2; a tensor of that name gets it from your "
+            "variable."
+        )
+    return modules
 
 
-def show(*things: object, saved: bool = False, **names: object) -> None:
+def _is_list(thing: object) -> bool:
+    return isinstance(thing, (list, tuple))
+
+
+def _draw_folded(
+    graph: BackwardGraph, trace: BackwardTrace | None, depth: int | None, opened: tuple[str, ...]
+) -> Figure:
+    """The figure of a graph in boxes; of one that is too large even so, a summary."""
+    if len(graph.nodes) > FOLDABLE:
+        more = [] if trace is None else [text.trace_text(trace, most=20)]
+        return Figure("\n".join([text.summary(graph), *more]))
+    folded = fold(graph, depth, opened)
+    if len(folded.boxes) > text.BUDGET:
+        return Figure(f"{text.folded_sentence(folded)}: too many to draw\n{text.summary(graph)}")
+    notes, edge_notes = ({}, {}) if trace is None else folded_notes(folded, trace)
+    words = text.folded_text(folded, notes, edge_notes)
+    return Figure(words, dot.folded_dot(folded, notes, edge_notes), text.folded_alt(folded, trace))
+
+
+def show(
+    *things: object,
+    saved: bool = False,
+    depth: int | None = None,
+    open: str | Sequence[str] = (),
+    **names: object,
+) -> None:
     """Show the graph behind one or more tensors, here and now.
 
     A thing is a tensor, a nested list, tuple or dict of tensors, or a result of this package, such
     as the trace of a backward pass or the beginning of one, `trace[:k]`.
     Names come from the keywords, and then from your own variables. `saved=True` shows what each
     operation keeps for backward, and which of its inputs are constants.
+
+    A graph of more than 200 nodes is folded: into modules, where parameters have names such as
+    `net.blocks.3.weight`, and else into what comes again and again. `depth=2` tells two parts of
+    these names apart, and `open="net.blocks.3"` (or a list of such names) shows the inside of a
+    module.
 
     In a notebook it shows a picture, elsewhere a text.
 
@@ -124,6 +182,6 @@ def show(*things: object, saved: bool = False, **names: object) -> None:
         display(things[0])
         return
     try:
-        display(draw(*things, saved=saved, **names))
+        display(draw(*things, saved=saved, depth=depth, open=open, **names))
     except NoGraphError as error:
         print(error)

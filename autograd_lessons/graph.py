@@ -6,8 +6,11 @@ first over `next_functions`, so the same graph gives the same data in every proc
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
+from itertools import repeat
 from typing import NamedTuple
 
 import torch
@@ -16,7 +19,7 @@ from torch.autograd.graph import Node as GradFn
 
 from . import naming, text
 from .lifetime import make_freeable
-from .values import number_text, value_text
+from .values import MOST, number_text, value_text
 
 
 class Output(NamedTuple):
@@ -78,6 +81,35 @@ class BackwardGraph:
     def __repr__(self) -> str:
         return text.graph_text(self)
 
+    def leaves_first(self) -> Iterator[int]:
+        """Yield the index of every node after those of all its inputs."""
+        users: list[list[int]] = [[] for _ in self.nodes]
+        missing = [0] * len(self.nodes)
+        for source, target, _, _ in self.edges:
+            users[target].append(source)
+            missing[source] += 1
+        ready = deque(index for index, inputs in enumerate(missing) if inputs == 0)
+        while ready:
+            index = ready.popleft()
+            yield index
+            for user in users[index]:
+                missing[user] -= 1
+                if missing[user] == 0:
+                    ready.append(user)
+
+    def longest_path(self) -> tuple[int, ...]:
+        """Return the indices along the longest way of a gradient; of several the first one."""
+        targets: list[list[int]] = [[] for _ in self.nodes]
+        for source, target, _, _ in self.edges:
+            targets[source].append(target)
+        height = [0] * len(self.nodes)
+        for index in self.leaves_first():
+            height[index] = 1 + max(map(height.__getitem__, targets[index]), default=-1)
+        path = [max((root.node for root in self.roots), key=height.__getitem__)]
+        while targets[path[-1]]:
+            path.append(max(targets[path[-1]], key=height.__getitem__))
+        return tuple(path)
+
 
 class NoGraphError(ValueError):
     """Raised for a tensor that autograd has recorded nothing for."""
@@ -112,13 +144,19 @@ def build_graph(*outputs: object, saved: bool = False, **names: object) -> Backw
     return live.sketch(saved=live.saved_values() if saved else None).graph()
 
 
-Metadata = tuple[tuple[tuple[int, ...] | None, torch.dtype], ...]  # one entry an output
+LEAF = "AccumulateGrad"
+Size = tuple[tuple[int, ...] | None, torch.dtype]
+
+# A large graph has many of each; a NamedTuple's own constructor takes three times as long.
+_new_node = partial(tuple.__new__, Node)
+_new_edge = partial(tuple.__new__, Edge)
 
 
 class LiveGraph(NamedTuple):
     """The nodes of a graph themselves; whoever holds this holds the graph and its leaves."""
 
     grad_fns: list[GradFn]  # grad_fns[i] becomes nodes[i]
+    number: dict[GradFn, int]  # the way back
     edges: list[tuple[int, int, int, int]]  # each becomes an Edge
     constants: dict[int, tuple[int, ...]]
     roots: tuple[Root, ...]
@@ -132,22 +170,20 @@ class LiveGraph(NamedTuple):
     def sketch(
         self,
         saved: list[dict[str, object]] | None = None,
-        known: Mapping[int, Metadata] | None = None,
+        known: Mapping[int, Size] | None = None,
     ) -> Sketch:
-        """Return all there is to know, as data; `known` spares reading some nodes' metadata."""
-        known = known or {}
+        """Return all there is to know, as data; `known` spares reading the size of some nodes."""
         # A tensor subclass may run code when an attribute is read; reading must not.
         with torch._C.DisableTorchFunctionSubclass():
-            number = {grad_fn: index for index, grad_fn in enumerate(self.grad_fns)}
-            outputs = _known_outputs(number, self.tensors)
+            ops = list(map(_ClassNames().__getitem__, map(type, self.grad_fns)))
+            leaves = {index: self.grad_fns[index].variable for index in _leaves(ops)}
+            sizes = {**(known or {}), **{index: _size(leaf) for index, leaf in leaves.items()}}
+            outputs = _known_outputs(self.number, leaves, self.tensors)
             ids = {id(tensor): name for name, tensor in reversed(self.tensors)}
-            names = _Names(number, outputs, ids)
+            names = _Names(self.number, outputs, ids)
             return Sketch(
-                [type(grad_fn).__name__ for grad_fn in self.grad_fns],
-                [
-                    known.get(index) or tuple(_metadata(grad_fn))
-                    for index, grad_fn in enumerate(self.grad_fns)
-                ],
+                ops,
+                list(_node_outputs(self.grad_fns, sizes)),
                 outputs,
                 None if saved is None else [tuple(_saved(values, names)) for values in saved],
                 self.constants,
@@ -160,8 +196,8 @@ class Sketch(NamedTuple):
     """What a graph is made of, before it is put together; it refers to no node and no leaf."""
 
     ops: list[str]
-    metadata: list[Metadata]
-    outputs: dict[tuple[int, int], Output]  # those with a name or a value
+    outputs: list[tuple[Output, ...]]
+    known: dict[tuple[int, int], Output]  # those with a name or a value
     saved: list[tuple[Saved, ...]] | None
     constants: dict[int, tuple[int, ...]]
     edges: list[tuple[int, int, int, int]]
@@ -169,21 +205,31 @@ class Sketch(NamedTuple):
 
     def graph(self) -> BackwardGraph:
         """Return the graph."""
-        nodes = tuple(self._nodes())
-        leaves = tuple(node.index for node in nodes if node.op == "AccumulateGrad")
-        return BackwardGraph(nodes, tuple(map(Edge._make, self.edges)), self.roots, leaves)
+        outputs = list(self.outputs)
+        for (index, nr), output in self.known.items():
+            outputs[index] = (*outputs[index][:nr], output, *outputs[index][nr + 1 :])
+        indices = range(len(self.ops))
+        constants = map(self.constants.get, indices, repeat(()))
+        saved = repeat(None, len(self.ops)) if self.saved is None else self.saved
+        rows = zip(indices, self.ops, outputs, constants, saved, strict=True)
+        return BackwardGraph(
+            nodes=tuple(map(_new_node, rows)),
+            edges=tuple(map(_new_edge, self.edges)),
+            roots=self.roots,
+            leaves=tuple(_leaves(self.ops)),
+        )
 
-    def _nodes(self) -> Iterator[Node]:
-        special = {index for index, _ in self.outputs}
-        shared: dict[Metadata, tuple[Output, ...]] = {}  # a large graph has few different shapes
-        for index, (op, metadata) in enumerate(zip(self.ops, self.metadata, strict=True)):
-            outputs = shared.get(metadata)
-            if outputs is None:
-                outputs = shared[metadata] = tuple(_output(*size) for size in metadata)
-            if index in special:
-                outputs = tuple(self.outputs.get((index, nr), o) for nr, o in enumerate(outputs))
-            saved = self.saved[index] if self.saved is not None else None
-            yield Node(index, op, outputs, self.constants.get(index, ()), saved)
+
+def _leaves(ops: list[str]) -> list[int]:
+    return [index for index, op in enumerate(ops) if op == LEAF]
+
+
+class _ClassNames(dict):
+    """From a class to its name, which PyTorch's classes make anew at each reading."""
+
+    def __missing__(self, kind: type) -> str:
+        self[kind] = kind.__name__
+        return self[kind]
 
 
 def read(things: tuple, names: Mapping[str, object]) -> LiveGraph:
@@ -192,10 +238,9 @@ def read(things: tuple, names: Mapping[str, object]) -> LiveGraph:
         starts = _starts(things)
         tensors = naming.named(names, naming.caller(), things)
         tensors += [("", thing) for thing, _, _ in starts if thing is not None]
-        grad_fns, edges, constants = _walk([grad_fn for _, grad_fn, _ in starts])
-    place = {grad_fn: index for index, grad_fn in enumerate(grad_fns[: len(starts)])}
-    roots = dict.fromkeys(Root(place[grad_fn], nr) for _, grad_fn, nr in starts)
-    return LiveGraph(grad_fns, edges, constants, tuple(roots), tensors)
+        number, edges, constants = _walk([grad_fn for _, grad_fn, _ in starts])
+    roots = dict.fromkeys(Root(number[grad_fn], nr) for _, grad_fn, nr in starts)
+    return LiveGraph(list(number), number, edges, constants, tuple(roots), tensors)
 
 
 # -- where to start ------------------------------------------------------------------------------
@@ -280,51 +325,78 @@ def _why_no_graph(tensor: torch.Tensor | None) -> str:
 # -- the walk ------------------------------------------------------------------------------------
 
 
-def _walk(starts: list[GradFn]) -> tuple[list[GradFn], list, dict[int, tuple[int, ...]]]:
-    """All nodes breadth first, their edges, and the input numbers that lead nowhere.
+def _walk(
+    starts: list[GradFn],
+) -> tuple[dict[GradFn, int], list[tuple[int, int, int, int]], dict[int, tuple[int, ...]]]:
+    """Number all nodes breadth first; also their edges, and the input numbers that lead nowhere.
 
-    The list holds the node objects themselves: before torch 2.13 Python's handle on a node dies
+    The dict holds the node objects themselves: before torch 2.13 Python's handle on a node dies
     with its last reference, and an `id()` would soon stand for another one.
     """
-    grad_fns = list(dict.fromkeys(starts))
-    number = {grad_fn: index for index, grad_fn in enumerate(grad_fns)}
-    edges, constants = [], {}
-    for source, grad_fn in enumerate(grad_fns):  # the list grows meanwhile
-        for input_nr, (target, output_nr) in enumerate(grad_fn.next_functions):
+    number = {grad_fn: index for index, grad_fn in enumerate(dict.fromkeys(starts))}
+    waiting, edges, constants = list(number), [], {}
+    for source, grad_fn in enumerate(waiting):  # the list grows meanwhile
+        input_nr = 0
+        for target, output_nr in grad_fn.next_functions:
             if target is None:
                 constants[source] = (*constants.get(source, ()), input_nr)
+            else:
+                index = number.get(target)
+                if index is None:
+                    index = number[target] = len(waiting)
+                    waiting.append(target)
+                edges.append((source, index, input_nr, output_nr))
+            input_nr += 1  # noqa: SIM113, since enumerate() would add a third to the walk
+    make_freeable(waiting)
+    return number, edges, constants
+
+
+def _node_outputs(
+    grad_fns: list[GradFn], known: Mapping[int, Size]
+) -> Iterator[tuple[Output, ...]]:
+    """The outputs of each node; a large graph has few different sizes, so they are shared."""
+    shared: dict[Size, tuple[Output, ...]] = {}
+    for index, grad_fn in enumerate(grad_fns):
+        size = known.get(index)
+        if size is None:
+            metadata = grad_fn._input_metadata
+            if len(metadata) != 1:
+                yield tuple(_output(*_size(one)) for one in metadata)
                 continue
-            index = number.get(target)
-            if index is None:
-                index = number[target] = len(grad_fns)
-                grad_fns.append(target)
-            edges.append((source, index, input_nr, output_nr))
-    make_freeable(grad_fns)
-    return grad_fns, edges, constants
+            (one,) = metadata
+            try:  # as in _size(), whose call would be felt here
+                size = (tuple(one.shape), one.dtype)
+            except RuntimeError:
+                size = (None, one.dtype)
+        outputs = shared.get(size)
+        if outputs is None:
+            outputs = shared[size] = (_output(*size),)
+        yield outputs
 
 
-def _metadata(grad_fn: GradFn) -> Iterator[tuple[tuple[int, ...] | None, torch.dtype]]:
-    """The shape and dtype of each output; a nested tensor has no shape."""
-    for metadata in grad_fn._input_metadata:
-        try:
-            yield tuple(metadata.shape), metadata.dtype
-        except RuntimeError:
-            yield None, metadata.dtype
+def _size(thing) -> Size:
+    """The shape and dtype of a tensor, or of one that is gone; a nested one has no shape."""
+    try:
+        return tuple(thing.shape), thing.dtype
+    except RuntimeError:
+        return None, thing.dtype
 
 
-def _output(shape, dtype: torch.dtype, name: str | None = None, value=None) -> Output:
-    shape = None if shape is None else tuple(shape)
+def _output(
+    shape: tuple[int, ...] | None, dtype: torch.dtype, name: str | None = None, value=None
+) -> Output:
     return Output(name, shape, str(dtype).removeprefix("torch."), value)
 
 
 def _known_outputs(
-    number: dict[GradFn, int], tensors: list[tuple[str, torch.Tensor]]
+    number: dict[GradFn, int],
+    leaves: dict[int, torch.Tensor],
+    tensors: list[tuple[str, torch.Tensor]],
 ) -> dict[tuple[int, int], Output]:
     """What is known of (node, output number) from the tensors at hand; the first name counts."""
-    variables = {index: grad_fn.variable for grad_fn, index in number.items() if _is_leaf(grad_fn)}
-    leaf = {id(variable): index for index, variable in variables.items()}
+    leaf = {id(variable): index for index, variable in leaves.items()}
     known: dict[tuple[int, int], Output] = {}
-    for name, tensor in [*tensors, *(("", variable) for variable in variables.values())]:
+    for name, tensor in tensors:
         if not tensor.requires_grad:
             continue
         grad_fn = tensor.grad_fn
@@ -332,19 +404,14 @@ def _known_outputs(
         key = (index, tensor.output_nr)
         if index is not None and key not in known:
             known[key] = _of_tensor(tensor, name or None)
+    for index, variable in leaves.items():
+        if (index, 0) not in known and variable.numel() <= MOST:  # of others all is known
+            known[index, 0] = _of_tensor(variable, None)
     return known
 
 
-def _is_leaf(grad_fn: GradFn) -> bool:
-    return type(grad_fn).__name__ == "AccumulateGrad"
-
-
 def _of_tensor(tensor: torch.Tensor, name: str | None) -> Output:
-    try:
-        shape = tuple(tensor.shape)
-    except RuntimeError:
-        shape = None
-    return _output(shape, tensor.dtype, name, value_text(tensor))
+    return _output(*_size(tensor), name, value_text(tensor))
 
 
 # -- what operations keep for backward -------------------------------------------------------------

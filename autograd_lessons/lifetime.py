@@ -11,6 +11,7 @@ The graph owns what is held already, so nothing lives longer than it would have.
 
 from __future__ import annotations
 
+import random
 import threading
 from collections.abc import Sequence
 
@@ -50,9 +51,12 @@ def make_freeable(grad_fns: Sequence) -> None:
     """Break the chains of a large graph, given all its nodes; small ones are left alone."""
     if len(grad_fns) < DEEP:
         return
-    for index, grad_fn in enumerate(grad_fns):
-        # Some of every 64 nodes, at random but the same each time: no regular graph has a long
-        # path that misses them all.
-        if (index * 0x9E3779B1) & 0xFC000000 == 0:
-            inputs = [target for target, _ in grad_fn.next_functions if target is not None]
-            grad_fn.metadata[KEY] = _Held(inputs)
+    # One of every 64 nodes, at random but the same each time: no regular graph has a long path
+    # that misses them all.
+    step = random.Random(64).randrange
+    index = 0
+    while index < len(grad_fns):
+        grad_fn = grad_fns[index]
+        inputs = [target for target, _ in grad_fn.next_functions if target is not None]
+        grad_fn.metadata[KEY] = _Held(inputs)
+        index += step(1, 128)

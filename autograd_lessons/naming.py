@@ -12,6 +12,9 @@ import torch
 PACKAGE = os.path.dirname(__file__) + os.sep
 DEPTH = 4  # how far containers inside containers are searched, where a keyword names them
 WIDTH = 100  # a longer list or dict of the caller is data, not a set of parameters
+CONTAINERS = (list, tuple, dict)
+KINDS = (torch.Tensor, torch.nn.Module, CONTAINERS)  # tensors by their own name come first
+ANY = (torch.Tensor, torch.nn.Module, *CONTAINERS)
 COMPREHENSIONS = ("<listcomp>", "<dictcomp>", "<setcomp>", "<genexpr>", "<lambda>")
 
 
@@ -43,12 +46,17 @@ def named(
         pairs += _tensors(name, value, DEPTH)
     for scope in _scopes(frame):
         own = [
-            (name, value) for name, value in scope.items() if name.isidentifier() and name[0] != "_"
+            (name, value)
+            for name, value in scope.items()
+            # type(), for isinstance asks the object, and an object may do anything
+            if issubclass(type(value), ANY)
+            and name.isidentifier()
+            and name[0] != "_"
+            and name not in ("In", "Out")
         ]
-        for kind in (torch.Tensor, torch.nn.Module, (list, tuple, dict)):
+        for kind in KINDS:
             for name, value in own:
-                # type(), for isinstance asks the object, and an object may do anything
-                if issubclass(type(value), kind) and name not in ("In", "Out"):
+                if issubclass(type(value), kind):
                     pairs += _tensors(name, value, DEPTH if id(value) in asked_ids else 1)
     return pairs
 
@@ -70,7 +78,8 @@ def _tensors(name: str, value: object, depth: int) -> Iterator[tuple[str, torch.
     elif issubclass(kind, torch.nn.Module):
         for part, tensor in [*value.named_parameters(), *value.named_buffers()]:
             yield f"{name}.{part}", tensor
-    elif depth and issubclass(kind, (list, tuple, dict)) and (depth > 1 or len(value) <= WIDTH):
+    elif depth and issubclass(kind, CONTAINERS) and (depth > 1 or len(value) <= WIDTH):
         items = value.items() if issubclass(kind, dict) else enumerate(value)
         for part, item in items:
-            yield from _tensors(f"{name}.{part}", item, depth - 1)
+            if issubclass(type(item), ANY):
+                yield from _tensors(f"{name}.{part}", item, depth - 1)

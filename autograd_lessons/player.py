@@ -7,7 +7,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from . import layout
+from . import layout, text
 from .backward import BackwardTrace
 from .figure import draw
 from .render import RenderError
@@ -35,7 +35,7 @@ def step_through(trace: BackwardTrace) -> Result:
     figure = draw(trace)
     words = describe_steps(trace)
     table = layout.table(HEAD, [_row(nr, step, trace) for nr, step in enumerate(words, 1)])
-    if figure.dot is None or not words:
+    if len(trace.graph.nodes) > text.BUDGET or not words:
         return Result(figure.text, figure.html)
     try:
         svg = figure.svg

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import torch
@@ -9,8 +10,9 @@ import torch
 from . import rules, text
 from .backward import BackwardTrace, Gradient, Step
 from .dot import Travel
+from .folding import FoldedGraph
 from .graph import BackwardGraph, Edge, Node
-from .values import value_text
+from .values import number_text, value_text
 
 
 class Sending(NamedTuple):
@@ -44,10 +46,7 @@ def describe_steps(trace: BackwardTrace) -> list[StepWords]:
     found = []
     for step in trace:
         node = graph.nodes[step.node]
-        if step.node in grads and step.grad_outputs[0] is not None:
-            before, received = grads[step.node], step.grad_outputs[0]
-            known = isinstance(before, torch.Tensor) and isinstance(received, torch.Tensor)
-            grads[step.node] = before + received if known else received
+        _add(grads, step)
         sendings = tuple(
             _sending(trace, step, index, edge) for index, edge in leaving.get(step.node, ())
         )
@@ -55,6 +54,14 @@ def describe_steps(trace: BackwardTrace) -> list[StepWords]:
         totals = tuple((leaf, _grad_text(grad)) for leaf, grad in grads.items())
         found.append(StepWords(step.node, text.node_title(node), words, sendings, totals))
     return found
+
+
+def _add(grads: dict[int, Gradient], step: Step) -> None:
+    """Add what a leaf received to its `.grad`."""
+    if step.node in grads and step.grad_outputs[0] is not None:
+        before, received = grads[step.node], step.grad_outputs[0]
+        known = isinstance(before, torch.Tensor) and isinstance(received, torch.Tensor)
+        grads[step.node] = before + received if known else received
 
 
 def travel(trace: BackwardTrace) -> Travel:
@@ -77,6 +84,70 @@ def travel(trace: BackwardTrace) -> Travel:
 def before(trace: BackwardTrace) -> dict[int, str]:
     """Return the `.grad` of each leaf before the first step."""
     return {leaf: _grad_text(trace.grad_before(leaf)) for leaf in trace.graph.leaves}
+
+
+def grads_after(trace: BackwardTrace) -> dict[int, Gradient]:
+    """Return each leaf's `.grad` after the last step; a Size where it was not kept."""
+    grads: dict[int, Gradient] = {leaf: trace.grad_before(leaf) for leaf in trace.graph.leaves}
+    for step in trace:
+        _add(grads, step)
+    return grads
+
+
+def folded_gradients(
+    folded: FoldedGraph, trace: BackwardTrace
+) -> tuple[list[tuple[Gradient, ...]], list[tuple[Gradient, ...]]]:
+    """Return what went along the edges of each bundle in the last pass, and each box's `.grad`s."""
+    sent: dict[int, tuple[Gradient, ...]] = {}
+    passes = trace.passes
+    for place, step in enumerate(trace):
+        if passes[place] == passes[-1]:
+            sent[step.node] = step.grad_inputs
+    grads = grads_after(trace)
+    return (
+        [
+            tuple(
+                sent[edge.source][edge.input_nr] if edge.source in sent else None for edge in part
+            )
+            for part in (bundle.edges for bundle in folded.bundles)
+        ],
+        [tuple(grads[leaf.index] for leaf in box.leaves) for box in folded.boxes],
+    )
+
+
+def folded_notes(
+    folded: FoldedGraph, trace: BackwardTrace
+) -> tuple[dict[int, str], dict[int, str]]:
+    """Return words for the boxes with leaves, and for the bundles that a gradient took."""
+    bundles, boxes = folded_gradients(folded, trace)
+    return (
+        {place: f".grad {_together(grads)}" for place, grads in enumerate(boxes) if grads},
+        {
+            number: _together(gradients).removeprefix("= ")
+            for number, gradients in enumerate(bundles)
+            if any(gradient is not None for gradient in gradients)
+        },
+    )
+
+
+def _together(gradients: tuple[Gradient, ...]) -> str:
+    """One gradient that is small, missing or not kept as it is, else the norm of all numbers."""
+    kept = [one for one in gradients if isinstance(one, torch.Tensor) and not one.is_meta]
+    if len(gradients) == 1 and (not kept or value_text(kept[0]) is not None):
+        return f"= {_grad_text(gradients[0])}"
+    if not kept:
+        return "not kept" if any(one is not None for one in gradients) else "= None"
+    words = f"norm {number_text(math.hypot(*map(_norm, kept)))}"
+    return words if len(kept) == len(gradients) else f"{words} of {len(kept):,} known ones"
+
+
+def _norm(gradient: torch.Tensor) -> float:
+    """The root of the sum of squares, in double precision."""
+    numbers = gradient.detach()
+    if numbers.layout == torch.sparse_coo:
+        numbers = numbers.coalesce().values()
+    double = torch.complex128 if numbers.is_complex() else torch.float64
+    return float(torch.linalg.vector_norm(numbers.to(double)))
 
 
 def _grad_text(grad: Gradient) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from math import prod
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,11 @@ from .values import value_text
 
 if TYPE_CHECKING:
     from .backward import BackwardTrace, Gradient, Step
+    from .folding import Box, Bundle, FoldedGraph
     from .graph import BackwardGraph, Node, Output, Saved
+    from .summing import Summary
 
-BUDGET = 200  # a graph with more nodes is summed up instead of drawn
+BUDGET = 200  # a graph with more nodes is folded, and summed up where it cannot be folded
 CONSTANT = "–"  # in the place of a gradient that nobody needs
 EDITED = "not the sum of what was sent here: a hook changed it, or some came from outside"
 MODIFIED = "modified in place since then"
@@ -45,7 +48,7 @@ def tree(
     while waiting:  # a stack of its own: the graph may be deeper than Python's
         here, below, index, output_nr = waiting.pop()
         node = graph.nodes[index]
-        reference = f"[{index}]" + (f".{output_nr}" if len(node.outputs) > 1 else "")
+        reference = f"[{node.index}]" + (f".{output_nr}" if len(node.outputs) > 1 else "")
         if index in seen:
             lines.append(f"{here}{reference} (above)")
             continue
@@ -64,6 +67,69 @@ def tree(
                 )
             )
     return "\n".join(lines)
+
+
+def folded_text(
+    folded: FoldedGraph,
+    notes: Mapping[int, str] = NO_NOTES,
+    edge_notes: Mapping[int, str] = NO_NOTES,
+) -> str:
+    """Return what is folded in one line, and below it the boxes as a tree.
+
+    A box has the number of its first node. `notes` are put behind what is said of a box, by its
+    place, `edge_notes` before what a bundle of edges leads to.
+    """
+    said = {
+        place: ", ".join(words)
+        for place, box in enumerate(folded.boxes)
+        if (words := [*box_words(box), *([notes[place]] if place in notes else [])])
+    }
+    bundles = {
+        number: ", ".join(filter(None, [bundle_words(bundle), edge_notes.get(number)])) + ":"
+        for number, bundle in enumerate(folded.bundles)
+        if len(bundle.edges) > 1 or number in edge_notes
+    }
+    return f"{folded_sentence(folded)}\n{tree(folded.outline(), said, bundles)}"
+
+
+def folded_sentence(folded: FoldedGraph) -> str:
+    """Return how much was folded, and the word that opens the largest module."""
+    nodes = sum(len(box.nodes) for box in folded.boxes)
+    boxes = [box for box in folded.boxes if not box.is_node]
+    inside = sum(len(box.nodes) for box in boxes)
+    sentence = (
+        f"{nodes:,} nodes, {inside:,} of them folded into {_count(len(boxes), 'box', 'boxes')}"
+    )
+    largest = max(
+        (box for box in boxes if box.module), key=lambda box: len(box.nodes), default=None
+    )
+    return sentence + (f'; open="{largest.module}" opens that one' if largest else "")
+
+
+def box_words(box: Box) -> list[str]:
+    """Return how much is in a box: nodes, and the sizes of its leaves."""
+    if box.is_node:
+        return []
+    each = len(box.nodes) // box.times
+    words = [f"{each:,} nodes" + (" each" if box.times > 1 else "")] if each > 1 else []
+    if not box.leaves:
+        return words
+    sizes = [shape_text(leaf.outputs[0].shape or ()) for leaf in box.leaves]
+    if len(sizes) <= OUTPUTS:
+        prefix = f"{box.module}."
+        names = [(leaf.outputs[0].name or "").removeprefix(prefix) for leaf in box.leaves]
+        return [*words, *(" ".join(filter(None, p)) for p in zip(names, sizes, strict=True))]
+    numbers = sum(prod(leaf.outputs[0].shape or ()) for leaf in box.leaves)
+    return [*words, f"{len(sizes):,} leaves of {numbers:,} numbers"]
+
+
+def bundle_words(bundle: Bundle) -> str:
+    """Return how many edges there are, if there are several."""
+    return f"{len(bundle.edges):,} edges" if len(bundle.edges) > 1 else ""
+
+
+def _count(number: int, one: str, several: str) -> str:
+    return f"{number:,} {one if number == 1 else several}"
 
 
 def node_words(node: Node) -> list[str]:
@@ -183,17 +249,52 @@ def gradient_text(gradient: Gradient) -> str:
 
 
 def summary(graph: BackwardGraph, most: int = 8) -> str:
-    """Return how many nodes of which kind there are, and the names at both ends."""
-    counts = Counter(node.op for node in graph.nodes).most_common()
-    lines = [
+    """Return how many nodes of which kind there are, the longest path, the names at both ends."""
+    head = (
         f"a graph of {len(graph.nodes):,} nodes and {len(graph.edges):,} edges, "
         f"too large to draw node by node (more than {BUDGET})"
-    ]
-    lines += [f"  {count:>9,} × {op}" for op, count in counts[:most]]
+    )
+    path = graph.longest_path()
+    return "\n".join(
+        [
+            head,
+            *counts_lines(Counter(node.op for node in graph.nodes).most_common(), most),
+            f"longest path: {len(path):,} nodes, {_names(graph, [path[0], path[-1]], 2)}",
+            "roots: " + _names(graph, [root.node for root in graph.roots], most),
+            "leaves: " + _names(graph, graph.leaves, most),
+        ]
+    )
+
+
+def counts_lines(counts: Sequence[tuple[str, int]], most: int = 8) -> list[str]:
+    """Return a line for each kind of operation with its number, the most frequent ones."""
+    lines = [f"  {count:>9,} × {op}" for op, count in counts[:most]]
     if len(counts) > most:
-        lines.append(f"  and {len(counts) - most} other kinds of operation")
-    lines.append("roots: " + _names(graph, [root.node for root in graph.roots], most))
-    lines.append("leaves: " + _names(graph, graph.leaves, most))
+        lines.append(
+            f"  and {_count(len(counts) - most, 'other kind', 'other kinds')} of operation"
+        )
+    return lines
+
+
+def counted_text(counted: Summary) -> str:
+    """Return a summary in lines."""
+    lines = [
+        f"a graph of {_count(counted.nodes, 'node', 'nodes')} and "
+        f"{_count(counted.edges, 'edge', 'edges')}",
+        *counts_lines(counted.operations),
+        f"longest path: {_count(len(counted.longest_path), 'node', 'nodes')}, "
+        + " to ".join(dict.fromkeys([counted.longest_path[0], counted.longest_path[-1]])),
+        f"leaves: {counted.leaves:,} with {_count(counted.numbers, 'number', 'numbers')}, "
+        f"{counted.with_gradient:,} with a gradient, "
+        f"{counted.leaves - counted.with_gradient:,} without",
+    ]
+    if counted.saved is not None:
+        kept = counted.saved
+        lines.append(
+            f"saved for backward: {_count(kept.tensors, 'tensor', 'tensors')} of "
+            f"{_count(kept.bytes, 'byte', 'bytes')}, {kept.of_leaves:,} of them the leaves' own"
+            + (f"; {kept.unread:,} could not be read" if kept.unread else "")
+        )
     return "\n".join(lines)
 
 
@@ -210,6 +311,14 @@ def trace_alt(trace: BackwardTrace) -> str:
     """Return one sentence that stands for the picture of a trace."""
     steps = "step" if len(trace) == 1 else "steps"
     return f"{alt(trace.graph)} The gradients of {len(trace)} {steps} stand beside the edges."
+
+
+def folded_alt(folded: FoldedGraph, trace: BackwardTrace | None = None) -> str:
+    """Return one sentence that stands for the picture of a folded graph."""
+    nodes = sum(len(box.nodes) for box in folded.boxes)
+    gradients = " The norms of the gradients stand beside the edges." if trace is not None else ""
+    boxes = _count(len(folded.boxes), "box", "boxes")
+    return f"Backward graph of {nodes:,} nodes, drawn as {boxes}.{gradients}"
 
 
 def _names(graph: BackwardGraph, indices, most: int) -> str:

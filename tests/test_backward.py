@@ -454,7 +454,20 @@ def test_show_takes_a_trace_and_its_beginnings(capsys):
     assert ".grad = None" in draw(trace[:1]).dot
 
 
-def test_the_trace_of_a_large_graph_is_summed_up():
+def test_the_trace_of_a_large_graph_is_folded():
+    y = graphs.chain(500)
+    with record_backward(y) as trace:
+        y.backward()
+    assert draw(trace).text == (
+        "501 nodes, 499 of them folded into 1 box\n"
+        "[0] MulBackward0 × 499 y = 1\n"
+        "└─ 1: [499] MulBackward0\n"
+        "   └─ 1: [500] AccumulateGrad = 1 · .grad = 1"
+    )
+
+
+def test_the_trace_of_a_graph_too_large_to_fold_is_summed_up(monkeypatch):
+    monkeypatch.setattr("autograd_lessons.figure.FOLDABLE", 499)
     y = graphs.chain(500)
     with record_backward(y) as trace:
         y.backward()

@@ -103,14 +103,57 @@ def test_show_displays_in_a_notebook(loss, monkeypatch):
     assert published == [draw(loss)._repr_mimebundle_()]
 
 
-def test_a_large_graph_is_summed_up_without_a_picture():
+def test_a_large_graph_is_folded():
     figure = draw(graphs.chain(1000))
+    assert figure.text == (
+        "1,001 nodes, 999 of them folded into 1 box\n"
+        "[0] MulBackward0 × 999 = 1\n"
+        "└─ [999] MulBackward0\n"
+        "   └─ [1000] AccumulateGrad = 1"
+    )
+    assert figure.alt == "Backward graph of 1,001 nodes, drawn as 3 boxes."
+    words = "".join(ElementTree.fromstring(figure.svg).itertext())
+    assert "MulBackward0 × 999" in words
+
+
+def test_a_graph_that_is_too_large_to_fold_is_summed_up_without_a_picture(monkeypatch):
+    monkeypatch.setattr("autograd_lessons.figure.FOLDABLE", 999)
+    figure = draw(build_graph(graphs.chain(1000)))
     assert figure.text.startswith("a graph of 1,001 nodes and 1,000 edges, too large")
     assert figure.dot is None
     assert figure.html.startswith("<pre ")
     with pytest.raises(RenderError) as caught:
         figure.svg  # noqa: B018
     assert str(caught.value).startswith("No picture: a graph of 1,001 nodes")
+
+
+def network():
+    """A loss of a network whose parameters have names."""
+    net = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Tanh(), torch.nn.Linear(2, 1))
+    loss = net(torch.ones(3, 2)).sum()
+    return draw(loss, depth=1), draw(loss, depth=2), draw(loss, open="net.0")
+
+
+def test_depth_and_open_fold_a_small_graph_too():
+    one, two, inside = network()
+    output = one.text.split("net ")[1].split(" ·")[0]
+    assert one.text == (
+        '10 nodes, 10 of them folded into 1 box; open="net" opens that one\n'
+        f"[0] net {output} · 10 nodes, 2.bias (1,), 2.weight (1, 2), 0.bias (2,), 0.weight (2, 2)"
+    )
+    assert [line.split(" ·")[0].lstrip("└─├│ ") for line in two.text.splitlines()[2:]] == [
+        "[1] net.2 (3, 1)",
+        "[3] TanhBackward0 (3, 2)",
+        "[5] net.0 (3, 2)",
+    ]
+    assert "[9] AccumulateGrad net.0.weight = [[" in inside.text
+    assert "[1] net.2 (3, 1) · 4 nodes, bias (1,), weight (1, 2)" in inside.text
+
+
+@pytest.mark.parametrize("keyword", ["depth", "open"])
+def test_a_keyword_of_show_is_no_name(loss, keyword):
+    with pytest.raises(TypeError, match=f"{keyword}= takes .+; a tensor of that name gets it from"):
+        draw(loss, **{keyword: leaf(1.0)})
 
 
 @pytest.mark.parametrize(

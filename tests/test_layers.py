@@ -13,7 +13,16 @@ PACKAGE = Path(autograd_lessons.__file__).parent
 # From left to right; whoever adds a module puts it in its place here and in CONTRIBUTING.md.
 ORDER = [
     *("values", "lessons", "text", "result", "layout", "naming", "lifetime"),
-    *("graph", "backward", "rules.kinds", "rules.elementwise", "rules.whole", "rules"),
+    *(
+        "graph",
+        "summing",
+        "folding",
+        "backward",
+        "rules.kinds",
+        "rules.elementwise",
+        "rules.whole",
+        "rules",
+    ),
     *("dot", "steps", "render", "figure", "slopes", "cut", "player"),
     *("plots.style", "plots.slopes", "plots.differences", "plots.vectors"),
     *("plots.loss_slopes", "plots.accumulation", "plots.training", "plots"),

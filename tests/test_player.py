@@ -158,7 +158,7 @@ def test_nothing_recorded_and_too_large():
     y = graphs.chain(300)
     with record_backward(y) as trace:
         y.backward()
-    assert step_through(trace).text.startswith("a graph of 301 nodes")
+    assert step_through(trace).text == draw(trace).text
 
 
 def test_without_a_program_the_table_remains(monkeypatch):

@@ -56,6 +56,7 @@ def test_a_large_graph_is_summed_up():
         "      1,500 × MulBackward0\n"
         "          1 × SinBackward0\n"
         "          1 × AccumulateGrad\n"
+        "longest path: 1,502 nodes, y, x\n"
         "roots: y\n"
         "leaves: x"
     )

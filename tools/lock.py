@@ -9,7 +9,8 @@ import argparse
 import subprocess
 import sys
 
-COMMAND = ["uv", "pip", "compile", "--universal", "--all-extras", "--no-annotate", "-q"]
+EXTRAS = ["--extra", "lessons", "--extra", "dev"]  # peers are installed apart, by tools/bench.py
+COMMAND = ["uv", "pip", "compile", "--universal", *EXTRAS, "--no-annotate", "-q"]
 
 
 def main():

@@ -57,3 +57,55 @@ def language_loss():
     """The loss of a 12-layer model on 4 × 64 tokens."""
     torch.manual_seed(0)
     return Language()(torch.randint(0, 256, (4, 64)))
+
+
+def wide(width, depth):
+    """A net of scalars: each is the sine of one above times its neighbour."""
+    row = [torch.tensor(1.0, requires_grad=True) for _ in range(width)]
+    for _ in range(depth):
+        row = [torch.sin(a) * b for a, b in zip(row, row[1:] + row[:1], strict=True)]
+    return torch.stack(row).sum()
+
+
+class Residual(nn.Module):
+    """Two convolutions, added to what came in, which is made smaller where the step is 2."""
+
+    def __init__(self, inputs, outputs, step):
+        super().__init__()
+        self.conv1 = nn.Conv2d(inputs, outputs, 3, step, 1, bias=False)
+        self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
+        self.norm1, self.norm2 = nn.BatchNorm2d(outputs), nn.BatchNorm2d(outputs)
+        self.shortcut = nn.Identity() if step == 1 else nn.Conv2d(inputs, outputs, 1, step)
+
+    def forward(self, x):
+        """(batch, inputs, height, width) to (batch, outputs, height / step, width / step)."""
+        y = F.relu(self.norm1(self.conv1(x)))
+        return F.relu(self.norm2(self.conv2(y)) + self.shortcut(x))
+
+
+class Images(nn.Module):
+    """A ResNet-like model."""
+
+    def __init__(self, width=16, blocks=3, classes=10):
+        super().__init__()
+        self.stem = nn.Conv2d(3, width, 3, 1, 1)
+        self.stage1 = self._stage(width, width, blocks, 1)
+        self.stage2 = self._stage(width, 2 * width, blocks, 2)
+        self.stage3 = self._stage(2 * width, 4 * width, blocks, 2)
+        self.head = nn.Linear(4 * width, classes)
+
+    @staticmethod
+    def _stage(inputs, outputs, blocks, step):
+        rest = [Residual(outputs, outputs, 1) for _ in range(blocks - 1)]
+        return nn.Sequential(Residual(inputs, outputs, step), *rest)
+
+    def forward(self, x):
+        """(batch, 3, height, width) to (batch, classes)."""
+        x = self.stage3(self.stage2(self.stage1(F.relu(self.stem(x)))))
+        return self.head(x.mean(dim=(2, 3)))
+
+
+def image_loss():
+    """The loss of a ResNet-like model on 4 pictures of 32 × 32."""
+    torch.manual_seed(0)
+    return F.cross_entropy(Images()(torch.randn(4, 3, 32, 32)), torch.arange(4))

@@ -1,0 +1,67 @@
+"""What reading a graph costs, as a ratio to a bare walk over it. Run it with `make bench`.
+
+Everything is measured in turn in one run; the figures are medians of this thread's own time.
+"""
+
+import argparse
+import subprocess
+import sys
+
+import torch
+from measuring import floor, interleaved, most_memory
+from models import chain, image_loss, language_loss, wide
+
+from autograd_lessons import build_graph
+from autograd_lessons.dot import graph_dot
+
+GRAPHS = {
+    "chain of 100": lambda: chain(100),
+    "chain of 1,000": lambda: chain(1000),
+    "chain of 10,000": lambda: chain(10_000),
+    "chain of 100,000": lambda: chain(100_000),
+    "wide, 50 × 20": lambda: wide(50, 20),
+    "wide, 200 × 50": lambda: wide(200, 50),
+    "ResNet-like": image_loss,
+    "GPT-like, 12 layers": language_loss,
+}
+
+
+def peak(length):
+    """Bytes a node that building the graph of a chain adds at its peak, in this process."""
+    loss = chain(length)
+    before = most_memory()
+    nodes = len(build_graph(loss).nodes)
+    print((most_memory() - before) / nodes)
+
+
+def main():
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--repeats", type=int, default=30)
+    parser.add_argument("--peak", type=int, help="only measure memory, of a chain so long")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    if options.peak:
+        peak(options.peak)
+        return
+    print(f"Python {sys.version.split()[0]}, torch {torch.__version__}")
+    print(f"{'':22}{'nodes':>9}{'a walk':>12}{'to graph':>11}{'to DOT':>9}")
+    for name, make in GRAPHS.items():
+        loss = make()
+        calls = {
+            "walk": lambda loss=loss: floor(loss),
+            "graph": lambda loss=loss: build_graph(loss),
+            "dot": lambda loss=loss: graph_dot(build_graph(loss)),
+        }
+        nodes = len(floor(loss))
+        times = interleaved(calls, options.repeats if nodes < 5000 else 5)
+        graph, dot = times["graph"] / times["walk"], times["dot"] / times["walk"]
+        print(f"{name:22}{nodes:9,}{1000 * times['walk']:9.3f} ms{graph:10.1f}×{dot:8.1f}×")
+    for length in (10_000, 100_000, 1_000_000):
+        command = [sys.executable, __file__, "--peak", str(length)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        print(f"memory, chain of {length:9,}: {float(done.stdout):6.0f} bytes a node at the peak")
+
+
+if __name__ == "__main__":
+    main()

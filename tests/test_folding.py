@@ -1,0 +1,227 @@
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch import nn
+
+import graphs
+from autograd_lessons import build_graph, draw, record_backward
+from autograd_lessons.folding import MOST, fold
+from autograd_lessons.steps import folded_gradients, folded_notes, grads_after
+from graphs import leaf
+
+
+class Block(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.up, self.down = nn.Linear(width, 2 * width), nn.Linear(2 * width, width)
+
+    def forward(self, x):
+        return x + self.down(torch.relu(self.up(x)))
+
+
+class Net(nn.Module):
+    def __init__(self, widths):
+        super().__init__()
+        self.blocks = nn.ModuleList(map(Block, widths))
+        self.head = nn.Linear(widths[-1], 1)
+
+    def forward(self, x):
+        for block in self.blocks:
+            x = block(x)
+        return self.head(x).sum()
+
+
+def net_loss(count=20):
+    torch.manual_seed(0)
+    return Net([4] * count), torch.ones(2, 4, requires_grad=True)
+
+
+def test_equal_siblings_are_one_box():
+    net, x = net_loss()
+    loss = net(x)
+    value = draw(loss).text.split("loss = ")[1].split("\n")[0]
+    assert draw(loss).text == (
+        '206 nodes, 204 of them folded into 2 boxes; open="net.blocks.0" opens that one\n'
+        f"[0] SumBackward0 loss = {value}\n"
+        "└─ [1] net.head (2, 1) · 4 nodes, bias (1,), weight (1, 4)\n"
+        "   └─ [3] net.blocks.0–19 × 20 (2, 4) · 10 nodes each, 80 leaves of 1,520 numbers\n"
+        "      └─ 2 edges: [179] AccumulateGrad x (2, 4)"
+    )
+
+
+def test_an_opened_block_lies_between_its_siblings():
+    net, x = net_loss()
+    loss = net(x)
+    titles = [box.title for box in fold(build_graph(loss), opened=["blocks.3"]).boxes]
+    assert [title for title in titles if "net." in title] == [
+        "net.head",
+        "net.blocks.4–19",
+        "net.blocks.0–2",
+    ]
+    assert titles.count("AccumulateGrad") == 5  # x, and those of the block
+
+
+def test_siblings_of_another_structure_stay_apart():
+    torch.manual_seed(0)
+    net = Net([4] * 20)
+    net.blocks[7].up = nn.Linear(4, 8, bias=False)
+    loss = net(torch.ones(2, 4, requires_grad=True))
+    assert [(box.title, box.times) for box in fold(build_graph(loss)).boxes] == [
+        ("SumBackward0", 1),
+        ("net.head", 1),
+        ("net.blocks.8–19", 12),
+        ("net.blocks.7", 1),
+        ("net.blocks.0–6", 7),
+        ("AccumulateGrad", 1),
+    ]
+
+
+def test_depth_tells_parts_of_names_apart():
+    net, x = net_loss(3)
+    loss = net(x)
+    graph = build_graph(loss)
+    found = {depth: [box.title for box in fold(graph, depth).boxes] for depth in (1, 2, 3)}
+    assert found == {
+        1: ["net", "AccumulateGrad"],
+        2: ["SumBackward0", "net.head", "net.blocks", "AccumulateGrad"],
+        3: ["SumBackward0", "net.head", "net.blocks.0–2", "AccumulateGrad"],
+    }
+
+
+def test_without_names_levels_that_come_again_are_found():
+    def f(x):
+        for _ in range(50):
+            x = torch.sin(x) * torch.exp(x)
+        return x
+
+    boxes = fold(build_graph(f(leaf(1.0)))).boxes
+    assert [(box.title, box.times, len(box.nodes)) for box in boxes] == [
+        ("MulBackward0, SinBackward0, ExpBackward0", 50, 150),
+        ("AccumulateGrad", 1, 1),
+    ]
+
+
+def test_a_module_that_there_is_not():
+    net, x = net_loss(2)
+    loss = net(x)
+    with pytest.raises(ValueError, match=r"There is no module blocks\.9 in this graph: there are "):
+        fold(build_graph(loss), opened=["blocks.9"])
+    with pytest.raises(ValueError, match="no name of a parameter tells of any"):
+        fold(build_graph(leaf(1.0) * 2), opened=["blocks"])
+    with pytest.raises(ValueError, match="from 1 on"):
+        fold(build_graph(leaf(1.0) * 2), depth=0)
+
+
+# -- laws ----------------------------------------------------------------------------------------
+
+OPERATIONS = [
+    lambda a, b: a * b,
+    lambda a, b: a + b,
+    lambda a, b: torch.sin(a),
+    lambda a, b: torch.stack([a, b]).unbind()[1],
+]
+STEPS = st.lists(
+    st.tuples(st.integers(0, 3), st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=30
+)
+
+
+def computed(steps, names):
+    """A tensor, and its leaves by name; several with the same steps for all."""
+    leaves = {name: leaf(1.0 + number) for number, name in enumerate(names)}
+    tensors = list(leaves.values())
+    for operation, left, right in steps:
+        one, other = tensors[-1 - left % len(tensors)], tensors[-1 - right % len(tensors)]
+        tensors.append(OPERATIONS[operation](one, other))
+    return tensors[-1], leaves
+
+
+NAMES = ["net.a.0.w", "net.a.0.b", "net.a.1.w", "net.a.1.b", "net.c.w", "other"]
+
+
+def named_graph(steps, times):
+    """The graph of the steps over and over, with names as those of a module's parameters."""
+    tensor, leaves = computed(steps * times, NAMES)
+    tensor = tensor * 1.0
+    return tensor, build_graph(tensor, **leaves)
+
+
+@given(
+    STEPS,
+    st.integers(1, 12),
+    st.sampled_from([None, 1, 2, 3, 4]),
+    st.sets(st.sampled_from(["net", "net.a", "net.a.0", "net.a.1", "a", "net.c"])),
+)
+def test_folding_loses_nothing(steps, times, depth, opened):
+    _, graph = named_graph(steps, times)
+    try:
+        folded = fold(graph, depth, sorted(opened))
+    except ValueError as error:
+        assert "There is no module" in str(error)  # no leaf of that name was used
+        return
+    assert folded.unfold() == graph
+    assert fold(graph, depth, sorted(opened)) == folded
+    assert sorted(node.index for box in folded.boxes for node in box.nodes) == list(
+        range(len(graph.nodes))
+    )
+    assert all(bundle.source != bundle.target for bundle in folded.bundles)
+    if depth is None and not opened:
+        assert len(folded.boxes) <= MOST
+    for box in folded.boxes:
+        assert len(box.nodes) % box.times == 0
+
+
+@pytest.mark.parametrize("case", sorted(set(graphs.CASES) - {"chain of 100,000"}))
+def test_every_kind_of_graph_can_be_folded(case):
+    graph = build_graph(graphs.CASES[case]())
+    folded = fold(graph)
+    assert folded.unfold() == graph
+    assert repr(folded).splitlines()[0].startswith(f"{len(graph.nodes)} nodes, ")
+
+
+@given(STEPS, st.integers(1, 12))
+def test_gradients_of_boxes_are_those_that_were_recorded(steps, times):
+    tensor, graph = named_graph(steps, times)
+    with record_backward(tensor) as trace:
+        tensor.backward()
+    folded = fold(graph, depth=2)
+    sent = {(step.node, nr): g for step in trace for nr, g in enumerate(step.grad_inputs)}
+    grads = grads_after(trace)
+    bundles, boxes = folded_gradients(folded, trace)
+    for bundle, gradients in zip(folded.bundles, bundles, strict=True):
+        for edge, gradient in zip(bundle.edges, gradients, strict=True):
+            assert gradient is sent.get((edge.source, edge.input_nr))
+    for box, of_box in zip(folded.boxes, boxes, strict=True):
+        for node, grad in zip(box.leaves, of_box, strict=True):
+            assert grad is grads[node.index] or torch.equal(grad, grads[node.index])
+
+
+def test_norms_stand_beside_boxes_and_edges():
+    net, x = net_loss()
+    loss = net(x)
+    with record_backward(loss) as trace:
+        loss.backward()
+    folded = fold(trace.graph)
+    notes, edge_notes = folded_notes(folded, trace)
+    blocks = [p.grad.double().flatten() for p in net.blocks.parameters()]
+    assert float(notes[2].removeprefix(".grad norm ")) == pytest.approx(
+        float(torch.cat(blocks).norm()), abs=1e-4
+    )
+    assert edge_notes[0] == "[[1], [1]]"
+    figure = draw(trace)
+    for words in (*notes.values(), *edge_notes.values()):
+        assert words in figure.text
+        assert words in figure.dot
+    assert f"{draw(trace[:0])}" == f"{draw(loss)}".replace(
+        "weight (1, 4)", "weight (1, 4), .grad = None"
+    ).replace("1,520 numbers", "1,520 numbers, .grad = None").replace(
+        "x (2, 4)", "x (2, 4) · .grad = None"
+    )
+
+
+def test_sizes_alone_are_said_to_be_not_kept():
+    net, x = net_loss()
+    loss = net(x)
+    with record_backward(loss, limit=0) as trace:
+        loss.backward()
+    assert ".grad not kept" in draw(trace).text

@@ -5,13 +5,17 @@ from __future__ import annotations
 import contextlib
 import io
 import sys
+import sysconfig
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 
 STEPS = 1_000_000  # far more than any exercise needs, and counted in under a second
+# Steps of Python's and torch's own code do not count: torch imports large modules on first use.
+LIBRARIES = ("<frozen ", sysconfig.get_path("stdlib"), str(Path(torch.__file__).parents[1]))
 COUNT_OPCODES = sys.version_info < (3, 12)  # there, `while True: pass` on one line is no new line
 
 
@@ -35,9 +39,9 @@ def call(function: Callable, *arguments, steps: int = STEPS) -> Call:
     What the function prints is swallowed, and so are its warnings: a check calls it at several
     points, and the verdict should stand alone. Autograd records, whatever the caller switched off.
 
-    The call ends after `steps` steps of Python (lines; on 3.11 instructions too), counted with
-    `sys.settrace` in this thread; the tracer that was there before (a debugger's, say) is put
-    back. Counting makes Python code five to fifteen times slower, torch's own work not at all.
+    The call ends after `steps` steps of Python (lines; on 3.11 instructions too) in code that no
+    library holds, counted with `sys.settrace` in this thread; the tracer that was there before (a
+    debugger's, say) is put back. Counting makes Python code five to fifteen times slower, torch's own work not at all.
 
     Three things are not stopped: a loop inside one C function, such as `sum(itertools.count())`;
     another thread; and a loop that catches everything with a bare `except`. For these there is the
@@ -76,6 +80,8 @@ def _bounded(function, arguments, steps):
 
     def count(frame, event, argument):
         nonlocal left
+        if event == "call" and frame.f_code.co_filename.startswith(LIBRARIES):
+            return None
         left -= 1
         frame.f_trace_opcodes = COUNT_OPCODES
         if left < 0:

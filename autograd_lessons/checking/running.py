@@ -41,11 +41,13 @@ def call(function: Callable, *arguments, steps: int = STEPS) -> Call:
 
     The call ends after `steps` steps of Python (lines; on 3.11 instructions too) in code that no
     library holds, counted with `sys.settrace` in this thread; the tracer that was there before (a
-    debugger's, say) is put back. Counting makes Python code five to fifteen times slower, torch's own work not at all.
+    debugger's, say) is put back. Counting makes Python code five to fifteen times slower, torch's
+    own work not at all.
 
-    Three things are not stopped: a loop inside one C function, such as `sum(itertools.count())`;
-    another thread; and a loop that catches everything with a bare `except`. For these there is the
-    kernel's stop button, and `KeyboardInterrupt` is the one exception that passes.
+    Three things are not stopped: a loop inside one function of a library, such as
+    `sum(itertools.count())`; another thread; and a loop that catches everything with a bare
+    `except`. For these there is the kernel's stop button, and `KeyboardInterrupt` is the one
+    exception that passes.
 
     >>> call(abs, -2).value, call(lambda: 1 / 0).error, call(lambda: print("hello")).printed
     (2, ZeroDivisionError('division by zero'), True)

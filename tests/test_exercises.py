@@ -176,7 +176,7 @@ def _is_clear(exercise, answer):
     assert verdict.outcome in ("wrong", "raised")
     known = {**en.FINDINGS, **words.words_of(exercise.key).mistakes}
     assert verdict.finding in known or "error" in verdict.facts
-    assert re.fullmatch(r"[✗!] \d\d\.\d .{10,}", text)
+    assert re.fullmatch(r"[✗!] \d\d\.\d+ .{10,}", text)
     assert "{" not in text.replace("{}", "") and "0x" not in text
     return text
 
@@ -239,6 +239,15 @@ def test_the_truth_of_the_others():
         assert BY_KEY["12.1"].truth() == 13
         assert BY_KEY["12.3"].truth() == (0, None, None, None)
         assert BY_KEY["12.5"].truth() == [4, 8]
+        assert BY_KEY["13.2"].truth() == ["z", "p", "s", "x"]
+        assert BY_KEY["13.5"].truth() == 1e-6
+        assert BY_KEY["13.6"].truth() == {"a", "d", "g"}
+        assert BY_KEY["13.7"].truth() == 6
+        assert BY_KEY["13.8"].truth().tolist() == [10, 2, -2]
+        assert BY_KEY["13.10"].truth() == 37
+        assert BY_KEY["13.11"].truth() == [12, 12]
+        assert BY_KEY["13.13"].truth() == 90
+        assert BY_KEY["13.14"].truth() == pytest.approx(0.8 - 0.1 * (1.8 + 1.62 + 1.458))
     for (point,) in BY_KEY["04.4"].points:
         truth = BY_KEY["04.4"].truth(BY_KEY["04.4"].argument(point))
         assert truth == pytest.approx(central_difference(torch.sin, point**2), rel=1e-7)

@@ -1,6 +1,7 @@
 import itertools
 import subprocess
 import sys
+import textwrap
 import warnings
 
 import pytest
@@ -45,6 +46,20 @@ def test_what_a_library_does_is_not_counted():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "0.0\n"
+
+
+def test_nor_is_what_backward_imports():
+    """The first `backward(v)` of a process makes torch import some large modules."""
+    code = (
+        "import torch\n"
+        "from autograd_lessons.checking.running import call\n"
+        "x = torch.ones(2, requires_grad=True)\n"
+        "print(call((2 * x).backward, torch.ones(2)))\n"
+    )
+    command = [sys.executable, "-c", code]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert printed == "Call(value=None, error=None, endless=False, printed=False)\n"
+    assert len(call(textwrap.wrap, "word " * 1000, steps=100).value) == 72
 
 
 def test_a_function_that_swallows_the_stop_is_not_taken_for_finished():

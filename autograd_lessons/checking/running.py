@@ -43,9 +43,10 @@ def call(function: Callable, *arguments, steps: int = STEPS) -> Call:
     back. What libraries do is not counted: the first optimizer of a session imports hundreds of
     modules. Counting makes the learner's own Python five to fifteen times slower.
 
-    Three things are not stopped: a loop inside one C function, such as `sum(itertools.count())`;
-    another thread; and a loop that catches everything with a bare `except`. For these there is the
-    kernel's stop button, and `KeyboardInterrupt` is the one exception that passes.
+    Three things are not stopped: a loop inside one function of a library, such as
+    `sum(itertools.count())`; another thread; and a loop that catches everything with a bare
+    `except`. For these there is the kernel's stop button, and `KeyboardInterrupt` is the one
+    exception that passes.
 
     >>> call(abs, -2).value, call(lambda: 1 / 0).error, call(lambda: print("hello")).printed
     (2, ZeroDivisionError('division by zero'), True)

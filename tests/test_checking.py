@@ -72,7 +72,15 @@ CHOICES = Exercise(
     },
     options=("a", "b", "c"),
 )
-EVERY = (SLOPE, BY_AUTOGRAD, NUMBER, TENSOR, CHOICE, ORDER, SET, PREDICTION, GAPS, CHOICES)
+PAIR = Exercise(
+    key="99.11",
+    name="pair",
+    truth=lambda x: [2 * x, 3 * x**2],
+    points=((3.0,), (0.7,)),
+    solution="def pair(x):\n    return [2 * x, 3 * x**2]\n",
+    mistakes={},
+)
+EVERY = (SLOPE, BY_AUTOGRAD, NUMBER, TENSOR, CHOICE, ORDER, SET, PREDICTION, GAPS, CHOICES, PAIR)
 
 
 def test_both_oracles():
@@ -330,6 +338,12 @@ def test_a_value_with_a_mistake_that_nobody_listed(exercise, answer, finding, fa
     assert (verdict.outcome, verdict.finding) == ("wrong" if finding else "right", finding)
     if facts is not None:
         assert verdict.facts == facts
+
+
+def test_an_entry_that_is_wrong_at_each_point_has_one_index():
+    verdict = judge(PAIR, lambda x: [2 * x, 3 * x**3])
+    assert (verdict.finding, verdict.facts["places"]) == ("some entries", "1")
+    assert judge(PAIR, lambda x: [2 * x + 1, 3 * x**3]).finding == "unknown"
 
 
 class _Nasty:

@@ -75,7 +75,28 @@ CHOICES = Exercise(
 OFFERS = Exercise(  # no name twice, and more options than places: a choice at each place, too
     "99.11", "answer", lambda: ["a", "c"], 'answer = ["a", "c"]', {}, options=("a", "b", "c")
 )
-EVERY = (SLOPE, BY_AUTOGRAD, NUMBER, TENSOR, CHOICE, ORDER, SET, PREDICTION, GAPS, CHOICES, OFFERS)
+PAIR = Exercise(
+    key="99.12",
+    name="pair",
+    truth=lambda x: [2 * x, 3 * x**2],
+    points=((3.0,), (0.7,)),
+    solution="def pair(x):\n    return [2 * x, 3 * x**2]\n",
+    mistakes={},
+)
+EVERY = (
+    SLOPE,
+    BY_AUTOGRAD,
+    NUMBER,
+    TENSOR,
+    CHOICE,
+    ORDER,
+    SET,
+    PREDICTION,
+    GAPS,
+    CHOICES,
+    OFFERS,
+    PAIR,
+)
 
 
 def test_both_oracles():
@@ -337,17 +358,10 @@ def test_a_value_with_a_mistake_that_nobody_listed(exercise, answer, finding, fa
         assert verdict.facts == facts
 
 
-def test_the_entries_to_look_at_are_those_of_one_answer():
-    pair = Exercise(
-        key="99.12",
-        name="pair",
-        truth=lambda x: [x, x**2],
-        points=((2.0,), (3.0,), (5.0,)),
-        solution="def pair(x):\n    return [x, x**2]\n",
-        mistakes={},
-    )
-    verdict = judge(pair, lambda x: [x, 1.0])
+def test_an_entry_that_is_wrong_at_each_point_has_one_index():
+    verdict = judge(PAIR, lambda x: [2 * x, 3 * x**3])
     assert (verdict.finding, verdict.facts["places"]) == ("some entries", "1")
+    assert judge(PAIR, lambda x: [2 * x + 1, 3 * x**3]).finding == "unknown"
 
 
 class _Nasty:

@@ -132,11 +132,18 @@ def _numbers(seen, truth, right, decimals) -> Finding:
         return "offset", {"offset": number_text(pairs[0][0] - pairs[0][1])}
     if any(right):
         return "not everywhere", {}
-    if len(pairs) > len(seen) and any(close(a, b, LOOSE) for a, b in pairs):
-        size = len(pairs) // len(seen)  # the numbers of one answer
-        wrong = sorted({i % size for i, (a, b) in enumerate(pairs) if not close(a, b, LOOSE)})
-        return "some entries", {"places": ", ".join(map(str, wrong[:6]))}
+    places = _wrong_places(pairs, len(truth[0].numbers))
+    if places and len(pairs) == len(truth[0].numbers) * len(seen):
+        return "some entries", {"places": ", ".join(map(str, places[:6]))}
     return "unknown", {}
+
+
+def _wrong_places(pairs, count: int) -> list[int]:
+    """Return which of `count` entries at each point are wrong; none when all of them are."""
+    if count < 2:
+        return []
+    wrong = {i % count for i, (a, b) in enumerate(pairs) if not close(a, b, LOOSE)}
+    return sorted(wrong) if len(wrong) < count else []
 
 
 def _gaps(theirs, ours) -> Finding:

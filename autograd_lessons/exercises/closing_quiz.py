@@ -209,10 +209,14 @@ QUIZ = (
         "    if estimate == 0:\n        break\nanswer = h\n",
         {
             "one earlier": "1e-5",
+            "two earlier": "1e-4",
+            "three earlier": "1e-3",
+            "exponent": "6",
             "at 3": "1e-7",
             "epsilon": "1e-8",
             "float64": "1e-15",
             "one": "1e-16",
+            "too late": "1e-9",
         },
         given=STEP,
     ),
@@ -282,7 +286,14 @@ QUIZ = (
         _saturated,
         "z = 0\nwhile torch.sigmoid(torch.tensor(float(z), dtype=torch.float64)) < 1:\n"
         "    z += 1\nanswer = z\n",
-        {"float32": "17", "one less": "36", "one more": "38", "bits": "53", "float32 bits": "24"},
+        {
+            "float32": "17",
+            "one less": "36",
+            "one more": "38",
+            "bits": "53",
+            "float32 bits": "24",
+            "edge": "53 * math.log(2)",
+        },
     ),
     _question(
         8,

@@ -1,7 +1,5 @@
 """Lesson 12: hooks, second derivatives, one gradient for each student, operations of one's own."""
 
-import itertools
-
 import torch
 
 from ..checking.judging import Exercise
@@ -29,9 +27,16 @@ def loss(w, b, x, y):
 ws = torch.tensor([0.0, 0.5, 1.0], dtype=torch.float64)
 b, x, y = torch.tensor([-3.0, 6.7, 0.0], dtype=torch.float64)
 
-each = torch.func.vmap(torch.func.grad(loss), in_dims=...)
-each(ws, b, x, y)
+for_each = torch.func.vmap(torch.func.grad(loss), in_dims=...)
+for_each(ws, b, x, y)
 """
+IN_DIMS = {
+    "a": (None, None, 0, 0),
+    "b": (0, None, None, None),
+    "c": (0, 0, 0, 0),
+    "d": (3, None, None, None),
+    "e": (0, None, 0, None),
+}
 
 FORWARD = """\
 from torch.utils.checkpoint import checkpoint
@@ -62,19 +67,19 @@ def _second(x: torch.Tensor) -> torch.Tensor:
     return torch.autograd.grad(first, x)[0]
 
 
-def _in_dims() -> tuple:
-    """Try all sixteen: the one that gives the slope of each w is the answer."""
-    names = names_after(STUDENT.partition("each =")[0])
+def _in_dims() -> str:
+    """Try each: the one that gives the slope at each w is the answer."""
+    names = names_after(STUDENT.partition("for_each =")[0])
     loss = names["loss"]
     ws, b, x, y = (names[name] for name in ("ws", "b", "x", "y"))
     wanted = torch.stack([torch.func.grad(loss)(w, b, x, y) for w in ws])
-    for in_dims in itertools.product((None, 0), repeat=4):
+    for letter, in_dims in IN_DIMS.items():
         try:
             given = torch.func.vmap(torch.func.grad(loss), in_dims=in_dims)(ws, b, x, y)
-        except (RuntimeError, ValueError):
+        except (RuntimeError, ValueError, IndexError):
             continue
         if given.shape == wanted.shape and torch.allclose(given, wanted):
-            return in_dims
+            return letter
     raise AssertionError("no in_dims fits")
 
 
@@ -155,17 +160,9 @@ EXERCISES = (
         name="answer",
         truth=_in_dims,
         given=STUDENT,
-        solution="answer = (0, None, None, None)\n",
-        mistakes={
-            "one for each student": "answer = (None, None, 0, 0)\n",
-            "all": "answer = (0, 0, 0, 0)\n",
-            "turned round": "answer = (None, 0, 0, 0)\n",
-            "none": "answer = (None, None, None, None)\n",
-            "w and x": "answer = (0, None, 0, None)\n",
-            "w and b": "answer = (0, 0, None, None)\n",
-            "one dimension": "answer = (1, None, None, None)\n",
-            "how many": "answer = (3, None, None, None)\n",
-        },
+        options=tuple(IN_DIMS),
+        solution='answer = "b"\n',
+        mistakes={letter: f'answer = "{letter}"\n' for letter in "acde"},
     ),
     Exercise(
         key="12.4",
@@ -181,6 +178,7 @@ EXERCISES = (
             "value": _cube("grad_output * x**3"),
             "power kept": _cube("grad_output * 3 * x**3"),
             "added": _cube("grad_output + 3 * x**2"),
+            "power lost": _cube("grad_output * 3 * x"),
             "factor missing": _cube("grad_output * x**2"),
             "wrong input": _cube("3 * grad_output**2"),
         },

@@ -148,6 +148,9 @@ EXERCISES = (
         mistakes={
             "nothing mended": _passes("z.grad = 0.0"),
             "all cleared": _passes("for node in z.order():", "    node.grad = 0.0"),
+            "cleared after": _passes().replace(
+                "        after.append", "            node.grad = 0.0\n        after.append"
+            ),
             "leaf cleared": _passes("x.grad = 0.0"),
             "overwritten": _passes(step="source.grad = node.grad * slope"),
         },

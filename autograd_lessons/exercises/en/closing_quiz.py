@@ -39,10 +39,14 @@ QUIZ = {
         hints=("When is `x + h == x`? Print it for each h.",),
         mistakes={
             "one earlier": "With this one x still moves, by one step of float32.",
+            "two earlier": "With this one the estimate is off, and it is not 0.",
+            "three earlier": "With this one the estimate is still good.",
+            "exponent": "Write the step itself, such as 1e-2.",
             "at 3": "Near 3 it would be this one. At 100 the float32 numbers lie further apart.",
             "epsilon": "x has 100 in it: a smaller h than this fails much earlier.",
             "float64": "That would be float64. A tensor of 100.0 is float32.",
             "one": "That is float64 near 1. This is float32, near 100.",
+            "too late": "The estimate is 0 there, and for larger steps already.",
         },
         reason=(
             "Near 100 the float32 numbers lie 7.6e-6 apart. "
@@ -165,6 +169,7 @@ QUIZ = {
             "one more": "It is 1 there, but this is not the first z where it is.",
             "bits": "float64 has 53 binary digits, but e^-z shrinks faster than 2^-z.",
             "float32 bits": "float32 has 24 binary digits. Asked for is z, in float64.",
+            "edge": "That is where it happens. Asked for is a whole z.",
         },
         reason=(
             "53 · ln 2 is 36.7: from there on e^-z is too small to be seen beside 1 in float64 "

@@ -82,8 +82,13 @@ WORDS = {
         minutes=3,
         question=(
             "{given}\n\nNow there is one student, and three values of w: we want the slope at each "
-            "of them. What stands in place of the dots? Answer with the four entries in brackets, "
-            "such as `(None, None, 0, 0)`."
+            "of them. What stands in place of the dots?\n\n"
+            "- a: `(None, None, 0, 0)`\n"
+            "- b: `(0, None, None, None)`\n"
+            "- c: `(0, 0, 0, 0)`\n"
+            "- d: `(3, None, None, None)`\n"
+            "- e: `(0, None, 0, None)`\n\n"
+            "Answer with a letter in quotation marks."
         ),
         stub="answer = ...\n",
         hints=(
@@ -91,16 +96,10 @@ WORDS = {
             "0: go along the first dimension of this argument. None: the same for all.",
         ),
         mistakes={
-            "one for each student": (
-                "That is the one from above: one w, many students. Here it is the other way round."
-            ),
-            "all": "b, x and y are single numbers here; they have no dimension to go along.",
-            "turned round": "Turned round: w has one value for each run, the others have one.",
-            "none": "With None everywhere there is nothing to go along. Which argument has three?",
-            "w and x": "There is a single student: x is the same for all three.",
-            "w and b": "b is one number here, the same for all three.",
-            "one dimension": "Dimensions count from 0, and `ws` has only the first.",
-            "how many": "Asked for is which dimension, not how many numbers it has.",
+            "a": "That is the one from above: one w, many students. Here it is the other way.",
+            "c": "b, x and y are single numbers here; they have no dimension to go along.",
+            "d": "An entry says which dimension, counted from 0, and not how many numbers it has.",
+            "e": "There is a single student: x is one number, the same for all three.",
         },
         reason=(
             "Only w differs from run to run, along its dimension 0. "
@@ -135,6 +134,7 @@ WORDS = {
             "value": "x³ is the value. Its slope is wanted.",
             "power kept": "The power rule takes 1 off the power.",
             "added": "What arrives is multiplied by the slope, not added to it.",
+            "power lost": "The power rule takes 1 off the power, and 2 is left.",
             "factor missing": "The power rule brings the 3 down in front.",
             "wrong input": "The slope is taken at x, the input; what arrives is only a factor.",
         },

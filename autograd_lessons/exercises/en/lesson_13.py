@@ -91,6 +91,10 @@ WORDS = {
                 "You also cleared the leaf. Its `.grad` should add up, as PyTorch's does: "
                 "12, then 24."
             ),
+            "cleared after": (
+                "Each node is cleared when it has sent, and the leaf with them. "
+                "The leaf sends nothing: it has to keep what it received."
+            ),
             "leaf cleared": (
                 "Half mended: between z and the leaf something from the first pass is still there. "
                 "All nodes in between have to start from 0, and the leaf has to keep what it has."

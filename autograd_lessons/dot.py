@@ -8,6 +8,7 @@ constant a dashed one and no arrow, since no gradient goes there.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import text
@@ -47,30 +48,49 @@ def graph_dot(graph: BackwardGraph, travel: Travel | None = None) -> str:
     """
     source = sheet("backward")
     roots = {root.node for root in graph.roots}
+    several = {node.index for node in graph.nodes if len(node.outputs) > 1}
     alike: dict[tuple, str] = {}  # a large graph has few kinds of node, and quoting takes long
+    looks: dict[tuple, str] = {}
+    add = source.body.append
     for node in graph.nodes:
-        if travel is not None or node.saved is not None:
-            _add_node(source, node, travel, is_root=node.index in roots)
+        index, op, outputs, _, saved = node
+        if travel is not None or saved is not None:
+            _add_node(source, node, travel, is_root=index in roots)
             continue
-        kind = (node.op, node.outputs, node.index in roots)
+        kind = (op, outputs, index in roots)
         if kind not in alike:
-            _add_node(source, node, None, is_root=node.index in roots)
-            alike[kind] = source.body.pop().removeprefix(f"\tn{node.index}")
-        source.body.append(f"\tn{node.index}{alike[kind]}")
-    for index, edge in enumerate(graph.edges):
-        look = _edge_look(graph, index, edge, travel)
-        if look:
-            source.edge(f"n{edge.source}", f"n{edge.target}", **look)
+            alike[kind] = _attributes(source, node, looks, is_root=index in roots)
+        add(f"\tn{index}{alike[kind]}")
+    for number, edge in enumerate(graph.edges):
+        above, below, _, _ = edge
+        if travel is None and below not in several:
+            add(f"\tn{above} -> n{below}\n")
         else:
-            source.body.append(f"\tn{edge.source} -> n{edge.target}\n")
+            look = _edge_look(number, edge, travel, several=below in several)
+            source.edge(f"n{above}", f"n{below}", **look)
     return source.source
 
 
-def _edge_look(
-    graph: BackwardGraph, index: int, edge: Edge, travel: Travel | None
-) -> dict[str, str]:
-    """Return the label and look of an edge: the output that it leads to, the gradient on it."""
-    several = len(graph.nodes[edge.target].outputs) > 1
+def _attributes(
+    source: graphviz.Digraph, node: Node, looks: dict[tuple, str], *, is_root: bool
+) -> str:
+    """Return what `_add_node` would write behind a node's name; all but the label is kept."""
+    from graphviz.quoting import quote
+
+    label = label_of(label_lines(node))
+    head = f" [label={quote(label)}"
+    kind = (node.op == "AccumulateGrad", is_root)
+    if kind in looks and label.isascii():
+        return head + looks[kind]
+    _add_node(source, node, None, is_root=is_root)
+    statement = source.body.pop().removeprefix(f"\tn{node.index}")
+    if label.isascii():
+        looks[kind] = statement.removeprefix(head)
+    return statement
+
+
+def _edge_look(index: int, edge: Edge, travel: Travel | None, *, several: bool) -> dict[str, str]:
+    """Return the label and look of an edge: which of several outputs it leads to, the gradient."""
     words = [f"output {edge.output_nr}"] if several else []
     look = {}
     if travel is not None:
@@ -116,6 +136,16 @@ def sheet(name: str) -> graphviz.Digraph:
     import graphviz
 
     source = graphviz.Digraph(name)
+    source.body += _style()
+    return source
+
+
+@cache
+def _style() -> tuple[str, ...]:
+    """The lines that every drawing begins with; quoting them takes as long as fifty nodes."""
+    import graphviz
+
+    source = graphviz.Digraph()
     source.attr(bgcolor="white", nodesep="0.3", ranksep="0.32", pad="0.1")
     source.attr(
         "node",
@@ -129,7 +159,7 @@ def sheet(name: str) -> graphviz.Digraph:
         margin="0.16,0.06",
     )
     source.attr("edge", color=GREY, fontname=FONT, fontsize="10", fontcolor=INK, arrowsize="0.7")
-    return source
+    return tuple(source.body)
 
 
 def _add_node(

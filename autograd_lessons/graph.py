@@ -6,11 +6,14 @@ first over `next_functions`, so the same graph gives the same data in every proc
 
 from __future__ import annotations
 
+import gc
 from collections import deque
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import repeat
+from math import prod
 from typing import NamedTuple
 
 import torch
@@ -140,8 +143,24 @@ def build_graph(*outputs: object, saved: bool = False, **names: object) -> Backw
     │  └─ [3] (above)
     └─ [2] (above)
     """
-    live = read(outputs, names)
-    return live.sketch(saved=live.saved_values() if saved else None).graph()
+    with _without_garbage_collection():
+        live = read(outputs, names)
+        return live.sketch(saved=live.saved_values() if saved else None).graph()
+
+
+@contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """Many objects are made here and none becomes garbage: looking for it meanwhile costs a third.
+
+    It goes on afterwards, if it was going on before.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 LEAF = "AccumulateGrad"
@@ -385,7 +404,12 @@ def _size(thing) -> Size:
 def _output(
     shape: tuple[int, ...] | None, dtype: torch.dtype, name: str | None = None, value=None
 ) -> Output:
-    return Output(name, shape, str(dtype).removeprefix("torch."), value)
+    return Output(name, shape, _dtype_name(dtype), value)
+
+
+@cache
+def _dtype_name(dtype: torch.dtype) -> str:
+    return str(dtype).removeprefix("torch.")
 
 
 def _known_outputs(
@@ -399,10 +423,10 @@ def _known_outputs(
     for name, tensor in tensors:
         if not tensor.requires_grad:
             continue
-        grad_fn = tensor.grad_fn
-        index = leaf.get(id(tensor)) if grad_fn is None else number.get(grad_fn)
-        key = (index, tensor.output_nr)
-        if index is not None and key not in known:
+        key = (leaf.get(id(tensor)), 0)
+        if key[0] is None and (grad_fn := tensor.grad_fn) is not None:
+            key = (number.get(grad_fn), tensor.output_nr)
+        if key[0] is not None and key not in known:
             known[key] = _of_tensor(tensor, name or None)
     for index, variable in leaves.items():
         if (index, 0) not in known and variable.numel() <= MOST:  # of others all is known
@@ -411,7 +435,9 @@ def _known_outputs(
 
 
 def _of_tensor(tensor: torch.Tensor, name: str | None) -> Output:
-    return _output(*_size(tensor), name, value_text(tensor))
+    shape, dtype = _size(tensor)
+    large = shape is not None and prod(shape) > MOST  # asked here, since most parameters are
+    return _output(shape, dtype, name, None if large else value_text(tensor))
 
 
 # -- what operations keep for backward -------------------------------------------------------------

@@ -71,15 +71,29 @@ def _scopes(frame: FrameType) -> Iterator[Mapping[str, object]]:
     yield dict(frame.f_globals)
 
 
-def _tensors(name: str, value: object, depth: int) -> Iterator[tuple[str, torch.Tensor]]:
+def _tensors(name: str, value: object, depth: int) -> list[tuple[str, torch.Tensor]]:
     kind = type(value)
     if issubclass(kind, torch.Tensor):
-        yield name, value
-    elif issubclass(kind, torch.nn.Module):
-        for part, tensor in [*value.named_parameters(), *value.named_buffers()]:
-            yield f"{name}.{part}", tensor
-    elif depth and issubclass(kind, CONTAINERS) and (depth > 1 or len(value) <= WIDTH):
-        items = value.items() if issubclass(kind, dict) else enumerate(value)
-        for part, item in items:
-            if issubclass(type(item), ANY):
-                yield from _tensors(f"{name}.{part}", item, depth - 1)
+        return [(name, value)]
+    if issubclass(kind, torch.nn.Module):
+        return _of_module(name, value)
+    if not (depth and issubclass(kind, CONTAINERS)) or (depth == 1 and len(value) > WIDTH):
+        return []
+    items = value.items() if issubclass(kind, dict) else enumerate(value)
+    return [
+        pair
+        for part, item in items
+        if issubclass(type(item), ANY)
+        for pair in _tensors(f"{name}.{part}", item, depth - 1)
+    ]
+
+
+def _of_module(name: str, module: torch.nn.Module) -> list[tuple[str, torch.Tensor]]:
+    """Parameters first, then buffers, named as `named_parameters()` does.
+
+    The tree of modules is walked once for both, since that is what takes long.
+    """
+    parts = [(f"{name}.{path}." if path else f"{name}.", m) for path, m in module.named_modules()]
+    found = [(path + own, p) for path, m in parts for own, p in m._parameters.items()]
+    found += [(path + own, buffer) for path, m in parts for own, buffer in m._buffers.items()]
+    return [pair for pair in found if pair[1] is not None]

@@ -1,3 +1,4 @@
+import gc
 import subprocess
 import sys
 
@@ -300,6 +301,18 @@ def test_saved_values_carry_the_learners_names():
 def test_reading_saved_values_never_fails(case):
     graph = build_graph(graphs.CASES[case](), saved=True)
     assert all(node.saved is not None for node in graph.nodes)
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_garbage_collection_goes_on_as_before(on):
+    try:
+        gc.enable() if on else gc.disable()
+        build_graph(leaf(2.0) * 2)
+        with pytest.raises(NoGraphError):
+            build_graph(torch.tensor(1.0))
+        assert gc.isenabled() == on
+    finally:
+        gc.enable()
 
 
 def test_reading_changes_nothing():

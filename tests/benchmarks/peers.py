@@ -96,13 +96,15 @@ def ratios(make, repeats):
         "tensor → DOT": lambda: graph_dot(build_graph(loss)),
         "torchviz → DOT": lambda: torchviz_dot(loss),
     }
-    if model is not None:
-        calls["the model itself"] = lambda: model(given).sum()
-        calls["torchview → DOT"] = lambda: torchview_dot(model, given)
-        calls["torchlens → trace"] = lambda: torchlens_trace(model, given)
+    with_model = {
+        "the model itself": lambda: model(given).sum(),
+        "torchview → DOT": lambda: torchview_dot(model, given),
+        "torchlens → trace": lambda: torchlens_trace(model, given),
+    }
     calls = {name: call for name, call in calls.items() if works(call)}
-    few = 5 if nodes < 200_000 else 1
-    times = interleaved(calls, repeats if nodes < 5000 and model is None else few)
+    times = interleaved(calls, repeats if nodes < 5000 else 5 if nodes < 200_000 else 1)
+    if model is not None:  # apart, since they throw everything out of the processor's cache
+        times |= interleaved(with_model, 5)
     walk = times["a bare walk"]
     return nodes, walk, {name: seconds / walk for name, seconds in times.items()}
 
@@ -176,14 +178,14 @@ def versions():
 
 
 def plot(measured, path):
-    """The ratios to a bare walk, one column of marks for each graph."""
+    """The ratios to a bare walk, one row of marks for each graph."""
     import matplotlib
 
     matplotlib.use("svg")
     matplotlib.rcParams["svg.hashsalt"] = "autograd_lessons"
     from matplotlib import pyplot
 
-    figure, axes = pyplot.subplots(figsize=(9, 4.5), layout="constrained")
+    figure, axes = pyplot.subplots(figsize=(9, 4.2), layout="constrained")
     marks = {
         "tensor → graph": "o",
         "tensor → DOT": "s",
@@ -192,19 +194,24 @@ def plot(measured, path):
         "torchlens → trace": "D",
     }
     for name, mark in marks.items():
-        places = [place for place, (_, _, found) in enumerate(measured.values()) if name in found]
-        heights = [found[name] for _, _, found in measured.values() if name in found]
-        ours = name.startswith("tensor")
-        axes.plot(
-            places, heights, mark, markersize=8, label=f"autograd_lessons: {name}" if ours else name
-        )
-    axes.set_yscale("log")
-    axes.set_ylabel("time, in bare walks over the graph")
-    labels = [f"{name}\n{nodes:,} nodes" for name, (nodes, _, _) in measured.items()]
-    axes.set_xticks(range(len(labels)), labels, rotation=30, ha="right")
-    axes.grid(axis="y", alpha=0.4)
-    axes.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
+        rows = [row for row, (_, _, found) in enumerate(measured.values()) if name in found]
+        times = [found[name] for _, _, found in measured.values() if name in found]
+        ours = "autograd_lessons: " if name.startswith("tensor") else ""
+        axes.plot(times, rows, mark, markersize=8, label=ours + name)
+    axes.set_xscale("log")
+    axes.set_xlabel("time, in bare walks over the graph; torchview and torchlens draw models only")
+    labels = [
+        name if name.startswith("chain") else f"{name} ({nodes:,} nodes)"
+        for name, (nodes, _, _) in measured.items()
+    ]
+    axes.set_yticks(range(len(labels)), labels)
+    axes.invert_yaxis()
+    axes.grid(axis="x", alpha=0.4)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.4, 1.2), ncols=3, frameon=False)
     figure.savefig(path, metadata={"Date": None})
+    text = Path(path).read_text(encoding="utf-8")
+    lines = [line.rstrip() for line in text.splitlines()]
+    Path(path).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def main():

@@ -41,7 +41,8 @@ ORDER = [
     *("checking.diagnosis", "checking.judging"),
     *("exercises.words", "exercises.registry", "exercises.pages", "exercises"),
 ]
-LESSON = re.compile(r"exercises\.(lesson_\d\d|en(\..+)?)")  # data, one file a lesson
+# data: one file a lesson, and one for the quiz at the end of the last
+LESSON = re.compile(r"exercises\.(lesson_\d\d|closing_quiz|en(\..+)?)")
 # A line of the pipe asks nothing of another line: its modules are used side by side.
 APART = [("graph", "tensors"), ("graph", "errors"), ("graph", "checking"), ("tensors", "checking")]
 

@@ -70,16 +70,13 @@ def run(notebook: dict) -> list[str]:
     """Run all code cells in one namespace, and return what each cell printed.
 
     An error ends the run, unless its cell is tagged `raises-exception`. There is no kernel:
-    results are printed as text, and a cell's last value is not shown. As in one, `In` holds the
-    sources of the cells that ran.
+    results are printed as text, and a cell's last value is not shown.
     """
-    sources = [""]
-    names: dict[str, object] = {"__name__": "__main__", "In": sources}
+    names: dict[str, object] = {"__name__": "__main__"}
     printed = []
     for cell in notebook["cells"]:
         output = io.StringIO()
         if cell["cell_type"] == "code":
-            sources.append(source_of(cell))
             with contextlib.redirect_stdout(output):
                 _run_cell(cell, names)
         printed.append(output.getvalue())

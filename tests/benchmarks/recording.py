@@ -9,6 +9,7 @@ import sys
 import time
 
 import torch
+from measuring import floor
 from models import chain, language_loss
 
 from autograd_lessons import record_backward
@@ -21,14 +22,7 @@ def plain(loss):
 
 def bare_hooks(loss):
     """The least that any recording does: find the nodes, hook and unhook each of them."""
-    grad_fns = [loss.grad_fn]
-    seen = set(grad_fns)
-    for grad_fn in grad_fns:
-        for target, _ in grad_fn.next_functions:
-            if target is not None and target not in seen:
-                seen.add(target)
-                grad_fns.append(target)
-    handles = [grad_fn.register_hook(lambda sent, received: None) for grad_fn in grad_fns]
+    handles = [grad_fn.register_hook(lambda sent, received: None) for grad_fn in floor(loss)]
     loss.backward()
     for handle in handles:
         handle.remove()

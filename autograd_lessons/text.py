@@ -74,10 +74,19 @@ def folded_text(
     notes: Mapping[int, str] = NO_NOTES,
     edge_notes: Mapping[int, str] = NO_NOTES,
 ) -> str:
-    """Return what is folded in one line, and below it the boxes as a tree.
+    """Return what is folded in one line, and below it the boxes as a tree."""
+    return f"{folded_sentence(folded)}\n{folded_tree(folded, notes, edge_notes)}"
 
-    A box has the number of its first node. `notes` are put behind what is said of a box, by its
-    place, `edge_notes` before what a bundle of edges leads to.
+
+def folded_tree(
+    folded: FoldedGraph,
+    notes: Mapping[int, str] = NO_NOTES,
+    edge_notes: Mapping[int, str] = NO_NOTES,
+) -> str:
+    """Return the boxes as a tree; a box has the number of its first node.
+
+    `notes` are put behind what is said of a box, by its place, `edge_notes` before what a bundle of
+    edges leads to.
     """
     said = {
         place: ", ".join(words)
@@ -89,21 +98,22 @@ def folded_text(
         for number, bundle in enumerate(folded.bundles)
         if len(bundle.edges) > 1 or number in edge_notes
     }
-    return f"{folded_sentence(folded)}\n{tree(folded.outline(), said, bundles)}"
+    return tree(folded.outline(), said, bundles)
 
 
 def folded_sentence(folded: FoldedGraph) -> str:
     """Return how much was folded, and the word that opens the largest module."""
+    modules = [box for box in folded.boxes if box.module and not box.is_node]
+    largest = max(modules, key=lambda box: len(box.nodes), default=None)
+    return how_folded(folded) + (f'; open="{largest.module}" opens that one' if largest else "")
+
+
+def how_folded(folded: FoldedGraph) -> str:
+    """Return how many nodes there are, and how many of them are in boxes."""
     nodes = sum(len(box.nodes) for box in folded.boxes)
     boxes = [box for box in folded.boxes if not box.is_node]
     inside = sum(len(box.nodes) for box in boxes)
-    sentence = (
-        f"{nodes:,} nodes, {inside:,} of them folded into {_count(len(boxes), 'box', 'boxes')}"
-    )
-    largest = max(
-        (box for box in boxes if box.module), key=lambda box: len(box.nodes), default=None
-    )
-    return sentence + (f'; open="{largest.module}" opens that one' if largest else "")
+    return f"{nodes:,} nodes, {inside:,} of them folded into {count(len(boxes), 'box', 'boxes')}"
 
 
 def box_words(box: Box) -> list[str]:
@@ -128,7 +138,8 @@ def bundle_words(bundle: Bundle) -> str:
     return f"{len(bundle.edges):,} edges" if len(bundle.edges) > 1 else ""
 
 
-def _count(number: int, one: str, several: str) -> str:
+def count(number: int, one: str, several: str) -> str:
+    """Return a number with the right word."""
     return f"{number:,} {one if number == 1 else several}"
 
 
@@ -270,29 +281,27 @@ def counts_lines(counts: Sequence[tuple[str, int]], most: int = 8) -> list[str]:
     """Return a line for each kind of operation with its number, the most frequent ones."""
     lines = [f"  {count:>9,} × {op}" for op, count in counts[:most]]
     if len(counts) > most:
-        lines.append(
-            f"  and {_count(len(counts) - most, 'other kind', 'other kinds')} of operation"
-        )
+        lines.append(f"  and {count(len(counts) - most, 'other kind', 'other kinds')} of operation")
     return lines
 
 
 def counted_text(counted: Summary) -> str:
     """Return a summary in lines."""
     lines = [
-        f"a graph of {_count(counted.nodes, 'node', 'nodes')} and "
-        f"{_count(counted.edges, 'edge', 'edges')}",
+        f"a graph of {count(counted.nodes, 'node', 'nodes')} and "
+        f"{count(counted.edges, 'edge', 'edges')}",
         *counts_lines(counted.operations),
-        f"longest path: {_count(len(counted.longest_path), 'node', 'nodes')}, "
+        f"longest path: {count(len(counted.longest_path), 'node', 'nodes')}, "
         + " to ".join(dict.fromkeys([counted.longest_path[0], counted.longest_path[-1]])),
-        f"leaves: {counted.leaves:,} with {_count(counted.numbers, 'number', 'numbers')}, "
+        f"leaves: {counted.leaves:,} with {count(counted.numbers, 'number', 'numbers')}, "
         f"{counted.with_gradient:,} with a gradient, "
         f"{counted.leaves - counted.with_gradient:,} without",
     ]
     if counted.saved is not None:
         kept = counted.saved
         lines.append(
-            f"saved for backward: {_count(kept.tensors, 'tensor', 'tensors')} of "
-            f"{_count(kept.bytes, 'byte', 'bytes')}, {kept.of_leaves:,} of them the leaves' own"
+            f"saved for backward: {count(kept.tensors, 'tensor', 'tensors')} of "
+            f"{count(kept.bytes, 'byte', 'bytes')}, {kept.of_leaves:,} of them the leaves' own"
             + (f"; {kept.unread:,} could not be read" if kept.unread else "")
         )
     return "\n".join(lines)
@@ -317,7 +326,7 @@ def folded_alt(folded: FoldedGraph, trace: BackwardTrace | None = None) -> str:
     """Return one sentence that stands for the picture of a folded graph."""
     nodes = sum(len(box.nodes) for box in folded.boxes)
     gradients = " The norms of the gradients stand beside the edges." if trace is not None else ""
-    boxes = _count(len(folded.boxes), "box", "boxes")
+    boxes = count(len(folded.boxes), "box", "boxes")
     return f"Backward graph of {nodes:,} nodes, drawn as {boxes}.{gradients}"
 
 

@@ -8,28 +8,7 @@ import graphs
 from autograd_lessons import build_graph, draw, record_backward
 from autograd_lessons.folding import MOST, fold
 from autograd_lessons.steps import folded_gradients, folded_notes, grads_after
-from graphs import leaf
-
-
-class Block(nn.Module):
-    def __init__(self, width):
-        super().__init__()
-        self.up, self.down = nn.Linear(width, 2 * width), nn.Linear(2 * width, width)
-
-    def forward(self, x):
-        return x + self.down(torch.relu(self.up(x)))
-
-
-class Net(nn.Module):
-    def __init__(self, widths):
-        super().__init__()
-        self.blocks = nn.ModuleList(map(Block, widths))
-        self.head = nn.Linear(widths[-1], 1)
-
-    def forward(self, x):
-        for block in self.blocks:
-            x = block(x)
-        return self.head(x).sum()
+from graphs import Net, leaf
 
 
 def net_loss(count=20):
@@ -75,6 +54,17 @@ def test_siblings_of_another_structure_stay_apart():
         ("net.blocks.0–6", 7),
         ("AccumulateGrad", 1),
     ]
+
+
+def test_siblings_with_other_marks_stay_apart():
+    net, x = net_loss()
+    loss = net(x)
+    graph = build_graph(loss)
+    marks = {
+        leaf: "off" for leaf in graph.leaves if "blocks.7." in graph.nodes[leaf].outputs[0].name
+    }
+    titles = [box.title for box in fold(graph, marks=marks).boxes]
+    assert titles[2:5] == ["net.blocks.8–19", "net.blocks.7", "net.blocks.0–6"]
 
 
 def test_depth_tells_parts_of_names_apart():
@@ -169,6 +159,15 @@ def test_folding_loses_nothing(steps, times, depth, opened):
         assert len(folded.boxes) <= MOST
     for box in folded.boxes:
         assert len(box.nodes) % box.times == 0
+
+
+@given(STEPS, st.integers(2, 12), st.sets(st.integers(0, 60)))
+def test_pieces_are_equal_in_their_marks_too(steps, times, marked):
+    _, graph = named_graph(steps, times)
+    folded = fold(graph, marks=dict.fromkeys(marked, "marked"))
+    assert folded.unfold() == graph
+    for box in folded.boxes:
+        assert len(marked.intersection(node.index for node in box.nodes)) % box.times == 0
 
 
 @pytest.mark.parametrize("case", sorted(set(graphs.CASES) - {"chain of 100,000"}))

@@ -110,13 +110,15 @@ def folded_dot(
     """Return DOT source of a folded graph.
 
     A box of several nodes has the shape of a folder, one of equal pieces that of a pile. `notes`
-    are put into a box, by its place, `edge_notes` on a bundle of edges.
+    are put into a box, by its place, `edge_notes` on a bundle of edges; every box and bundle has a
+    class (`n0`, `e0`), by which it is found in the SVG.
     """
     source = sheet("folded")
     nodes = add_boxes(source, folded, notes)
     for number, bundle in enumerate(folded.bundles):
-        label = bundle_label(bundle, nodes[bundle.target], edge_notes.get(number, ""))
-        source.edge(f"b{bundle.source}", f"b{bundle.target}", **label)
+        look = bundle_label(bundle, nodes[bundle.target], edge_notes.get(number, ""))
+        look["class"] = f"e{number}"
+        source.edge(f"b{bundle.source}", f"b{bundle.target}", **look)
     return source.source
 
 
@@ -134,7 +136,7 @@ def add_boxes(
     roots = {root.node for root in outline.roots}
     for place, (box, node) in enumerate(zip(folded.boxes, outline.nodes, strict=True)):
         lines = label_lines(node)
-        look = node_look(node, is_root=place in roots)
+        look = {"class": f"n{place}", **node_look(node, is_root=place in roots)}
         if not box.is_node:
             lines = [node.op, *lines[:-1], *text.box_words(box)]
             look |= PILE if box.times > 1 else FOLDER

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 import torch
 from hypothesis import given
@@ -9,6 +11,7 @@ from autograd_lessons import build_graph, draw, record_backward
 from autograd_lessons.folding import MOST, fold
 from autograd_lessons.steps import folded_gradients, folded_notes, grads_after
 from graphs import Net, leaf
+from random_graphs import STEPS, named_graph
 
 
 def net_loss(count=20):
@@ -105,36 +108,6 @@ def test_a_module_that_there_is_not():
 
 # -- laws ----------------------------------------------------------------------------------------
 
-OPERATIONS = [
-    lambda a, b: a * b,
-    lambda a, b: a + b,
-    lambda a, b: torch.sin(a),
-    lambda a, b: torch.stack([a, b]).unbind()[1],
-]
-STEPS = st.lists(
-    st.tuples(st.integers(0, 3), st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=30
-)
-
-
-def computed(steps, names):
-    """A tensor, and its leaves by name; several with the same steps for all."""
-    leaves = {name: leaf(1.0 + number) for number, name in enumerate(names)}
-    tensors = list(leaves.values())
-    for operation, left, right in steps:
-        one, other = tensors[-1 - left % len(tensors)], tensors[-1 - right % len(tensors)]
-        tensors.append(OPERATIONS[operation](one, other))
-    return tensors[-1], leaves
-
-
-NAMES = ["net.a.0.w", "net.a.0.b", "net.a.1.w", "net.a.1.b", "net.c.w", "other"]
-
-
-def named_graph(steps, times):
-    """The graph of the steps over and over, with names as those of a module's parameters."""
-    tensor, leaves = computed(steps * times, NAMES)
-    tensor = tensor * 1.0
-    return tensor, build_graph(tensor, **leaves)
-
 
 @given(
     STEPS,
@@ -216,6 +189,18 @@ def test_norms_stand_beside_boxes_and_edges():
     ).replace("1,520 numbers", "1,520 numbers, .grad = None").replace(
         "x (2, 4)", "x (2, 4) · .grad = None"
     )
+
+
+def test_missing_gradients_are_counted():
+    net, x = net_loss()
+    loss = net(x)
+    loss.backward()
+    loss = net(x)
+    for block in net.blocks[5:]:
+        block.zero_grad()
+    with record_backward(loss) as trace:
+        pass
+    assert re.search(r"\.grad norm \S+, 60 None$", draw(trace).text.splitlines()[-2])
 
 
 def test_sizes_alone_are_said_to_be_not_kept():

@@ -87,6 +87,9 @@ def test_of_a_part_of_a_recording_only_what_has_happened():
 def test_a_large_graph_is_summed_up():
     figure = draw_slopes(recorded(graphs.chain(300)))
     assert figure.text.startswith("a graph of 301 nodes")
+    assert figure.text.splitlines()[-1] == (
+        "no local derivatives beside so many edges: show(trace) draws the norms of the gradients"
+    )
     assert figure.dot is None
 
 

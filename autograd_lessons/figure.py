@@ -163,7 +163,9 @@ def show(
     A graph of more than 200 nodes is folded: into modules, where parameters have names such as
     `net.blocks.3.weight`, and else into what comes again and again. `depth=2` tells two parts of
     these names apart, and `open="net.blocks.3"` (or a list of such names) shows the inside of a
-    module. So `saved`, `depth` and `open` cannot name a tensor here; a variable can.
+    module. With `saved=True` a box says how many tensors its operations keep, and how many numbers
+    are in these; what two of them keep counts twice. So `saved`, `depth` and `open` cannot name a
+    tensor here; a variable can.
 
     In a notebook it shows a picture, elsewhere a text.
 

@@ -117,20 +117,37 @@ def how_folded(folded: FoldedGraph) -> str:
 
 
 def box_words(box: Box) -> list[str]:
-    """Return how much is in a box: nodes, and the sizes of its leaves."""
+    """Return how much is in a box: nodes, the sizes of its leaves, and what was saved, if read."""
     if box.is_node:
         return []
     each = len(box.nodes) // box.times
     words = [f"{each:,} nodes" + (" each" if box.times > 1 else "")] if each > 1 else []
-    if not box.leaves:
-        return words
+    return [*words, *_leaves_words(box), *_kept_words(box)]
+
+
+def _leaves_words(box: Box) -> list[str]:
     sizes = [shape_text(leaf.outputs[0].shape or ()) for leaf in box.leaves]
     if len(sizes) <= OUTPUTS:
         prefix = f"{box.module}."
         names = [(leaf.outputs[0].name or "").removeprefix(prefix) for leaf in box.leaves]
-        return [*words, *(" ".join(filter(None, p)) for p in zip(names, sizes, strict=True))]
+        return [" ".join(filter(None, pair)) for pair in zip(names, sizes, strict=True)]
     numbers = sum(prod(leaf.outputs[0].shape or ()) for leaf in box.leaves)
-    return [*words, f"{len(sizes):,} leaves of {numbers:,} numbers"]
+    return [f"{len(sizes):,} leaves of {numbers:,} numbers"]
+
+
+def _kept_words(box: Box) -> list[str]:
+    """How many tensors the operations save, and what became of the others, in one phrase."""
+    saved = [one for node in box.nodes for one in node.saved or ()]
+    known = [one.output for one in saved if one.output is not None]
+    # of a plain number, or a list of them, there is a value and no shape
+    tensors = [one for one in known if one.shape is not None or one.value is None]
+    numbers = sum(prod(one.shape or ()) for one in tensors)
+    lost = Counter(_content(one) for one in saved if one.output is None)
+    words = (
+        [f"{count(len(tensors), 'tensor', 'tensors')} of {numbers:,} numbers"] if tensors else []
+    )
+    words += [f"{number:,} {state}" for state, number in lost.items()]
+    return [f"saved: {', '.join(words)}"] if words else []
 
 
 def bundle_words(bundle: Bundle) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from . import dot, text
 from .backward import BackwardTrace
-from .folding import fold
+from .folding import MOST, FoldedGraph, can_be_drawn, fold
 from .graph import BackwardGraph, NoGraphError, build_graph
 from .render import FORMATS, RenderError, render
 from .result import Result, display, picture_html, preformatted
@@ -139,11 +139,24 @@ def _draw_folded(
         more = [] if trace is None else [text.trace_text(trace, most=20)]
         return Figure("\n".join([text.summary(graph), *more]))
     folded = fold(graph, depth, opened)
-    if len(folded.boxes) > text.BUDGET:
-        return Figure(f"{text.folded_sentence(folded)}: too many to draw\n{text.summary(graph)}")
+    if not can_be_drawn(graph, folded):
+        return Figure(f"{_too_many(graph, folded, depth, opened)}\n{text.summary(graph)}")
     notes, edge_notes = ({}, {}) if trace is None else folded_notes(folded, trace)
     words = text.folded_text(folded, notes, edge_notes)
     return Figure(words, dot.folded_dot(folded, notes, edge_notes), text.folded_alt(folded, trace))
+
+
+def _too_many(
+    graph: BackwardGraph, folded: FoldedGraph, depth: int | None, opened: tuple[str, ...]
+) -> str:
+    """One sentence: how many boxes there are, and the largest depth that can be drawn."""
+    words = f"{len(folded.boxes):,} boxes and {len(folded.bundles):,} edges are too many to draw"
+    names = [graph.nodes[leaf].outputs[0].name or "" for leaf in graph.leaves]
+    deepest = max((name.count(".") for name in names), default=0)
+    for less in range(min(depth or 0, deepest + 1) - 1, 0, -1):
+        if can_be_drawn(graph, fold(graph, less, opened)):
+            return f"{words}; depth={less} is the largest that can be drawn"
+    return f"{words}; without depth and open, {MOST} boxes at most are drawn"
 
 
 def show(

@@ -25,6 +25,7 @@ from .graph import LEAF, BackwardGraph, Edge, Node, Output, Root
 
 MOST = 60  # boxes, as many as one can take in
 PERIOD = 100  # levels, the longest sequence that is looked for
+PIECES = 2_500  # of edges between two levels, about a second to lay out
 SIDE_BY_SIDE = 4  # more nodes of one kind on one level are a box
 NO_MARKS: Mapping[int, Hashable] = MappingProxyType({})
 
@@ -485,3 +486,27 @@ def _title(graph: BackwardGraph, group: _Group) -> str:
         return ".".join(group.path) + (f"–{group.last}" if group.last else "")
     counts = Counter(graph.nodes[index].op for index in group.nodes).most_common()
     return ", ".join(op for op, _ in counts[:3]) + (" …" if len(counts) > 3 else "")
+
+
+# -- what there is to lay out -------------------------------------------------------------------
+
+
+def can_be_drawn(graph: BackwardGraph, folded: FoldedGraph) -> bool:
+    """Return whether a folded graph is laid out in a second or two.
+
+    A layout cuts each edge at every level that it crosses, and its time grows with the square of
+    the number of pieces.
+    """
+    if len(folded.boxes) <= MOST:
+        return True
+    height = _facts(graph, NO_MARKS).height
+    tops = [max(height[node.index] for node in box.nodes) for box in folded.boxes]
+    number = {top: level for level, top in enumerate(sorted(set(tops)))}
+    level = [number[top] for top in tops]
+    above: dict[int, list[int]] = {}
+    for source, target, _ in folded.bundles:
+        above.setdefault(target, []).append(level[source])
+    for end in above.keys() - {bundle.source for bundle in folded.bundles}:
+        level[end] = min(above[end]) - 1  # a leaf hangs right below the operations that use it
+    pieces = sum(max(1, abs(level[source] - level[target])) for source, target, _ in folded.bundles)
+    return pieces <= PIECES

@@ -143,13 +143,20 @@ def build_graph(*outputs: object, saved: bool = False, **names: object) -> Backw
     │  └─ [3] (above)
     └─ [2] (above)
     """
-    with _without_garbage_collection():
-        live = read(outputs, names)
-        return live.sketch(saved=live.saved_values() if saved else None).graph()
+    return read_graph(outputs, names, saved=saved)[1]
+
+
+def read_graph(
+    things: tuple, names: Mapping[str, object], *, saved: bool = False
+) -> tuple[LiveGraph, BackwardGraph]:
+    """Return the graph behind the things live and as data; see `build_graph`."""
+    with without_garbage_collection():
+        live = read(things, names)
+        return live, live.sketch(saved=live.saved_values() if saved else None).graph()
 
 
 @contextmanager
-def _without_garbage_collection() -> Iterator[None]:
+def without_garbage_collection() -> Iterator[None]:
     """Many objects are made here and none becomes garbage: looking for it meanwhile costs a third.
 
     It goes on afterwards, if it was going on before.

@@ -172,7 +172,8 @@ def show(
     `net.blocks.3.weight`, and else into what comes again and again. `depth=2` tells two parts of
     these names apart, and `open="net.blocks.3"` (or a list of such names) shows the inside of a
     module. A box tells how many nodes it has, the shapes of its leaves and the norm of all their
-    numbers; of a trace, the norms of the gradients. So `saved`, `depth` and `open` cannot name a tensor here; a variable can.
+    numbers; of a trace, the norms of the gradients. So `saved`, `depth` and `open` cannot name
+    a tensor here; a variable can.
 
     In a notebook it shows a picture, elsewhere a text.
 

@@ -1,6 +1,6 @@
 """Graphs to measure on: chains, wide graphs, and two models built by hand."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import torch
 from torch import nn
@@ -101,7 +101,8 @@ class Images(nn.Module):
         return self.head(x.mean(dim=(2, 3)))
 
 
-class Case(NamedTuple):
+@dataclass(frozen=True)
+class Case:
     """A graph to measure on; of a model its loss, and what it was computed from."""
 
     loss: torch.Tensor

@@ -84,7 +84,7 @@ def torchlens_picture(case):
 
 
 def torchlens_recorded(case):
-    """Seconds of a plain pass, and of torchlens recording one; both after a forward of their own."""
+    """Seconds of a plain pass, and of torchlens recording one, each after its own forward."""
     import torchlens
 
     options = torchlens.options.CaptureOptions(save_grads=True, backward_ready=True)

@@ -77,10 +77,8 @@ def _attributes(
     source: graphviz.Digraph, node: Node, looks: dict[tuple, str], *, is_root: bool
 ) -> str:
     """Return what `_add_node` would write behind a node's name; all but the label is kept."""
-    from graphviz.quoting import quote
-
     label = label_of(label_lines(node))
-    head = f" [label={quote(label)}"
+    head = f" [label={_quoted(label)}"
     kind = (node.op == "AccumulateGrad", is_root)
     if kind in looks and label.isascii():
         return head + looks[kind]
@@ -89,6 +87,15 @@ def _attributes(
     if label.isascii():
         looks[kind] = statement.removeprefix(head)
     return statement
+
+
+def _quoted(label: str) -> str:
+    """Return what graphviz's `quote` does, many times faster where there is nothing to escape."""
+    if "\n" in label and label[0] != "<" and '"' not in label and "\\" not in label:
+        return f'"{label}"'
+    from graphviz.quoting import quote
+
+    return quote(label)
 
 
 def _edge_look(index: int, edge: Edge, travel: Travel | None, *, several: bool) -> dict[str, str]:
@@ -138,9 +145,9 @@ def add_boxes(
         lines = label_lines(node)
         look = {"class": f"n{place}", **node_look(node, is_root=place in roots)}
         if not box.is_node:
-            lines = [node.op, *lines[:-1], *text.box_words(box)]
+            lines = [node.op, *lines[:-1]]
             look |= PILE if box.times > 1 else FOLDER
-        lines += notes[place].split("\n") if place in notes else []
+        lines += text.box_words(box, notes[place].split("\n") if place in notes else [])
         source.node(
             f"b{place}", label_of(lines), **(look | {**looks.get(place, {})}), **room(lines)
         )

@@ -48,7 +48,7 @@ def step_through(
     elif figure.dot is None:
         return Result(figure.text, figure.html)
     else:
-        folded = fold(graph, depth, [open] if isinstance(open, str) else open)
+        folded = fold(graph.without_saved(), depth, [open] if isinstance(open, str) else open)
         passes = [run.number for run in runs(folded, trace)]
         if len(passes) > text.BUDGET:
             return Result(figure.text, figure.html)

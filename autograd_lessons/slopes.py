@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from . import dot, text
 from .backward import BackwardTrace
 from .figure import Figure
@@ -49,9 +47,8 @@ def draw_slopes(trace: BackwardTrace) -> Figure:
         factors |= {one.edge: f"× {one.slope}" for one in step.sendings if one.slope}
     leaves = {leaf: f".grad = {grad}" for leaf, grad in passed.grads.items()}
     # beside a factor, what was saved is too much to read
-    nodes = tuple(node._replace(saved=None) for node in graph.nodes)
     tree = text.tree(
-        replace(graph, nodes=nodes),
+        graph.without_saved(),
         leaves,
         {edge: f"({factor})" for edge, factor in factors.items()},
     )

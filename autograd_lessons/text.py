@@ -91,7 +91,7 @@ def folded_tree(
     said = {
         place: ", ".join(words)
         for place, box in enumerate(folded.boxes)
-        if (words := [*box_words(box), *([notes[place]] if place in notes else [])])
+        if (words := box_words(box, [notes[place]] if place in notes else []))
     }
     bundles = {
         number: ", ".join(filter(None, [bundle_words(bundle), edge_notes.get(number)])) + ":"
@@ -116,13 +116,13 @@ def how_folded(folded: FoldedGraph) -> str:
     return f"{nodes:,} nodes, {inside:,} of them folded into {count(len(boxes), 'box', 'boxes')}"
 
 
-def box_words(box: Box) -> list[str]:
-    """Return how much is in a box: nodes, the sizes of its leaves, and what was saved, if read."""
+def box_words(box: Box, notes: Sequence[str] = ()) -> list[str]:
+    """Return how much is in a box: nodes, sizes of leaves, notes, and what was saved if read."""
     if box.is_node:
-        return []
+        return [*notes]
     each = len(box.nodes) // box.times
     words = [f"{each:,} nodes" + (" each" if box.times > 1 else "")] if each > 1 else []
-    return [*words, *_leaves_words(box), *_kept_words(box)]
+    return [*words, *_leaves_words(box), *notes, *_kept_words(box)]
 
 
 def _leaves_words(box: Box) -> list[str]:

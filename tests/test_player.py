@@ -226,6 +226,23 @@ def test_the_player_of_a_module_that_is_opened():
     assert nodes == {*range(len(fold(blocks().graph, opened=["blocks.3"]).boxes))}
 
 
+def test_a_small_graph_is_played_by_boxes_when_it_is_asked_for():
+    net = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Tanh(), torch.nn.Linear(2, 1))
+    loss = net(torch.ones(3, 2)).sum()
+    with record_backward(loss) as trace:
+        loss.backward()
+    player = step_through(trace, depth=2)
+    boxes = [line.split("  ")[2].strip() for line in player.text.splitlines()[2:]]
+    assert [step["node"] for step in data_of(player)["steps"]] == [0, 1, 2, 3]
+    assert boxes == [
+        "[0] SumBackward0 loss",
+        "[1] net.2 (4 steps)",
+        "[3] TanhBackward0",
+        "[5] net.0 (4 steps)",
+    ]
+    assert "saved" not in picture_of(player)
+
+
 def test_where_boxes_take_turns_too_often_there_is_no_player():
     y, v, w = leaf(1.0), leaf(1.0), leaf(1.0)
     for _ in range(150):

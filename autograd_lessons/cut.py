@@ -270,8 +270,8 @@ def _folded_dot(cut: Cut, folded: FoldedGraph) -> str:
     lines = {place: "\n".join(words) for place, words in notes.items()}
     looks = {place: UNREACHED for place, words in notes.items() if words == [NOT_REACHED]}
     for place, box in enumerate(folded.boxes):
-        operations = {node.index for node in box.nodes if node.op != LEAF}
-        if gone.issuperset(operations or {box.nodes[0].index}):
+        operations = [node for node in box.nodes if node.op != LEAF]
+        if gone.issuperset(node.index for node in operations or box.nodes):
             looks[place] = GONE
     nodes = dot.add_boxes(source, folded, lines, looks)
     for number, bundle in enumerate(folded.bundles):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from itertools import groupby
 from typing import NamedTuple
 
@@ -45,8 +45,7 @@ def describe_runs(folded: FoldedGraph, trace: BackwardTrace) -> list[StepWords]:
 
     What has gone along a bundle, and the `.grad`s in a box, are said as they are after the run.
     """
-    nodes = folded.outline().nodes
-    titles = [text.node_title(node) for node in nodes]
+    titles = [text.node_title(node) for node in folded.outline().nodes]
     bundle_of = {edge: number for number, part in enumerate(folded.bundles) for edge in part.edges}
     entrances = {(edge.target, edge.output_nr) for edge in bundle_of} | {*folded.roots}
     leaving: dict[int, list[Edge]] = {}
@@ -57,32 +56,41 @@ def describe_runs(folded: FoldedGraph, trace: BackwardTrace) -> list[StepWords]:
     sent: dict[Edge, Gradient] = {}
     found, last = [], 0
     for number, place, steps in runs(folded, trace):
-        if number != last:
-            sent, last = {}, number
-        gone: set[int] = set()
+        now = {
+            edge: step.grad_inputs[edge.input_nr]
+            for step in steps
+            for edge in leaving.get(step.node, ())
+        }
+        sent, last = {**(sent if number == last else {}), **now}, number
+        sendings = tuple(
+            Sending(way, titles[folded.bundles[way].target], "", "", _sent(folded, way, sent))
+            for way in sorted({bundle_of[edge] for edge in now})
+        )
         for step in steps:
             add_to_grad(grads, step)
-            for edge in leaving.get(step.node, ()):
-                sent[edge] = step.grad_inputs[edge.input_nr]
-                gone.add(bundle_of[edge])
-        received = [
-            gradient
-            for step in steps
-            for output_nr, gradient in enumerate(step.grad_outputs)
-            if (step.node, output_nr) in entrances
-        ]
         if place in totals:
             totals[place] = _words(grads[leaf.index] for leaf in folded.boxes[place].leaves)
-        sendings = []
-        for way in sorted(gone):
-            bundle = folded.bundles[way]
-            words = [text.bundle_words(bundle), _words(map(sent.get, bundle.edges))]
-            gradient = ", ".join(filter(None, words))
-            sendings.append(Sending(way, titles[bundle.target], "", "", gradient))
         title = titles[place] + (f" ({len(steps):,} steps)" if len(steps) > 1 else "")
-        came = _words(received) if received else "nothing from outside"
-        found.append(StepWords(place, title, came, tuple(sendings), tuple(totals.items())))
+        received = _received(steps, entrances)
+        found.append(StepWords(place, title, received, sendings, tuple(totals.items())))
     return found
+
+
+def _received(steps: list[Step], entrances: Set[tuple[int, int]]) -> str:
+    """What came from other boxes, or into a root."""
+    gradients = [
+        gradient
+        for step in steps
+        for output_nr, gradient in enumerate(step.grad_outputs)
+        if (step.node, output_nr) in entrances
+    ]
+    return _words(gradients) if gradients else "nothing from outside"
+
+
+def _sent(folded: FoldedGraph, number: int, sent: Mapping[Edge, Gradient]) -> str:
+    bundle = folded.bundles[number]
+    words = [text.bundle_words(bundle), _words(map(sent.get, bundle.edges))]
+    return ", ".join(filter(None, words))
 
 
 def _words(gradients: Iterable[Gradient]) -> str:

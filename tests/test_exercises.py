@@ -440,6 +440,7 @@ def test_every_stable_form_of_the_loss_is_right(name):
             '            if node.op == "leaf":\n                node.grad += received[node]\n'
             "        after.append(x.grad)\n    return after\n",
         ),
+        ("02.2", "answer = torch.tensor(1e-3)\n"),
         ("13.5", "answer = torch.tensor(1e-6)\n"),
         (
             "10.4",

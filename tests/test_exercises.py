@@ -377,6 +377,30 @@ def test_every_stable_form_of_the_loss_is_right(name):
     assert judge(BY_KEY["07.5"], forms[name]).outcome == "right"
 
 
+@pytest.mark.parametrize(
+    "lost, finding",
+    [
+        (
+            "z = z.item(); return max(z, 0) - z * y.item() + math.log1p(math.exp(-abs(z)))",
+            "untracked",
+        ),
+        (
+            "return (z.clamp(min=0) - z * y + torch.log1p(torch.exp(-z.abs()))).detach()",
+            "untracked",
+        ),
+        ("return z.clamp(min=0) - z * y + math.log(1 + math.exp(-abs(z)))", "slope"),
+        (
+            "return torch.where(z > 0, z + torch.log(1 + torch.exp(-z)), "
+            "torch.log(1 + torch.exp(z))) - z * y",
+            "slope",
+        ),
+    ],
+)
+def test_a_stable_loss_without_its_slope_is_named(lost, finding):
+    loss = names_after(f"def loss(z, y):\n    {lost}\n")["loss"]
+    assert judge(BY_KEY["07.5"], loss).finding == finding
+
+
 # what a learner may write instead
 
 

@@ -39,6 +39,14 @@ FINDINGS = {
         "The number is right, and its tensor is still tracked: "
         "hand on the number alone, with `.detach()` or `.item()`."
     ),
+    "untracked": (
+        "The number is right, and no slope comes with it: `backward()` cannot start from it, or "
+        "does not come to its first argument. `.item()`, `.detach()` and `math` leave the graph."
+    ),
+    "slope": (
+        "The number is right, and its slope is not: `backward()` leaves {slope}. A part was "
+        "computed outside the graph, or a branch that is not taken is infinite."
+    ),
     "changed": (
         "The value is right, and your function wrote into its argument on the way: "
         "the caller's tensor has changed. Compute a new one instead."

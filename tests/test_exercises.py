@@ -8,6 +8,8 @@ import re
 import subprocess
 import sys
 import types
+from collections import Counter
+from itertools import permutations
 
 import pytest
 import torch
@@ -97,6 +99,24 @@ def test_two_mistakes_never_look_alike(exercise):
     for source in exercise.mistakes.values():
         seen.append([(one, one.grads) for one in readings(exercise, _answer(exercise, source))])
     assert all(a != b for i, a in enumerate(seen) for b in seen[:i])
+
+
+ALSO = [
+    (one, name, source) for one in EVERY for name, sources in one.also.items() for source in sources
+]
+
+
+@pytest.mark.parametrize("exercise, mistake, source", ALSO, ids=_name)
+def test_another_answer_with_a_known_mistake_is_named(exercise, mistake, source):
+    assert mistake in exercise.mistakes
+    assert _verdict(exercise, _answer(exercise, source)).finding == mistake
+
+
+def test_each_order_of_the_loop_is_right_or_has_its_message():
+    exercise = BY_KEY["09.2"]
+    found = Counter(_verdict(exercise, list(order)).finding for order in permutations("abcd"))
+    assert found.total() == 24 and found[""] == 1
+    assert found.keys() - {""} == exercise.mistakes.keys()
 
 
 NONSENSE = [

@@ -35,9 +35,10 @@ class Exercise:
     With `points` the answer is a function, and `truth` takes the same arguments: at each point
     `argument` makes a fresh one from each coordinate.
 
-    `solution` and each of `mistakes` are source code that gives `name` its value. `decimals` is
-    for predictions, which are judged as printed; `rtol` for answers that are asked for in float32.
-    `with_slope`: the number has to come as a tensor whose slope by the first argument is right too.
+    `solution` and each of `mistakes` are source code that gives `name` its value; `also` has more
+    answers of whoever makes the same mistake. `decimals` is for predictions, which are judged as
+    printed; `rtol` for answers that are asked for in float32. `with_slope`: the number has to come
+    as a tensor whose slope by the first argument is right, too.
     """
 
     key: str
@@ -52,6 +53,7 @@ class Exercise:
     decimals: int | None = None
     rtol: float = RTOL
     with_slope: bool = False
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     given: str = ""  # code that the question shows and `truth` runs
 
 
@@ -101,16 +103,22 @@ def known_mistake(exercise: Exercise, seen: tuple[Reading, ...]) -> str:
     Two mistakes that give the same values are told apart by the gradients they leave behind.
     """
     fits = {}
-    for name, source in exercise.mistakes.items():
+    for name, source in _known(exercise):
         wrong = _readings_of(exercise, source)
         if len(wrong) == len(seen) and all(
             agree(a, b, LOOSE, exercise.decimals, nan=True)
             for a, b in zip(seen, wrong, strict=True)
         ):
-            fits[name] = wrong
+            fits.setdefault(name, wrong)
     left = [one.grads for one in seen]
     same_grads = [name for name, wrong in fits.items() if [one.grads for one in wrong] == left]
     return next(iter(same_grads or fits), "")
+
+
+def _known(exercise: Exercise) -> list[tuple[str, str]]:
+    """Each known mistake with its code, and after them all the further answers."""
+    further = [(name, source) for name, sources in exercise.also.items() for source in sources]
+    return [*exercise.mistakes.items(), *further]
 
 
 def _known_slip(exercise: Exercise, seen: tuple[Reading, ...], truth: tuple[Reading, ...]) -> str:

@@ -107,6 +107,22 @@ ADVICE = (
         "second time",
         "An earlier backward() freed what this graph had saved: run the forward lines again.",
     ),
+    (
+        "RuntimeError",
+        "modified by an inplace operation",
+        "A line wrote into a tensor that the way back needs: let it make a new one.",
+    ),
+    (
+        "RuntimeError",
+        "leaf Variable that requires grad",
+        "Nobody may write into a watched leaf: make a new tensor.",
+    ),
+    (
+        "AttributeError",
+        "no attribute 'backward'",
+        "A plain number has no graph: before this line it was taken out of its tensor.",
+    ),
+    ("AttributeError", "'NoneType' object", "There is None: has this gradient been made yet?"),
     ("RecursionError", "", "The function calls itself without end."),
     ("NotImplementedError", "xor", "In Python a power is `**`."),
     ("NotImplementedError", "", "Write the body, then check again."),

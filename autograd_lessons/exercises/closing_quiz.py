@@ -202,6 +202,9 @@ QUIZ = (
             "all at x": f"math.cos(1.1) * -math.sin(1.1) * {INNER}",
             "differentiated inside": "math.cos(-math.sin(3 * 1.1**2))",
             "power lost": f"{OUTER} * {MIDDLE} * 3 * 1.1",
+            "inner only": INNER,
+            "degrees": "math.cos(math.cos(math.radians(1.1**3))) * "
+            f"-math.sin(math.radians(1.1**3)) * {INNER}",
         },
         decimals=4,
     ),
@@ -303,6 +306,7 @@ QUIZ = (
             "float32 bits": "24",
             "edge": "53 * math.log(2)",
         },
+        also={"edge": ("answer = 36.7\n", "answer = 36.74\n")},
     ),
     _question(
         8,

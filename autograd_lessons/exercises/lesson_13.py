@@ -119,6 +119,8 @@ EXERCISES = (
             "second not changed": _slopes("1 / b, 1 / b"),
             "quotient": _slopes("a / b, a / b"),
             "inner missing": _slopes("1 / b, a"),
+            "numerators": _slopes("b, -a"),
+            "b without effect": _slopes("1 / b, 0"),
         },
     ),
     Exercise(

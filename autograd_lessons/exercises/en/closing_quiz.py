@@ -29,6 +29,8 @@ QUIZ = {
                 "That differentiates inside each bracket. The chain rule multiplies three slopes."
             ),
             "power lost": "The power rule takes 1 off the power of the cube, and 2 is left.",
+            "inner only": "That is the innermost slope. Those of sine and cosine are missing.",
+            "degrees": "That is in degrees. Slopes of sine and cosine are in radians.",
         },
         reason="cos(cos(x³)) · (−sin(x³)) · 3x²: each slope at its own place (lesson 01).",
         insight="Slopes multiply along a path (lesson 01).",

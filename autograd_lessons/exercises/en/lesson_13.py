@@ -30,6 +30,8 @@ WORDS = {
             ),
             "quotient": "That is the quotient itself. Asked for are its slopes.",
             "inner missing": "That is the slope by 1 / b. What does b do to 1 / b?",
+            "numerators": "These are the numerators of the quotient rule. It divides them by b².",
+            "b without effect": "When b grows, the quotient shrinks: that slope is not 0.",
         },
         reason="With b still the slope by a is 1 / b; the slope of a · b⁻¹ by b is -a / b².",
         insight="An engine needs such a pair for each of its operations, and nothing else.",

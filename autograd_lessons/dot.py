@@ -75,10 +75,8 @@ def _attributes(
     source: graphviz.Digraph, node: Node, looks: dict[tuple, str], *, is_root: bool
 ) -> str:
     """Return what `_add_node` would write behind a node's name; all but the label is kept."""
-    from graphviz.quoting import quote
-
     label = label_of(label_lines(node))
-    head = f" [label={quote(label)}"
+    head = f" [label={_quoted(label)}"
     kind = (node.op == "AccumulateGrad", is_root)
     if kind in looks and label.isascii():
         return head + looks[kind]
@@ -87,6 +85,15 @@ def _attributes(
     if label.isascii():
         looks[kind] = statement.removeprefix(head)
     return statement
+
+
+def _quoted(label: str) -> str:
+    """Return what graphviz's `quote` does, many times faster where there is nothing to escape."""
+    if "\n" in label and label[0] != "<" and '"' not in label and "\\" not in label:
+        return f'"{label}"'
+    from graphviz.quoting import quote
+
+    return quote(label)
 
 
 def _edge_look(index: int, edge: Edge, travel: Travel | None, *, several: bool) -> dict[str, str]:

@@ -11,11 +11,11 @@ from pathlib import Path
 from . import dot, text
 from .backward import BackwardTrace
 from .folding import fold
-from .graph import BackwardGraph, NoGraphError, build_graph
+from .graph import BackwardGraph, LiveGraph, NoGraphError, read_graph
 from .render import FORMATS, RenderError, render
 from .result import Result, display, picture_html, preformatted
-from .steps import folded_notes, travel
-from .summing import summarize
+from .steps import folded_notes, parameter_notes, travel
+from .summing import summary_of
 
 FOLDABLE = 200_000  # nodes, some five seconds; a larger graph is summed up
 
@@ -95,16 +95,17 @@ def draw(
     opened = _opened(depth, open)
     thing = things[0] if len(things) == 1 else None
     trace = thing if isinstance(thing, BackwardTrace) else None
+    live = None
     if trace is not None:
         graph = trace.graph
     elif isinstance(thing, BackwardGraph):
         graph = thing
     else:
-        graph = build_graph(*things, saved=saved, **names)
+        live, graph = read_graph(things, names, saved=saved)
         if len(graph.nodes) > FOLDABLE:
-            return Figure(repr(summarize(*things, saved=saved, **names)))
+            return Figure(repr(summary_of(live, graph, saved=saved)))
     if len(graph.nodes) > text.BUDGET or depth is not None or opened:
-        return _draw_folded(graph, trace, depth, opened)
+        return _draw_folded(graph, trace, live, depth, opened)
     if trace is not None:
         passed = dot.graph_dot(graph, travel(trace))
         return Figure(text.trace_text(trace), passed, text.trace_alt(trace))
@@ -132,7 +133,11 @@ def _is_list(thing: object) -> bool:
 
 
 def _draw_folded(
-    graph: BackwardGraph, trace: BackwardTrace | None, depth: int | None, opened: tuple[str, ...]
+    graph: BackwardGraph,
+    trace: BackwardTrace | None,
+    live: LiveGraph | None,
+    depth: int | None,
+    opened: tuple[str, ...],
 ) -> Figure:
     """The figure of a graph in boxes; of one that is too large even so, a summary."""
     if len(graph.nodes) > FOLDABLE:
@@ -141,7 +146,10 @@ def _draw_folded(
     folded = fold(graph, depth, opened)
     if len(folded.boxes) > text.BUDGET:
         return Figure(f"{text.folded_sentence(folded)}: too many to draw\n{text.summary(graph)}")
-    notes, edge_notes = ({}, {}) if trace is None else folded_notes(folded, trace)
+    if trace is not None:
+        notes, edge_notes = folded_notes(folded, trace)
+    else:
+        notes, edge_notes = {} if live is None else parameter_notes(folded, live), {}
     words = text.folded_text(folded, notes, edge_notes)
     return Figure(words, dot.folded_dot(folded, notes, edge_notes), text.folded_alt(folded, trace))
 
@@ -163,7 +171,9 @@ def show(
     A graph of more than 200 nodes is folded: into modules, where parameters have names such as
     `net.blocks.3.weight`, and else into what comes again and again. `depth=2` tells two parts of
     these names apart, and `open="net.blocks.3"` (or a list of such names) shows the inside of a
-    module. So `saved`, `depth` and `open` cannot name a tensor here; a variable can.
+    module. A box tells how many nodes it has, the shapes of its leaves and the norm of all their
+    numbers; of a trace, the norms of the gradients. So `saved`, `depth` and `open` cannot name
+    a tensor here; a variable can.
 
     In a notebook it shows a picture, elsewhere a text.
 

@@ -143,13 +143,20 @@ def build_graph(*outputs: object, saved: bool = False, **names: object) -> Backw
     │  └─ [3] (above)
     └─ [2] (above)
     """
-    with _without_garbage_collection():
-        live = read(outputs, names)
-        return live.sketch(saved=live.saved_values() if saved else None).graph()
+    return read_graph(outputs, names, saved=saved)[1]
+
+
+def read_graph(
+    things: tuple, names: Mapping[str, object], *, saved: bool = False
+) -> tuple[LiveGraph, BackwardGraph]:
+    """Return the graph behind the things live and as data; see `build_graph`."""
+    with without_garbage_collection():
+        live = read(things, names)
+        return live, live.sketch(saved=live.saved_values() if saved else None).graph()
 
 
 @contextmanager
-def _without_garbage_collection() -> Iterator[None]:
+def without_garbage_collection() -> Iterator[None]:
     """Many objects are made here and none becomes garbage: looking for it meanwhile costs a third.
 
     It goes on afterwards, if it was going on before.
@@ -167,6 +174,7 @@ LEAF = "AccumulateGrad"
 Size = tuple[tuple[int, ...] | None, torch.dtype]
 
 # A large graph has many of each; a NamedTuple's own constructor takes three times as long.
+_new_output = partial(tuple.__new__, Output)
 _new_node = partial(tuple.__new__, Node)
 _new_edge = partial(tuple.__new__, Edge)
 
@@ -189,26 +197,31 @@ class LiveGraph(NamedTuple):
     def sketch(
         self,
         saved: list[dict[str, object]] | None = None,
-        known: Mapping[int, Size] | None = None,
+        sizes: Mapping[int, Size] | None = None,
     ) -> Sketch:
-        """Return all there is to know, as data; `known` spares reading the size of some nodes."""
+        """Return all there is to know, as data; `sizes` spares reading those of some nodes."""
         # A tensor subclass may run code when an attribute is read; reading must not.
         with torch._C.DisableTorchFunctionSubclass():
-            ops = list(map(_ClassNames().__getitem__, map(type, self.grad_fns)))
+            # PyTorch makes the name of a class anew at each reading
+            name_of = cache(lambda kind: kind.__name__)
+            ops = list(map(name_of, map(type, self.grad_fns)))
             leaves = {index: self.grad_fns[index].variable for index in _leaves(ops)}
-            sizes = {**(known or {}), **{index: _size(leaf) for index, leaf in leaves.items()}}
-            outputs = _known_outputs(self.number, leaves, self.tensors)
-            ids = {id(tensor): name for name, tensor in reversed(self.tensors)}
-            names = _Names(self.number, outputs, ids)
+            known = _known_outputs(self.number, leaves, self.tensors)
             return Sketch(
                 ops,
-                list(_node_outputs(self.grad_fns, sizes)),
-                outputs,
-                None if saved is None else [tuple(_saved(values, names)) for values in saved],
+                _outputs(self.grad_fns, leaves, known, sizes or {}),
+                None if saved is None else self._saved(saved, known),
                 self.constants,
                 self.edges,
                 self.roots,
             )
+
+    def _saved(
+        self, saved: list[dict[str, object]], known: KnownOutputs
+    ) -> list[tuple[Saved, ...]]:
+        names = {id(tensor): name for name, tensor in reversed(self.tensors)}
+        finder = _Names(self.number, known, names)
+        return [tuple(_saved(values, finder)) for values in saved]
 
 
 class Sketch(NamedTuple):
@@ -216,7 +229,6 @@ class Sketch(NamedTuple):
 
     ops: list[str]
     outputs: list[tuple[Output, ...]]
-    known: dict[tuple[int, int], Output]  # those with a name or a value
     saved: list[tuple[Saved, ...]] | None
     constants: dict[int, tuple[int, ...]]
     edges: list[tuple[int, int, int, int]]
@@ -224,13 +236,10 @@ class Sketch(NamedTuple):
 
     def graph(self) -> BackwardGraph:
         """Return the graph."""
-        outputs = list(self.outputs)
-        for (index, nr), output in self.known.items():
-            outputs[index] = (*outputs[index][:nr], output, *outputs[index][nr + 1 :])
         indices = range(len(self.ops))
         constants = map(self.constants.get, indices, repeat(()))
         saved = repeat(None, len(self.ops)) if self.saved is None else self.saved
-        rows = zip(indices, self.ops, outputs, constants, saved, strict=True)
+        rows = zip(indices, self.ops, self.outputs, constants, saved, strict=True)
         return BackwardGraph(
             nodes=tuple(map(_new_node, rows)),
             edges=tuple(map(_new_edge, self.edges)),
@@ -241,14 +250,6 @@ class Sketch(NamedTuple):
 
 def _leaves(ops: list[str]) -> list[int]:
     return [index for index, op in enumerate(ops) if op == LEAF]
-
-
-class _ClassNames(dict):
-    """From a class to its name, which PyTorch's classes make anew at each reading."""
-
-    def __missing__(self, kind: type) -> str:
-        self[kind] = kind.__name__
-        return self[kind]
 
 
 def read(things: tuple, names: Mapping[str, object]) -> LiveGraph:
@@ -370,27 +371,38 @@ def _walk(
     return number, edges, constants
 
 
-def _node_outputs(
-    grad_fns: list[GradFn], known: Mapping[int, Size]
-) -> Iterator[tuple[Output, ...]]:
+KnownOutputs = dict[tuple[int, int], Output]  # by node and output number
+
+
+def _outputs(
+    grad_fns: list[GradFn],
+    leaves: Mapping[int, torch.Tensor],
+    known: KnownOutputs,
+    sizes: Mapping[int, Size],
+) -> list[tuple[Output, ...]]:
     """The outputs of each node; a large graph has few different sizes, so they are shared."""
-    shared: dict[Size, tuple[Output, ...]] = {}
+    alike = cache(lambda shape, dtype: (_new_output((None, shape, _dtype_name(dtype), None)),))
+    found: list = [None] * len(grad_fns)
+    for index in leaves:
+        found[index] = (known[index, 0],)
+    for index, size in sizes.items():
+        found[index] = found[index] or alike(*size)
     for index, grad_fn in enumerate(grad_fns):
-        size = known.get(index)
-        if size is None:
-            metadata = grad_fn._input_metadata
-            if len(metadata) != 1:
-                yield tuple(_output(*_size(one)) for one in metadata)
-                continue
-            (one,) = metadata
-            try:  # as in _size(), whose call would be felt here
-                size = (tuple(one.shape), one.dtype)
-            except RuntimeError:
-                size = (None, one.dtype)
-        outputs = shared.get(size)
-        if outputs is None:
-            outputs = shared[size] = (_output(*size),)
-        yield outputs
+        if found[index] is not None:
+            continue
+        metadata = grad_fn._input_metadata
+        if len(metadata) != 1:
+            found[index] = tuple(alike(*_size(one))[0] for one in metadata)
+            continue
+        (one,) = metadata
+        try:  # as in _size(), whose call would be felt here
+            found[index] = alike(tuple(one.shape), one.dtype)
+        except RuntimeError:
+            found[index] = alike(None, one.dtype)
+    for (index, nr), output in known.items():
+        if index not in leaves:
+            found[index] = (*found[index][:nr], output, *found[index][nr + 1 :])
+    return found
 
 
 def _size(thing) -> Size:
@@ -399,12 +411,6 @@ def _size(thing) -> Size:
         return tuple(thing.shape), thing.dtype
     except RuntimeError:
         return None, thing.dtype
-
-
-def _output(
-    shape: tuple[int, ...] | None, dtype: torch.dtype, name: str | None = None, value=None
-) -> Output:
-    return Output(name, shape, _dtype_name(dtype), value)
 
 
 @cache
@@ -416,20 +422,18 @@ def _known_outputs(
     number: dict[GradFn, int],
     leaves: dict[int, torch.Tensor],
     tensors: list[tuple[str, torch.Tensor]],
-) -> dict[tuple[int, int], Output]:
-    """What is known of (node, output number) from the tensors at hand; the first name counts."""
+) -> KnownOutputs:
+    """What is known from the tensors at hand; of several names the first one counts."""
     leaf = {id(variable): index for index, variable in leaves.items()}
-    known: dict[tuple[int, int], Output] = {}
+    known: KnownOutputs = {}
     for name, tensor in tensors:
-        if not tensor.requires_grad:
-            continue
-        key = (leaf.get(id(tensor)), 0)
-        if key[0] is None and (grad_fn := tensor.grad_fn) is not None:
-            key = (number.get(grad_fn), tensor.output_nr)
+        key = leaf.get(id(tensor)), 0
+        if key[0] is None and tensor.requires_grad and (grad_fn := tensor.grad_fn) is not None:
+            key = number.get(grad_fn), tensor.output_nr
         if key[0] is not None and key not in known:
             known[key] = _of_tensor(tensor, name or None)
     for index, variable in leaves.items():
-        if (index, 0) not in known and variable.numel() <= MOST:  # of others all is known
+        if (index, 0) not in known:
             known[index, 0] = _of_tensor(variable, None)
     return known
 
@@ -437,7 +441,7 @@ def _known_outputs(
 def _of_tensor(tensor: torch.Tensor, name: str | None) -> Output:
     shape, dtype = _size(tensor)
     large = shape is not None and prod(shape) > MOST  # asked here, since most parameters are
-    return _output(shape, dtype, name, None if large else value_text(tensor))
+    return _new_output((name, shape, _dtype_name(dtype), None if large else value_text(tensor)))
 
 
 # -- what operations keep for backward -------------------------------------------------------------
@@ -447,7 +451,7 @@ class _Names(NamedTuple):
     """How to find the name of a tensor that an operation saved."""
 
     number: dict[GradFn, int]
-    known: dict[tuple[int, int], Output]
+    known: KnownOutputs
     ids: dict[int, str]
 
     def of(self, tensor: torch.Tensor) -> str | None:

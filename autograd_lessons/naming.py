@@ -89,11 +89,19 @@ def _tensors(name: str, value: object, depth: int) -> list[tuple[str, torch.Tens
 
 
 def _of_module(name: str, module: torch.nn.Module) -> list[tuple[str, torch.Tensor]]:
-    """Parameters first, then buffers, named as `named_parameters()` does.
+    """Parameters first, then buffers, named and ordered as `named_parameters()` does.
 
-    The tree of modules is walked once for both, since that is what takes long.
+    The modules are walked once for both, and here, since `named_modules()` takes twice as long.
     """
-    parts = [(f"{name}.{path}." if path else f"{name}.", m) for path, m in module.named_modules()]
-    found = [(path + own, p) for path, m in parts for own, p in m._parameters.items()]
-    found += [(path + own, buffer) for path, m in parts for own, buffer in m._buffers.items()]
-    return [pair for pair in found if pair[1] is not None]
+    parts: dict[int, tuple[str, torch.nn.Module]] = {}  # held by the outermost module meanwhile
+    waiting = [(f"{name}.", module)]
+    while waiting:
+        path, part = waiting.pop()
+        if part is not None and id(part) not in parts:
+            parts[id(part)] = path, part
+            if part._modules:
+                inner = reversed(part._modules.items())
+                waiting += [(f"{path}{own}.", child) for own, child in inner]
+    tensors = [(path + own, p) for path, m in parts.values() for own, p in m._parameters.items()]
+    tensors += [(path + own, b) for path, m in parts.values() for own, b in m._buffers.items()]
+    return [pair for pair in tensors if pair[1] is not None]

@@ -11,8 +11,10 @@ from . import rules, text
 from .backward import BackwardTrace, Gradient, Step
 from .dot import Travel
 from .folding import FoldedGraph
-from .graph import BackwardGraph, Edge, Node
+from .graph import BackwardGraph, Edge, LiveGraph, Node
 from .values import number_text, value_text
+
+CHUNK = 2**18  # numbers made double at a time: fast, and no copy of a large tensor
 
 
 class Sending(NamedTuple):
@@ -141,13 +143,36 @@ def _together(gradients: tuple[Gradient, ...]) -> str:
     return words if len(kept) == len(gradients) else f"{words} of {len(kept):,} known ones"
 
 
-def _norm(gradient: torch.Tensor) -> float:
-    """The root of the sum of squares, in double precision."""
-    numbers = gradient.detach()
-    if numbers.layout == torch.sparse_coo:
-        numbers = numbers.coalesce().values()
-    double = torch.complex128 if numbers.is_complex() else torch.float64
-    return float(torch.linalg.vector_norm(numbers.to(double)))
+def parameter_notes(folded: FoldedGraph, live: LiveGraph) -> dict[int, str]:
+    """Return the norm of all numbers in the leaves of each box, where they can be read."""
+    notes = {}
+    for place, box in enumerate(folded.boxes):
+        leaves = [live.grad_fns[leaf.index].variable for leaf in box.leaves]
+        told = box.is_node and box.nodes[0].outputs[0].value is not None
+        if leaves and not told and (norm := _norm_of_all(leaves)) is not None:
+            notes[place] = f"norm {number_text(norm)}"
+    return notes
+
+
+def _norm_of_all(tensors: list[torch.Tensor]) -> float | None:
+    """None where there are no numbers to read: on the meta device, inside vmap."""
+    try:
+        return math.hypot(*map(_norm, tensors))
+    except (RuntimeError, NotImplementedError, TypeError):
+        return None
+
+
+def _norm(tensor: torch.Tensor) -> float:
+    """The root of the sum of squares, in double precision, which only the CPU surely has."""
+    with torch._C.DisableTorchFunctionSubclass():
+        numbers = tensor.detach()
+        if numbers.layout == torch.sparse_coo:
+            numbers = numbers.coalesce().values()
+        double = torch.complex128 if numbers.is_complex() else torch.float64
+        parts = numbers.reshape(-1).split(CHUNK)
+        return math.hypot(
+            *(float(torch.linalg.vector_norm(part.cpu().to(double))) for part in parts)
+        )
 
 
 def _grad_text(grad: Gradient) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import torch
 
 from . import text
-from .graph import BackwardGraph, LiveGraph, read
+from .graph import BackwardGraph, LiveGraph, read_graph, without_garbage_collection
 
 
 class Kept(NamedTuple):
@@ -57,19 +57,24 @@ def summarize(*things: object, saved: bool = False, **names: object) -> Summary:
     leaves: 1 with 2 numbers, 0 with a gradient, 1 without
     saved for backward: 1 tensor of 8 bytes, 8 of them the leaves' own
     """
-    live = read(things, names)
-    graph = live.sketch().graph()
-    leaves = [graph.nodes[leaf] for leaf in graph.leaves]
-    return Summary(
-        nodes=len(graph.nodes),
-        edges=len(graph.edges),
-        operations=tuple(Counter(node.op for node in graph.nodes).most_common()),
-        longest_path=tuple(_name(graph, index) for index in graph.longest_path()),
-        leaves=len(leaves),
-        numbers=sum(prod(leaf.outputs[0].shape or ()) for leaf in leaves),
-        with_gradient=sum(live.grad_fns[leaf].variable.grad is not None for leaf in graph.leaves),
-        saved=_kept(live, graph) if saved else None,
-    )
+    return summary_of(*read_graph(things, names), saved=saved)
+
+
+def summary_of(live: LiveGraph, graph: BackwardGraph, *, saved: bool = False) -> Summary:
+    """Return in numbers what a graph is that has been read."""
+    with without_garbage_collection():
+        leaves = [graph.nodes[leaf] for leaf in graph.leaves]
+        tensors = [live.grad_fns[leaf].variable for leaf in graph.leaves]
+        return Summary(
+            nodes=len(graph.nodes),
+            edges=len(graph.edges),
+            operations=tuple(Counter(node.op for node in graph.nodes).most_common()),
+            longest_path=tuple(_name(graph, index) for index in graph.longest_path()),
+            leaves=len(leaves),
+            numbers=sum(prod(leaf.outputs[0].shape or ()) for leaf in leaves),
+            with_gradient=sum(tensor.grad is not None for tensor in tensors),
+            saved=_kept(live, tensors) if saved else None,
+        )
 
 
 def _name(graph: BackwardGraph, index: int) -> str:
@@ -78,10 +83,10 @@ def _name(graph: BackwardGraph, index: int) -> str:
     return ", ".join(named) or text.node_title(node)
 
 
-def _kept(live: LiveGraph, graph: BackwardGraph) -> Kept:
+def _kept(live: LiveGraph, tensors: list[torch.Tensor]) -> Kept:
     """Add up the storages of what was saved; all are held meanwhile, so no address comes twice."""
     values = [value for node in live.saved_values() for value in node.values()]
-    leaves = {_address(live.grad_fns[leaf].variable) for leaf in graph.leaves}
+    leaves = {_address(tensor) for tensor in tensors}
     storages = {_address(value): value for value in values if torch.is_tensor(value)}
     storages.pop(None, None)
     sizes = {address: tensor.untyped_storage().nbytes() for address, tensor in storages.items()}

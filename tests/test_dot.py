@@ -3,10 +3,13 @@ import sys
 
 import pytest
 import torch
+from graphviz.quoting import quote
+from hypothesis import given
+from hypothesis import strategies as st
 
 import graphs
 from autograd_lessons import build_graph
-from autograd_lessons.dot import graph_dot
+from autograd_lessons.dot import _quoted, graph_dot, label_of
 from autograd_lessons.graph import BackwardGraph, Node, Output, Root
 from graphs import leaf
 
@@ -87,3 +90,9 @@ def test_the_same_bytes_in_two_processes():
     assert runs[0] == runs[1]
     assert runs[0].count(b"</svg>") > 20
     assert b"0x" not in runs[0]
+
+
+@given(st.text(alphabet='a1_ .-\n"\\<>é{}', min_size=1, max_size=12))
+def test_a_label_is_quoted_as_graphviz_does(words):
+    label = label_of([words, "MulBackward0"])
+    assert _quoted(label) == quote(label)

@@ -130,6 +130,7 @@ def test_a_graph_that_is_too_large_to_fold_is_summed_up_without_a_picture(monkey
 def network():
     """A loss of a network whose parameters have names."""
     net = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Tanh(), torch.nn.Linear(2, 1))
+    torch.nn.utils.vector_to_parameters(torch.arange(9.0), net.parameters())
     loss = net(torch.ones(3, 2)).sum()
     return draw(loss, depth=1), draw(loss, depth=2), draw(loss, open="net.0")
 
@@ -139,7 +140,8 @@ def test_depth_and_open_fold_a_small_graph_too():
     output = one.text.split("net ")[1].split(" ·")[0]
     assert one.text == (
         '10 nodes, 10 of them folded into 1 box; open="net" opens that one\n'
-        f"[0] net {output} · 10 nodes, 2.bias (1,), 2.weight (1, 2), 0.bias (2,), 0.weight (2, 2)"
+        f"[0] net {output} · 10 nodes, 2.bias (1,), 2.weight (1, 2), 0.bias (2,), 0.weight (2, 2), "
+        "norm 14.2829"
     )
     assert [line.split(" ·")[0].lstrip("└─├│ ") for line in two.text.splitlines()[2:]] == [
         "[1] net.2 (3, 1)",
@@ -147,7 +149,7 @@ def test_depth_and_open_fold_a_small_graph_too():
         "[5] net.0 (3, 2)",
     ]
     assert "[9] AccumulateGrad net.0.weight = [[" in inside.text
-    assert "[1] net.2 (3, 1) · 4 nodes, bias (1,), weight (1, 2)" in inside.text
+    assert "[1] net.2 (3, 1) · 4 nodes, bias (1,), weight (1, 2), norm 12.2066\n" in inside.text
 
 
 @pytest.mark.parametrize("keyword", ["depth", "open"])

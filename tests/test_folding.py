@@ -1,3 +1,6 @@
+import math
+import re
+
 import pytest
 import torch
 from hypothesis import given
@@ -7,7 +10,8 @@ from torch import nn
 import graphs
 from autograd_lessons import build_graph, draw, record_backward
 from autograd_lessons.folding import MOST, fold
-from autograd_lessons.steps import folded_gradients, folded_notes, grads_after
+from autograd_lessons.steps import _norm, folded_gradients, folded_notes, grads_after
+from autograd_lessons.values import number_text
 from graphs import leaf
 
 
@@ -37,16 +41,23 @@ def net_loss(count=20):
     return Net([4] * count), torch.ones(2, 4, requires_grad=True)
 
 
+def norm(*tensors):
+    """What stands for the numbers of several tensors."""
+    together = torch.cat([tensor.detach().double().flatten() for tensor in tensors])
+    return f"norm {number_text(together.norm().item())}"
+
+
 def test_equal_siblings_are_one_box():
     net, x = net_loss()
     loss = net(x)
-    value = draw(loss).text.split("loss = ")[1].split("\n")[0]
+    head, blocks = norm(*net.head.parameters()), norm(*net.blocks.parameters())
     assert draw(loss).text == (
         '206 nodes, 204 of them folded into 2 boxes; open="net.blocks.0" opens that one\n'
-        f"[0] SumBackward0 loss = {value}\n"
-        "└─ [1] net.head (2, 1) · 4 nodes, bias (1,), weight (1, 4)\n"
-        "   └─ [3] net.blocks.0–19 × 20 (2, 4) · 10 nodes each, 80 leaves of 1,520 numbers\n"
-        "      └─ 2 edges: [179] AccumulateGrad x (2, 4)"
+        f"[0] SumBackward0 loss = {number_text(loss.item())}\n"
+        f"└─ [1] net.head (2, 1) · 4 nodes, bias (1,), weight (1, 4), {head}\n"
+        "   └─ [3] net.blocks.0–19 × 20 (2, 4) · 10 nodes each, 80 leaves of 1,520 numbers, "
+        f"{blocks}\n"
+        "      └─ 2 edges: [179] AccumulateGrad x (2, 4) · norm 2.8284"
     )
 
 
@@ -203,20 +214,40 @@ def test_norms_stand_beside_boxes_and_edges():
         loss.backward()
     folded = fold(trace.graph)
     notes, edge_notes = folded_notes(folded, trace)
-    blocks = [p.grad.double().flatten() for p in net.blocks.parameters()]
-    assert float(notes[2].removeprefix(".grad norm ")) == pytest.approx(
-        float(torch.cat(blocks).norm()), abs=1e-4
-    )
+    assert notes[2] == f".grad {norm(*(p.grad for p in net.blocks.parameters()))}"
     assert edge_notes[0] == "[[1], [1]]"
     figure = draw(trace)
     for words in (*notes.values(), *edge_notes.values()):
         assert words in figure.text
         assert words in figure.dot
-    assert f"{draw(trace[:0])}" == f"{draw(loss)}".replace(
-        "weight (1, 4)", "weight (1, 4), .grad = None"
-    ).replace("1,520 numbers", "1,520 numbers, .grad = None").replace(
-        "x (2, 4)", "x (2, 4) · .grad = None"
-    )
+    assert draw(trace[:0]).text == re.sub(r"norm [\d.]+", ".grad = None", draw(loss).text)
+
+
+def test_numbers_that_cannot_be_read_have_no_norm():
+    with torch.device("meta"):
+        net, x = net_loss()
+    loss = net(x)
+    text = draw(loss).text
+    assert "80 leaves of 1,520 numbers\n" in text
+    assert "norm" not in text
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: torch.arange(1_000_000.0),  # in several parts
+        lambda: torch.arange(12.0).reshape(3, 4).T,
+        lambda: torch.tensor([3e30, 4e30], dtype=torch.bfloat16),
+        lambda: torch.tensor([3 + 4j, 12j]),
+        lambda: torch.tensor([3.0, torch.nan]),
+        lambda: torch.empty(0),
+        lambda: torch.sparse_coo_tensor([[1, 1]], [1.0, 2.0], (3,), check_invariants=True),
+    ],
+)
+def test_the_norm_of_a_tensor(make):
+    numbers = make().to_dense().flatten()
+    squares = [abs(complex(number)) for number in numbers]
+    assert _norm(make()) == pytest.approx(math.hypot(*squares), rel=1e-12, nan_ok=True)
 
 
 def test_sizes_alone_are_said_to_be_not_kept():

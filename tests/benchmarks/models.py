@@ -1,4 +1,6 @@
-"""Graphs to measure on: a chain of operations, and a small language model built by hand."""
+"""Graphs to measure on: chains, wide graphs, and two models built by hand."""
+
+from dataclasses import dataclass
 
 import torch
 from torch import nn
@@ -53,12 +55,6 @@ class Language(nn.Module):
         return F.cross_entropy(scores.flatten(0, 1), tokens.flatten())
 
 
-def language_loss():
-    """The loss of a 12-layer model on 4 × 64 tokens."""
-    torch.manual_seed(0)
-    return Language()(torch.randint(0, 256, (4, 64)))
-
-
 def wide(width, depth):
     """A net of scalars: each is the sine of one above times its neighbour."""
     row = [torch.tensor(1.0, requires_grad=True) for _ in range(width)]
@@ -105,7 +101,45 @@ class Images(nn.Module):
         return self.head(x.mean(dim=(2, 3)))
 
 
-def image_loss():
-    """The loss of a ResNet-like model on 4 pictures of 32 × 32."""
+@dataclass(frozen=True)
+class Case:
+    """A graph to measure on; of a model its loss, and what it was computed from."""
+
+    loss: torch.Tensor
+    model: nn.Module | None = None
+    given: torch.Tensor | None = None
+
+    @property
+    def names(self):
+        """What tells the names of parameters, as keywords."""
+        return {} if self.model is None else {"net": self.model}
+
+
+def _of_model(make, given):
     torch.manual_seed(0)
-    return F.cross_entropy(Images()(torch.randn(4, 3, 32, 32)), torch.arange(4))
+    model, numbers = make(), given()
+    return Case(model(numbers).sum(), model, numbers)
+
+
+def language():
+    """A 12-layer model on 4 × 64 tokens."""
+    return _of_model(Language, lambda: torch.randint(0, 256, (4, 64)))
+
+
+def images():
+    """A ResNet-like model on 4 pictures of 32 × 32."""
+    return _of_model(Images, lambda: torch.randn(4, 3, 32, 32))
+
+
+CASES = {
+    "chain of 100": lambda: Case(chain(100)),
+    "chain of 900": lambda: Case(chain(900)),
+    "chain of 1,000": lambda: Case(chain(1000)),
+    "chain of 10,000": lambda: Case(chain(10_000)),
+    "chain of 100,000": lambda: Case(chain(100_000)),
+    "chain of 1,000,000": lambda: Case(chain(1_000_000)),
+    "wide, 50 × 20": lambda: Case(wide(50, 20)),
+    "wide, 200 × 50": lambda: Case(wide(200, 50)),
+    "ResNet-like": images,
+    "GPT-like, 12 layers": language,
+}

@@ -1,8 +1,9 @@
 """This package beside torchviz, torchview and torchlens. Run it with `make bench`.
 
 Everything is measured in turn in one run; what counts are ratios: to a bare walk over the graph
-for what stays in this process, to this package for whole pictures. Tools that draw models run the
-model again, and are measured on models alone. It writes a table and a plot into `results`.
+for what stays in this process, to the pass itself for recordings, to this package for pictures.
+torchview and torchlens draw models, and run the model again. It writes tables and a plot into
+`results`.
 """
 
 import argparse
@@ -14,66 +15,90 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
+import warnings
 from pathlib import Path
 
 import torch
 from failures import TOOLS, table
 from measuring import floor, interleaved
-from models import Images, Language, chain, wide
+from models import CASES, Case, chain
+from recording import ratios as recorded
 
 from autograd_lessons import build_graph, draw, render
 from autograd_lessons.dot import graph_dot
 
 RESULTS = Path(__file__).parent / "results"
 PEERS = ("torchviz", "torchview", "torchlens")
+MODELS = ("ResNet-like", "GPT-like, 12 layers")
+READ = [name for name in CASES if name != "chain of 1,000"]
+RECORDED = ("chain of 1,000", *MODELS)
+LARGE = ("wide, 200 × 50", "chain of 100,000", "chain of 1,000,000")
 
 
-def language():
-    """A 12-layer model, and its input."""
-    torch.manual_seed(0)
-    return Language(), torch.randint(0, 256, (4, 64))
+# -- what each tool is asked to do ---------------------------------------------------------------
 
 
-def images():
-    """A ResNet-like model, and its input."""
-    torch.manual_seed(0)
-    return Images(), torch.randn(4, 3, 32, 32)
+def ours(case):
+    """The graph, with the names of parameters."""
+    return build_graph(case.loss, **case.names)
 
 
-GRAPHS = {
-    "chain of 100": lambda: (None, chain(100)),
-    "chain of 900": lambda: (None, chain(900)),
-    "chain of 10,000": lambda: (None, chain(10_000)),
-    "chain of 100,000": lambda: (None, chain(100_000)),
-    "chain of 1,000,000": lambda: (None, chain(1_000_000)),
-    "wide, 50 × 20": lambda: (None, wide(50, 20)),
-    "wide, 200 × 50": lambda: (None, wide(200, 50)),
-    "ResNet-like": images,
-    "GPT-like, 12 layers": language,
-}
+def ours_as_dot(case):
+    """DOT source of every node, with the names of parameters."""
+    return graph_dot(ours(case))
 
 
-def torchviz_dot(loss):
-    """DOT source of the whole graph."""
+def torchviz_dot(case):
+    """A drawing of the whole graph, with the names of parameters."""
     from torchviz import make_dot
 
-    return make_dot(loss).source
+    params = None if case.model is None else dict(case.model.named_parameters())
+    return make_dot(case.loss, params=params)
 
 
-def torchview_dot(model, x):
-    """DOT source of modules, functions and tensors; runs the model."""
+def torchview_dot(case):
+    """A drawing of modules, functions and tensors; runs the model."""
     from torchview import draw_graph
 
-    drawn = draw_graph(model, input_data=(x,), depth=100, expand_nested=True, device="cpu")
-    return drawn.visual_graph.source
+    drawn = draw_graph(
+        case.model, input_data=(case.given,), depth=100, expand_nested=True, device="cpu"
+    )
+    return drawn.visual_graph
 
 
-def torchlens_trace(model, x):
+def torchlens_trace(case):
     """A trace of the model, without a picture; runs the model."""
     import torchlens
 
-    return torchlens.trace(model, [x])
+    return torchlens.trace(case.model, [case.given])
+
+
+def torchlens_picture(case):
+    """A trace of the model, and its picture, which torchlens writes into a file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model"
+        torchlens_trace(case).draw(vis_outpath=str(path), vis_fileformat="svg", vis_save_only=True)
+        return path.with_suffix(".svg").read_bytes()
+
+
+def torchlens_recorded(case):
+    """Seconds of a plain pass, and of torchlens recording one, each after its own forward."""
+    import torchlens
+
+    options = torchlens.options.CaptureOptions(save_grads=True, backward_ready=True)
+    trace = torchlens.trace(case.model, [case.given], capture=options)
+    loss = trace[trace.output_layers[0]].out.sum()
+    plain = case.model(case.given).sum()
+    start = time.perf_counter()
+    plain.backward()
+    between = time.perf_counter()
+    trace.log_backward(loss)
+    return between - start, time.perf_counter() - between
+
+
+# -- measuring -----------------------------------------------------------------------------------
 
 
 def works(call):
@@ -85,28 +110,30 @@ def works(call):
     return True
 
 
-def ratios(make, repeats):
-    """Nodes, seconds of a walk, and the ratio of each tool to it."""
-    model, given = make()
-    loss = given if model is None else model(given).sum()
-    nodes = len(floor(loss))
+def reading(case, repeats):
+    """Nodes, and the seconds of a walk, of reading and of writing."""
+    nodes = len(floor(case.loss))
+    graph = ours(case)
     calls = {
-        "a bare walk": lambda: floor(loss),
-        "tensor → graph": lambda: build_graph(loss),
-        "tensor → DOT": lambda: graph_dot(build_graph(loss)),
-        "torchviz → DOT": lambda: torchviz_dot(loss),
-    }
-    with_model = {
-        "the model itself": lambda: model(given).sum(),
-        "torchview → DOT": lambda: torchview_dot(model, given),
-        "torchlens → trace": lambda: torchlens_trace(model, given),
+        "a bare walk": lambda: floor(case.loss),
+        "names alone": lambda: dict(case.model.named_parameters()),
+        "tensor → graph": lambda: ours(case),
+        "graph → DOT": lambda: graph_dot(graph),
+        "tensor → DOT": lambda: ours_as_dot(case),
+        "torchviz → DOT": lambda: torchviz_dot(case).source,
     }
     calls = {name: call for name, call in calls.items() if works(call)}
-    times = interleaved(calls, repeats if nodes < 5000 else 5 if nodes < 200_000 else 1)
-    if model is not None:  # apart, since they throw everything out of the processor's cache
-        times |= interleaved(with_model, 5)
-    walk = times["a bare walk"]
-    return nodes, walk, {name: seconds / walk for name, seconds in times.items()}
+    return nodes, interleaved(calls, repeats if nodes < 5000 else 5 if nodes < 200_000 else 1)
+
+
+def running(case):
+    """The seconds of tools that run the model; apart, since they empty the processor's cache."""
+    calls = {
+        "the model itself": lambda: case.model(case.given).sum(),
+        "torchview → DOT": lambda: torchview_dot(case).source,
+        "torchlens → trace": lambda: torchlens_trace(case),
+    }
+    return interleaved(calls, 5)
 
 
 def wall_clock(calls, repeats):
@@ -120,44 +147,96 @@ def wall_clock(calls, repeats):
     return {name: statistics.median(all_) for name, all_ in times.items()}
 
 
-def pictures(make, repeats):
+def laid_out(program, source):
+    """The picture of DOT source, made anew."""
+    render._render.cache_clear()
+    return render._render(program, source, "svg")
+
+
+def pictures(case, repeats):
     """Seconds from call to picture."""
-    from torchviz import make_dot
+    pure, dot = render.find_program(), shutil.which("dot")
 
-    model, given = make()
-    loss = given if model is None else model(given).sum()
-
-    def ours(program):
+    def drawn(program):
         os.environ[render.VARIABLE] = program
         render._render.cache_clear()
-        return draw(loss).svg
+        return draw(case.loss, **case.names).svg
 
-    pure = render.find_program()
     calls = {
-        "autograd_lessons": lambda: ours(pure),
-        "autograd_lessons with dot": lambda: ours(shutil.which("dot")),
-        "torchviz with dot": lambda: make_dot(loss).pipe(format="svg"),
+        "autograd_lessons": lambda: drawn(pure),
+        "autograd_lessons with dot": lambda: drawn(dot),
+        "torchviz with dot": lambda: torchviz_dot(case).pipe(format="svg"),
     }
+    if case.model is not None:
+        calls["torchview with dot"] = lambda: torchview_dot(case).pipe(format="svg")
+        calls["torchlens with dot"] = lambda: torchlens_picture(case)
+    seconds = wall_clock(calls, repeats)
+    os.environ.pop(render.VARIABLE)
+    return seconds
+
+
+def layouts(case, repeats):
+    """Seconds of the layout alone, DOT source to picture."""
+    pure, dot = render.find_program(), shutil.which("dot")
+    folded, whole = draw(case.loss, **case.names).dot, ours_as_dot(case)
+    torchvizs = torchviz_dot(case).source
+    calls = {
+        "as drawn": lambda: laid_out(pure, folded),
+        "as drawn, by dot": lambda: laid_out(dot, folded),
+        "every node, by dot": lambda: laid_out(dot, whole),
+        "torchviz, by dot": lambda: laid_out(dot, torchvizs),
+    }
+    if case.model is not None:
+        torchviews = torchview_dot(case).source
+        calls["torchview, by dot"] = lambda: laid_out(dot, torchviews)
     return wall_clock(calls, repeats)
 
 
-def peak(tool, graph):
-    """Bytes a node at the peak that a tool adds, in a process of its own."""
+def recordings(name, repeats):
+    """Milliseconds of a plain backward pass, and the ratios of recording one to it."""
+    plain, found = recorded(CASES[name], repeats)
+    if name in MODELS:
+        case = CASES[name]()
+        pairs = [torchlens_recorded(case) for _ in range(5)]
+        found["torchlens"] = statistics.median(other / alone for alone, other in pairs)
+    return plain, found
+
+
+TASKS = {
+    "tensor → graph": ours,
+    "tensor → DOT": ours_as_dot,
+    "torchviz → DOT": lambda case: torchviz_dot(case).source,
+    "torchview → DOT": lambda case: torchview_dot(case).source,
+    "torchlens → trace": torchlens_trace,
+}
+
+
+def peak(task, name):
+    """Bytes a node that a task adds at its peak, in a process of its own; None where it fails."""
     code = (
         "import sys; sys.path.insert(0, sys.argv[1]); import measuring, peers\n"
-        "model, given = peers.GRAPHS[sys.argv[3]]()\n"
-        "loss = given if model is None else model(given).sum()\n"
-        "small = peers.chain(10)\n"
-        "call = {'graph': peers.build_graph, 'torchviz': peers.torchviz_dot,\n"
-        "        'dot': lambda loss: peers.graph_dot(peers.build_graph(loss))}[sys.argv[2]]\n"
-        "call(small)\n"
+        "task, case = peers.TASKS[sys.argv[2]], peers.CASES[sys.argv[3]]()\n"
+        "task(peers.small(case.model is not None))\n"  # imports, and what a first call sets up
         "before = measuring.most_memory()\n"
-        "kept = call(loss)\n"
-        "print(measuring.most_memory() - before)\n"
+        "kept = task(case)\n"
+        "print((measuring.most_memory() - before) / len(measuring.floor(case.loss)))\n"
     )
-    command = [sys.executable, "-c", code, str(Path(__file__).parent), tool, graph]
+    if name in LARGE and not task.startswith(("tensor", "torchviz")):
+        return None
+    command = [sys.executable, "-W", "ignore", "-c", code, str(Path(__file__).parent), task, name]
     done = subprocess.run(command, capture_output=True, text=True)
-    return int(done.stdout) if done.returncode == 0 else None
+    return float(done.stdout.split()[-1]) if done.returncode == 0 else None
+
+
+def small(is_model):
+    """A graph to begin with."""
+    if not is_model:
+        return Case(chain(10))
+    model, given = torch.nn.Linear(2, 2), torch.ones(1, 2)
+    return Case(model(given).sum(), model, given)
+
+
+# -- writing -------------------------------------------------------------------------------------
 
 
 def markdown(rows):
@@ -165,6 +244,18 @@ def markdown(rows):
     head, *body = rows
     lines = [head, ["---", *["---:"] * (len(head) - 1)], *body]
     return "\n".join("| " + " | ".join(row) + " |" for row in lines)
+
+
+def as_table(found, form):
+    """Numbers by row and column as a table; a dash where there is none."""
+    columns = list(dict.fromkeys(column for numbers in found.values() for column in numbers))
+    return [
+        ["graph", *columns],
+        *(
+            [name, *(form(numbers[c], c) if numbers.get(c) else "–" for c in columns)]
+            for name, numbers in found.items()
+        ),
+    ]
 
 
 def versions():
@@ -177,7 +268,7 @@ def versions():
     return f"{datetime.date.today()}: " + ", ".join(found)
 
 
-def plot(measured, path):
+def plot(nodes, walks, path):
     """The ratios to a bare walk, one row of marks for each graph."""
     import matplotlib
 
@@ -194,15 +285,14 @@ def plot(measured, path):
         "torchlens → trace": "D",
     }
     for name, mark in marks.items():
-        rows = [row for row, (_, _, found) in enumerate(measured.values()) if name in found]
-        times = [found[name] for _, _, found in measured.values() if name in found]
-        ours = "autograd_lessons: " if name.startswith("tensor") else ""
-        axes.plot(times, rows, mark, markersize=8, label=ours + name)
+        rows = [row for row, found in enumerate(walks.values()) if name in found]
+        times = [found[name] for found in walks.values() if name in found]
+        own = "autograd_lessons: " if name.startswith("tensor") else ""
+        axes.plot(times, rows, mark, markersize=8, label=own + name)
     axes.set_xscale("log")
     axes.set_xlabel("time, in bare walks over the graph; torchview and torchlens draw models only")
     labels = [
-        name if name.startswith("chain") else f"{name} ({nodes:,} nodes)"
-        for name, (nodes, _, _) in measured.items()
+        name if name.startswith("chain") else f"{name} ({nodes[name]:,} nodes)" for name in walks
     ]
     axes.set_yticks(range(len(labels)), labels)
     axes.invert_yaxis()
@@ -214,46 +304,91 @@ def plot(measured, path):
     Path(path).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+def measured(names, measure):
+    """What was measured of each, printed when it is there, since the whole takes minutes."""
+    found = {}
+    for name in names:
+        found[name] = measure(name)
+        print(measure.__name__, name, found[name], flush=True)
+    return found
+
+
 def main():
     """Measure, print the tables and write them with the plot."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repeats", type=int, default=20)
     parser.add_argument("--failures", type=Path, help="outcomes that failures.py printed as data")
     options = parser.parse_args()
+    few = max(3, options.repeats // 4)
+    warnings.simplefilter("ignore")  # torchlens has much to say about the model
     torch.set_num_threads(1)
-    measured = {}
-    for name, make in GRAPHS.items():
-        measured[name] = ratios(make, options.repeats)
-        print(name, measured[name], flush=True)
-    columns = list(dict.fromkeys(c for _, _, found in measured.values() for c in found))[1:]
-    speed = [["graph", "nodes", "a bare walk", *columns]]
-    for name, (nodes, walk, found) in measured.items():
-        cells = [f"{found[c]:,.1f} ×" if c in found else "–" for c in columns]
-        speed.append([name, f"{nodes:,}", f"{1000 * walk:.2f} ms", *cells])
-    whole = []
-    for name in ("ResNet-like", "GPT-like, 12 layers", "wide, 50 × 20"):
-        seconds = pictures(GRAPHS[name], max(3, options.repeats // 4))
-        whole = whole or [["graph", *seconds, "ratio"]]
+
+    def speed(name):
+        case = CASES[name]()
+        nodes, seconds = reading(case, options.repeats)
+        if name in MODELS:
+            seconds |= running(case)
+        return nodes, seconds
+
+    def picture(name):
+        seconds = pictures(CASES[name](), few)
         ratio = seconds["torchviz with dot"] / seconds["autograd_lessons"]
-        whole.append([name, *(f"{1000 * s:,.0f} ms" for s in seconds.values()), f"{ratio:.1f} ×"])
-    memory = [["graph", "tensor → graph", "tensor → DOT", "torchviz → DOT"]]
-    for name in ("GPT-like, 12 layers", "wide, 200 × 50", "chain of 100,000", "chain of 1,000,000"):
-        nodes = measured[name][0]
-        found = [peak(tool, name) for tool in ("graph", "dot", "torchviz")]
-        memory.append([name, *("fails" if b is None else f"{b / nodes:,.0f}" for b in found)])
+        return seconds | {"torchviz / autograd_lessons": ratio}
+
+    def layout(name):
+        return layouts(CASES[name](), few)
+
+    def recording(name):
+        return recordings(name, options.repeats)
+
+    def memory(name):
+        return {task: peak(task, name) for task in TASKS}
+
+    speeds = measured(READ, speed)
+    drawn = (*MODELS, "wide, 50 × 20")
+    nodes = {name: count for name, (count, _) in speeds.items()}
+    walks = {
+        name: {what: time / seconds["a bare walk"] for what, time in seconds.items()}
+        for name, (_, seconds) in speeds.items()
+    }
+    of_models = ("the model itself", "torchview → DOT", "torchlens → trace")
+    rows = {
+        name: {"nodes": nodes[name], "a bare walk": seconds["a bare walk"]}
+        | {what: walks[name][what] for what in seconds if what not in ("a bare walk", *of_models)}
+        for name, (_, seconds) in speeds.items()
+    }
+    order = ["nodes", "a bare walk", "names alone"]
+    rows = {
+        name: {what: found.get(what) for what in dict.fromkeys([*order, *found])}
+        for name, found in rows.items()
+    }
+    recorded_ = {
+        name: {"the pass itself": plain, **found}
+        for name, (plain, found) in measured(RECORDED, recording).items()
+    }
     parts = [
         "# Beside other tools",
         versions(),
         "## Time, as a ratio to a bare walk over the graph",
-        "Every node is read or written. A dash: it fails, or draws models only. "
-        "torchview and torchlens run the model again.",
-        markdown(speed),
+        "Every node is read or written, with the names of all parameters. `names alone` is "
+        "PyTorch's own `named_parameters()`. A dash: it fails, or there are no names.",
+        markdown(as_table(rows, _cell)),
+        "These run the model again:",
+        markdown(as_table({m: {w: walks[m][w] for w in of_models} for m in MODELS}, _cell)),
         "![The same ratios as a plot](speed.svg)",
         "## From call to picture",
-        "This package folds what has more than 200 nodes; torchviz draws all of them.",
-        markdown(whole),
+        "This package folds what has more than 200 nodes; the others draw all of them.",
+        markdown(as_table(measured(drawn, picture), _milliseconds)),
+        "## The layout alone, DOT to SVG",
+        markdown(as_table(measured(drawn, layout), _milliseconds)),
+        "## Recording a backward pass, as a ratio to the pass itself",
+        "`bare hooks` is the least that a recording can do; `sizes` keeps no values. torchlens "
+        "records into a trace that it has made before.",
+        markdown(as_table(recorded_, _recording)),
         "## Memory at the peak, bytes a node",
-        markdown(memory),
+        "What comes on top of the graph itself. torchview and torchlens run the model again, and "
+        "torchlens keeps what it computes.",
+        markdown(as_table(measured((*MODELS[1:], *LARGE), memory), lambda n, _: f"{n:,.0f}")),
     ]
     if options.failures:
         parts += [
@@ -263,8 +398,22 @@ def main():
         ]
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "README.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
-    plot(measured, RESULTS / "speed.svg")
+    plot(nodes, walks, RESULTS / "speed.svg")
     print((RESULTS / "README.md").read_text(encoding="utf-8"))
+
+
+def _cell(number, column):
+    if column == "nodes":
+        return f"{number:,}"
+    return f"{1000 * number:,.2f} ms" if column == "a bare walk" else f"{number:,.1f} ×"
+
+
+def _milliseconds(number, column):
+    return f"{number:.1f} ×" if "/" in column else f"{1000 * number:,.0f} ms"
+
+
+def _recording(number, column):
+    return f"{number:,.2f} ms" if column == "the pass itself" else f"{number:,.2f} ×"
 
 
 if __name__ == "__main__":

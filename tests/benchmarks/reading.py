@@ -9,21 +9,12 @@ import sys
 
 import torch
 from measuring import floor, interleaved, most_memory
-from models import chain, image_loss, language_loss, wide
+from models import CASES, chain
 
 from autograd_lessons import build_graph
 from autograd_lessons.dot import graph_dot
 
-GRAPHS = {
-    "chain of 100": lambda: chain(100),
-    "chain of 1,000": lambda: chain(1000),
-    "chain of 10,000": lambda: chain(10_000),
-    "chain of 100,000": lambda: chain(100_000),
-    "wide, 50 × 20": lambda: wide(50, 20),
-    "wide, 200 × 50": lambda: wide(200, 50),
-    "ResNet-like": image_loss,
-    "GPT-like, 12 layers": language_loss,
-}
+GRAPHS = [name for name in CASES if "1,000,000" not in name]
 
 
 def peak(length):
@@ -46,14 +37,14 @@ def main():
         return
     print(f"Python {sys.version.split()[0]}, torch {torch.__version__}")
     print(f"{'':22}{'nodes':>9}{'a walk':>12}{'to graph':>11}{'to DOT':>9}")
-    for name, make in GRAPHS.items():
-        loss = make()
+    for name in GRAPHS:
+        case = CASES[name]()
         calls = {
-            "walk": lambda loss=loss: floor(loss),
-            "graph": lambda loss=loss: build_graph(loss),
-            "dot": lambda loss=loss: graph_dot(build_graph(loss)),
+            "walk": lambda case=case: floor(case.loss),
+            "graph": lambda case=case: build_graph(case.loss, **case.names),
+            "dot": lambda case=case: graph_dot(build_graph(case.loss, **case.names)),
         }
-        nodes = len(floor(loss))
+        nodes = len(floor(case.loss))
         times = interleaved(calls, options.repeats if nodes < 5000 else 5)
         graph, dot = times["graph"] / times["walk"], times["dot"] / times["walk"]
         print(f"{name:22}{nodes:9,}{1000 * times['walk']:9.3f} ms{graph:10.1f}×{dot:8.1f}×")

@@ -10,7 +10,7 @@ import time
 
 import torch
 from measuring import floor
-from models import chain, language_loss
+from models import CASES
 
 from autograd_lessons import record_backward
 
@@ -46,7 +46,7 @@ def ratios(make, repeats):
     times = {variant: [] for variant in variants}
     for _ in range(repeats):
         for variant in variants:
-            loss = make()
+            loss = make().loss
             start = time.perf_counter()
             variant(loss)
             times[variant].append(time.perf_counter() - start)
@@ -62,8 +62,8 @@ def main():
     torch.set_num_threads(1)
     print(f"Python {sys.version.split()[0]}, torch {torch.__version__}, medians of {repeats}")
     print(f"{'':24}{'plain':>10}{'bare hooks':>12}{'values':>9}{'sizes':>9}")
-    for name, make in {"chain of 1,000": lambda: chain(1000), "12 layers": language_loss}.items():
-        milliseconds, found = ratios(make, repeats)
+    for name in ("chain of 1,000", "ResNet-like", "GPT-like, 12 layers"):
+        milliseconds, found = ratios(CASES[name], repeats)
         row = "".join(f"{value:8.2f}×" for value in found.values())
         print(f"{name:24}{milliseconds:7.2f} ms   {row}")
 

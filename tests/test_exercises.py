@@ -777,6 +777,12 @@ def test_progress(capsys):
     ]
 
 
+def test_in_the_html_of_progress_each_mark_stays_with_its_key():
+    page = pages.progress_page("01", {"01.1": "right", "01.2": "unanswered"})
+    apart = '<span style="white-space:nowrap;margin-left:14px">'
+    assert f"</strong> {apart}✓ 01.1</span> {apart}· 01.2</span></div>" in page.html
+
+
 def test_progress_before_any_check(capsys):
     progress()
     assert capsys.readouterr().out == (

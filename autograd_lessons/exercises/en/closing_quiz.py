@@ -235,7 +235,10 @@ QUIZ = {
         ),
         mistakes={
             "never zeroed": "The gradients were never cleared: each step used the sum of all.",
-            "zeroed too early": "The gradients were cleared before they were used: nothing moved.",
+            "zeroed too early": (
+                "Nothing has moved: that is the loss before the first step, or the gradients were "
+                "cleared before they were used."
+            ),
             "one step less": "That is the loss before the fifth step. Compute it again after it.",
             "one step more": "That is after six steps.",
             "only w": "b was never updated.",

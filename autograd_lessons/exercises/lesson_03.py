@@ -118,7 +118,9 @@ EXERCISES = (
                 "u.backward()",
                 "return x.grad",
             ),
-            "no tensor": _du("u = math.exp(math.sin(x**2))", "u.backward()", "return x.grad"),
+            "no tensor": _du(
+                "u = torch.exp(torch.sin(x**2)).item()", "u.backward()", "return x.grad"
+            ),
             "whole tuple": _du("return torch.autograd.grad(torch.exp(torch.sin(x**2)), x)"),
             "x itself": _du("u = torch.exp(torch.sin(x**2))", "u.backward()", "return x.detach()"),
         },

@@ -121,7 +121,7 @@ EXERCISES = (
             "no backward": ("y = torch.exp(x)", "y = y + 1", "return x.grad"),
             "value": ("y = torch.exp(x)", "y = y + 1", "y.backward()", "return y"),
             "cut": ("y = torch.exp(x).detach()", "y = y + 1", *BACK),
-            "no tensor": ("y = math.exp(x) + 1", *BACK),
+            "no tensor": ("y = torch.exp(x).item() + 1", *BACK),
             "one inside": ("y = torch.exp(x + 1)", *BACK),
         },
     ),

@@ -73,8 +73,7 @@ WORDS = {
                 "nothing leads back to x."
             ),
             "no tensor": (
-                "`math` takes a plain number out of the tensor, and the graph ends there: use "
-                "`torch.sin` and `torch.exp`."
+                "u is a plain number: `.item()` and the functions of `math` end the graph."
             ),
             "whole tuple": (
                 "`torch.autograd.grad` returns a tuple, with one entry for each input: take the "

@@ -78,7 +78,9 @@ WORDS = {
                 "through `.data` change what exp had saved?"
             ),
             "cut": "Nothing leads back to x now: the graph was cut.",
-            "no tensor": "`math.exp` gives a plain number, and the graph ends there.",
+            "no tensor": (
+                "y is a plain number: `.item()` and the functions of `math` end the graph."
+            ),
             "one inside": "The 1 is added to e^x, not to the exponent.",
         },
         reason=(

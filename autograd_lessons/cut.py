@@ -4,25 +4,27 @@ Both graphs are what PyTorch recorded. They are compared input by input, and wha
 lacks tells how it was cut: a leaf whose requires_grad is off (in the picture a flag), an edge that
 is missing between two nodes which are both there (a diamond, as after detach()), operations that
 left no record although an input of theirs is tracked (a box round them, as after no_grad()).
+
+A large graph is folded, and each box says how many of its nodes are concerned.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import torch
 
-from . import dot, naming, text
-from .figure import Figure
-from .graph import BackwardGraph, Root, build_graph
+from . import cut_words, dot, naming, text
+from .cut_words import NO_RECORD, NOT_REACHED, OFF
+from .figure import FOLDABLE, Figure
+from .folding import FoldedGraph, fold
+from .graph import LEAF, BackwardGraph, build_graph
 from .result import display
 
 if TYPE_CHECKING:
     import graphviz
-
-OFF, NO_RECORD, NOT_REACHED = "requires_grad is off", "no record", "not reached"
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,27 @@ class Cut:
     unreached: tuple[int, ...]
 
     def __repr__(self) -> str:
-        return cut_text(self)
+        return cut_words.cut_text(self)
+
+    @cached_property
+    def states(self) -> dict[int, str]:
+        """What the second run lacks of a node."""
+        gone = {*self.unrecorded, *(index for box in self.boxes for index in box)}
+        return {
+            **dict.fromkeys(self.off, OFF),
+            **dict.fromkeys(sorted(gone), NO_RECORD),
+            **dict.fromkeys(self.unreached, NOT_REACHED),
+        }
+
+    @cached_property
+    def folded(self) -> FoldedGraph | None:
+        """A large graph in boxes: siblings are joined only where they are cut alike."""
+        if not text.BUDGET < len(self.graph.nodes) <= FOLDABLE:
+            return None
+        marks = dict(self.states)
+        for edge in map(self.graph.edges.__getitem__, self.edges):
+            marks[edge.source] = f"{marks.get(edge.source, '')}, input {edge.input_nr} is cut"
+        return fold(self.graph, marks=marks)
 
 
 def show_cut(whole: BackwardGraph, result: torch.Tensor) -> None:
@@ -52,6 +74,8 @@ def show_cut(whole: BackwardGraph, result: torch.Tensor) -> None:
     `whole` is the graph of the same lines with nothing switched off. After the lines have run
     again, the other tensors are found by the names that they have in it, among the caller's
     variables. Raises ValueError for two different computations, or a `whole` without names.
+    A graph of more than 200 nodes is folded: a box says how many of its leaves and operations are
+    concerned.
 
     >>> from autograd_lessons import build_graph
     >>> x, w = (torch.tensor(number, requires_grad=True) for number in (3.0, 2.0))
@@ -74,12 +98,12 @@ def draw_cut(whole: BackwardGraph, result: torch.Tensor) -> Figure:
     places = _places(whole)
     found = naming.named({}, naming.caller())
     now = {name: tensor for name, tensor in reversed(found) if name in places}
-    now[_name(whole, whole.roots[0])] = result
+    now[cut_words.root_name(whole, whole.roots[0])] = result
     tracked = {name: tensor for name, tensor in now.items() if tensor.requires_grad}
     cut = find_cut(whole, build_graph(*tracked.values(), **tracked) if tracked else None)
-    if len(whole.nodes) > text.BUDGET:
-        return Figure(f"{cut_sentence(cut)}\n{text.summary(whole)}")
-    return Figure(cut_text(cut), cut_dot(cut), cut_sentence(cut))
+    if len(whole.nodes) > FOLDABLE:
+        return Figure(text.summary(whole))
+    return Figure(cut_words.cut_text(cut), cut_dot(cut), cut_words.sentence(cut))
 
 
 # -- comparing -------------------------------------------------------------------------------------
@@ -99,8 +123,9 @@ def find_cut(whole: BackwardGraph, rest: BackwardGraph | None) -> Cut:
         if edge.source in twins and edge.input_nr not in inputs[twins[edge.source]]
     }
     gone = [node.index for node in whole.nodes if node.index not in twins]
-    off = [index for index in gone if index in whole.leaves and whole.nodes[index].outputs[0].name]
-    unrecorded = {index for index in gone if index not in whole.leaves}
+    leaves = set(whole.leaves)
+    off = [index for index in gone if index in leaves and whole.nodes[index].outputs[0].name]
+    unrecorded = {*gone} - leaves
     boxes = _boxes(whole, unrecorded, {*twins})
     reached = _reached(whole, lost) if whole.roots[0].node in twins else set()
     return Cut(
@@ -116,7 +141,7 @@ def find_cut(whole: BackwardGraph, rest: BackwardGraph | None) -> Cut:
 def _twins(whole: BackwardGraph, rest: BackwardGraph) -> dict[int, int]:
     """Pair nodes of `whole` with those of `rest`, from the roots of `rest` on, input by input."""
     places, ours, theirs = _places(whole), _inputs(whole), _inputs(rest)
-    waiting = [(places[_name(rest, root)], root.node) for root in rest.roots]
+    waiting = [(places[cut_words.root_name(rest, root)], root.node) for root in rest.roots]
     twins: dict[int, int] = {}
     while waiting:
         one, other = waiting.pop()
@@ -159,15 +184,21 @@ def _reached(whole: BackwardGraph, lost: set[int]) -> set[int]:
 
 def _boxes(whole: BackwardGraph, inside: set[int], there: set[int]) -> tuple[tuple[int, ...], ...]:
     """Group nodes that hang together; keep the groups with an input from a node that is `there`."""
-    group = {index: index for index in sorted(inside)}
+    above = {index: index for index in sorted(inside)}
+
+    def first(index: int) -> int:
+        while above[index] != index:
+            above[index] = index = above[above[index]]
+        return index
+
     for edge in whole.edges:
-        if edge.source in group and edge.target in group:
-            one, other = group[edge.source], group[edge.target]
-            group = {index: one if own == other else own for index, own in group.items()}
-    tracked = {group[e.source] for e in whole.edges if e.source in group and e.target in there}
-    return tuple(
-        tuple(index for index, own in group.items() if own == one) for one in sorted(tracked)
-    )
+        if edge.source in above and edge.target in above:
+            above[first(edge.target)] = first(edge.source)
+    groups: dict[int, list[int]] = {}
+    for index in above:
+        groups.setdefault(first(index), []).append(index)
+    tracked = {first(e.source) for e in whole.edges if e.source in above and e.target in there}
+    return tuple(tuple(groups[one]) for one in sorted(tracked))
 
 
 def _places(graph: BackwardGraph) -> dict[str, int]:
@@ -177,57 +208,9 @@ def _places(graph: BackwardGraph) -> dict[str, int]:
     }
 
 
-def _name(graph: BackwardGraph, root: Root) -> str:
-    name = graph.nodes[root.node].outputs[root.output_nr].name
-    if name is None:
-        raise ValueError("show_cut() needs names: write `z = x * y`, and then build_graph(z).")
-    return name
-
-
-# -- as text ---------------------------------------------------------------------------------------
-
-
-def cut_text(cut: Cut) -> str:
-    """Return what is cut in one line, and below it the tree of the whole graph with notes."""
-    notes = {
-        **dict.fromkeys(cut.off, OFF),
-        **dict.fromkeys(cut.unrecorded, NO_RECORD),
-        **{index: f"{NO_RECORD}, in the box" for box in cut.boxes for index in box},
-        **dict.fromkeys(cut.unreached, NOT_REACHED),
-    }
-    tree = text.tree(cut.graph, notes, dict.fromkeys(cut.edges, "(cut)"))
-    return f"{cut_sentence(cut)}\n{tree}"
-
-
-def cut_sentence(cut: Cut) -> str:
-    """Return what is cut, in one line."""
-    edges = [cut.graph.edges[number] for number in cut.edges]
-    lost = [leaf for leaf in cut.graph.leaves if leaf in (*cut.off, *cut.unreached)]
-    parts = [f"requires_grad of {_names(cut, cut.off)} is off."] if cut.off else []
-    parts += [
-        f"The edge from {_titles(cut, [edge.source])} to {_titles(cut, [edge.target])} is cut."
-        for edge in edges
-    ]
-    parts += [f"{_titles(cut, box)}: no record, although an input is tracked." for box in cut.boxes]
-    if cut.unrecorded:
-        parts.append(f"{_titles(cut, cut.unrecorded)}: no record, since no input is tracked.")
-    if lost:
-        root = _name(cut.graph, cut.graph.roots[0])
-        parts.append(f"From {root} no gradient comes to {_names(cut, lost)}.")
-    return " ".join(parts) or "Nothing is cut."
-
-
-def _titles(cut: Cut, indices: Iterable[int]) -> str:
-    return ", ".join(text.node_title(cut.graph.nodes[index]) for index in indices)
-
-
-def _names(cut: Cut, leaves: Iterable[int]) -> str:
-    nodes = [cut.graph.nodes[leaf] for leaf in leaves]
-    return ", ".join(node.outputs[0].name or text.node_title(node) for node in nodes)
-
-
 # -- as a picture ----------------------------------------------------------------------------------
 
+UNREACHED = {"fillcolor": "white"}
 GONE = {"style": "dashed", "fontcolor": dot.GREY}
 NO_GRADIENT = {"style": "dashed", "arrowhead": "none"}
 SIGN = {"style": "filled", "fillcolor": "#ffe9a8", "color": dot.INK, "fontsize": "10"}
@@ -246,6 +229,8 @@ BOX = {
 
 def cut_dot(cut: Cut) -> str:
     """Return DOT source of the whole graph, in which all that the second run lacks is dashed."""
+    if cut.folded is not None:
+        return _folded_dot(cut, cut.folded)
     source = dot.sheet("cut")
     source.attr(ordering="out")  # so that pictures of one graph, cut in several ways, look alike
     boxed = {index for box in cut.boxes for index in box}
@@ -264,11 +249,40 @@ def cut_dot(cut: Cut) -> str:
     for number, edge in enumerate(cut.graph.edges):
         above, below = f"n{edge.source}", f"n{edge.target}"
         if number in cut.edges:
-            source.node(f"cut{number}", "cut", **DIAMOND)
-            source.edge(above, f"cut{number}", arrowhead="none")
-            source.edge(f"cut{number}", below, **NO_GRADIENT)
+            _add_cut_edge(source, number, above, below)
         else:
             source.edge(above, below, **(NO_GRADIENT if gone & {edge.source, edge.target} else {}))
+    return source.source
+
+
+def _add_cut_edge(source: graphviz.Digraph, number: int, above: str, below: str, **label: str):
+    """Add an edge with a diamond on it; a label stands above the diamond."""
+    source.node(f"cut{number}", "cut", **DIAMOND)
+    source.edge(above, f"cut{number}", **label, arrowhead="none")
+    source.edge(f"cut{number}", below, **NO_GRADIENT)
+
+
+def _folded_dot(cut: Cut, folded: FoldedGraph) -> str:
+    """The same of a folded graph: white is a box that is not reached, dashed one without record."""
+    source = dot.sheet("cut")
+    notes, bundle_notes = cut_words.box_notes(cut, folded), cut_words.bundle_notes(cut, folded)
+    gone = {index for index, state in cut.states.items() if state != NOT_REACHED}
+    lines = {place: "\n".join(words) for place, words in notes.items()}
+    looks = {place: UNREACHED for place, words in notes.items() if words == [NOT_REACHED]}
+    for place, box in enumerate(folded.boxes):
+        operations = [node for node in box.nodes if node.op != LEAF]
+        if gone.issuperset(node.index for node in operations or box.nodes):
+            looks[place] = GONE
+    nodes = dot.add_boxes(source, folded, lines, looks)
+    for number, bundle in enumerate(folded.bundles):
+        note = bundle_notes.get(number, "").removeprefix("cut")  # the diamond says so
+        label = dot.bundle_label(bundle, nodes[bundle.target], note)
+        above, below = f"b{bundle.source}", f"b{bundle.target}"
+        if number in bundle_notes:
+            _add_cut_edge(source, number, above, below, **label)
+        else:
+            lost = all(gone & {edge.source, edge.target} for edge in bundle.edges)
+            source.edge(above, below, **label, **(NO_GRADIENT if lost else {}))
     return source.source
 
 
@@ -277,9 +291,9 @@ def _add_node(source: graphviz.Digraph, cut: Cut, index: int) -> None:
     node = cut.graph.nodes[index]
     look = dot.node_look(node, is_root=index == cut.graph.roots[0].node)
     lines = dot.label_lines(node)
-    if index in cut.unreached:
+    if cut.states.get(index) == NOT_REACHED:
         lines.append(NOT_REACHED)
-        look["fillcolor"] = "white"
-    elif index in (*cut.off, *cut.unrecorded, *(one for box in cut.boxes for one in box)):
+        look |= UNREACHED
+    elif index in cut.states:
         look |= GONE
     source.node(f"n{index}", dot.label_of(lines), **look, **dot.room(lines))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import text
@@ -16,7 +17,7 @@ from . import text
 if TYPE_CHECKING:
     import graphviz
 
-    from .folding import FoldedGraph
+    from .folding import Bundle, FoldedGraph
     from .graph import BackwardGraph, Edge, Node
 
 # Every label is plain centred text: it stays inside its box where a reader's font is wider than
@@ -28,6 +29,7 @@ PILE = {**FOLDER, "shape": "box3d"}
 LEAF, OPERATION = "#dcf2df", "#eaf1fb"
 TRAVELLED = {"penwidth": "2.2", "color": INK}
 UNTRAVELLED = {"style": "dotted"}
+NO_LOOKS: Mapping[int, Mapping[str, str]] = MappingProxyType({})
 CURRENT = {"penwidth": "3", "color": INK, "fillcolor": "#ffe9a8"}
 
 
@@ -115,27 +117,48 @@ def folded_dot(
     """Return DOT source of a folded graph.
 
     A box of several nodes has the shape of a folder, one of equal pieces that of a pile. `notes`
-    are put into a box, by its place, `edge_notes` on a bundle of edges.
+    are put into a box, by its place, `edge_notes` on a bundle of edges; every box and bundle has a
+    class (`n0`, `e0`), by which it is found in the SVG.
     """
     source = sheet("folded")
+    nodes = add_boxes(source, folded, notes)
+    for number, bundle in enumerate(folded.bundles):
+        look = bundle_label(bundle, nodes[bundle.target], edge_notes.get(number, ""))
+        look["class"] = f"e{number}"
+        source.edge(f"b{bundle.source}", f"b{bundle.target}", **look)
+    return source.source
+
+
+def add_boxes(
+    source: graphviz.Digraph,
+    folded: FoldedGraph,
+    notes: Mapping[int, str],
+    looks: Mapping[int, Mapping[str, str]] = NO_LOOKS,
+) -> tuple[Node, ...]:
+    """Add `b0`, `b1` …, and return the nodes of the outline that stand for them.
+
+    `looks` change the look of some, by their place.
+    """
     outline = folded.outline()
     roots = {root.node for root in outline.roots}
     for place, (box, node) in enumerate(zip(folded.boxes, outline.nodes, strict=True)):
         lines = label_lines(node)
-        look = node_look(node, is_root=place in roots)
+        look = {"class": f"n{place}", **node_look(node, is_root=place in roots)}
         if not box.is_node:
-            lines = [node.op, *lines[:-1], *text.box_words(box)]
+            lines = [node.op, *lines[:-1]]
             look |= PILE if box.times > 1 else FOLDER
-        lines += [notes[place]] if place in notes else []
-        source.node(f"b{place}", label_of(lines), **look, **room(lines))
-    for number, bundle in enumerate(folded.bundles):
-        target = outline.nodes[bundle.target]
-        words = [text.bundle_words(bundle)]
-        words += [f"output {bundle.edges[0].output_nr}"] if len(target.outputs) > 1 else []
-        label = ", ".join(filter(None, [*words, edge_notes.get(number)]))
-        look = {"label": label_of([f" {label}"])} if label else {}
-        source.edge(f"b{bundle.source}", f"b{bundle.target}", **look)
-    return source.source
+        lines += text.box_words(box, notes[place].split("\n") if place in notes else [])
+        source.node(
+            f"b{place}", label_of(lines), **(look | {**looks.get(place, {})}), **room(lines)
+        )
+    return outline.nodes
+
+
+def bundle_label(bundle: Bundle, target: Node, note: str) -> dict[str, str]:
+    """Return the label of a bundle of edges: how many, to which of several outputs, a note."""
+    output = [f"output {bundle.edges[0].output_nr}"] if len(target.outputs) > 1 else []
+    words = ", ".join(filter(None, [text.bundle_words(bundle), *output, note]))
+    return {"label": label_of([f" {words}"])} if words else {}
 
 
 def sheet(name: str) -> graphviz.Digraph:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from . import dot, text
 from .backward import BackwardTrace
-from .folding import fold
+from .folding import MOST, FoldedGraph, can_be_drawn, fold
 from .graph import BackwardGraph, LiveGraph, NoGraphError, read_graph
 from .render import FORMATS, RenderError, render
 from .result import Result, display, picture_html, preformatted
@@ -143,15 +143,29 @@ def _draw_folded(
     if len(graph.nodes) > FOLDABLE:
         more = [] if trace is None else [text.trace_text(trace, most=20)]
         return Figure("\n".join([text.summary(graph), *more]))
-    folded = fold(graph, depth, opened)
-    if len(folded.boxes) > text.BUDGET:
-        return Figure(f"{text.folded_sentence(folded)}: too many to draw\n{text.summary(graph)}")
+    # beside gradients, what was saved is too much to read
+    folded = fold(graph if trace is None else graph.without_saved(), depth, opened)
+    if not can_be_drawn(graph, folded):
+        return Figure(f"{_too_many(graph, folded, depth, opened)}\n{text.summary(graph)}")
     if trace is not None:
         notes, edge_notes = folded_notes(folded, trace)
     else:
         notes, edge_notes = {} if live is None else parameter_notes(folded, live), {}
     words = text.folded_text(folded, notes, edge_notes)
     return Figure(words, dot.folded_dot(folded, notes, edge_notes), text.folded_alt(folded, trace))
+
+
+def _too_many(
+    graph: BackwardGraph, folded: FoldedGraph, depth: int | None, opened: tuple[str, ...]
+) -> str:
+    """One sentence: how many boxes there are, and the largest depth that can be drawn."""
+    words = f"{len(folded.boxes):,} boxes and {len(folded.bundles):,} edges are too many to draw"
+    names = [graph.nodes[leaf].outputs[0].name or "" for leaf in graph.leaves]
+    deepest = max((name.count(".") for name in names), default=0)
+    for less in range(min(depth or 0, deepest + 1) - 1, 0, -1):
+        if can_be_drawn(graph, fold(graph, less, opened)):
+            return f"{words}; depth={less} is the largest that can be drawn"
+    return f"{words}; without depth and open, {MOST} boxes at most are drawn"
 
 
 def show(
@@ -172,8 +186,9 @@ def show(
     `net.blocks.3.weight`, and else into what comes again and again. `depth=2` tells two parts of
     these names apart, and `open="net.blocks.3"` (or a list of such names) shows the inside of a
     module. A box tells how many nodes it has, the shapes of its leaves and the norm of all their
-    numbers; of a trace, the norms of the gradients. So `saved`, `depth` and `open` cannot name
-    a tensor here; a variable can.
+    numbers; of a trace, the norms of the gradients. With `saved=True` it tells how many tensors its
+    operations keep, and how many numbers are in these; what two of them keep counts twice. So
+    `saved`, `depth` and `open` cannot name a tensor here; a variable can.
 
     In a notebook it shows a picture, elsewhere a text.
 

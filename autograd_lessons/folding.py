@@ -14,9 +14,10 @@ What belongs together is found in this order:
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from types import MappingProxyType
 from typing import NamedTuple
 
 from . import text
@@ -24,7 +25,9 @@ from .graph import LEAF, BackwardGraph, Edge, Node, Output, Root
 
 MOST = 60  # boxes, as many as one can take in
 PERIOD = 100  # levels, the longest sequence that is looked for
+PIECES = 2_500  # of edges between two levels, about a second to lay out
 SIDE_BY_SIDE = 4  # more nodes of one kind on one level are a box
+NO_MARKS: Mapping[int, Hashable] = MappingProxyType({})
 
 
 class Box(NamedTuple):
@@ -118,14 +121,20 @@ def _outline(box: Box, used: list[tuple[int, int]]) -> Node:
     return Node(box.nodes[0].index, box.title + times, (output,))
 
 
-def fold(graph: BackwardGraph, depth: int | None = None, opened: Sequence[str] = ()) -> FoldedGraph:
+def fold(
+    graph: BackwardGraph,
+    depth: int | None = None,
+    opened: Sequence[str] = (),
+    marks: Mapping[int, Hashable] = NO_MARKS,
+) -> FoldedGraph:
     """Return the graph in boxes: about 60 at most, if neither `depth` nor `opened` asks for more.
 
     `depth` says how many parts of a module's name are told apart: with 2, `net.blocks.3` is in the
     box `net.blocks`. Without it, as many as fit. `opened` are modules whose inside is wanted, as
-    `net.blocks.3` or `blocks.3`. Raises ValueError for a module that there is not.
+    `net.blocks.3` or `blocks.3`. `marks` say what else is to be told apart: pieces are equal only
+    where their nodes have equal marks. Raises ValueError for a module that there is not.
     """
-    facts = _facts(graph)
+    facts = _facts(graph, marks)
     paths = [_path(facts, name) for name in opened]
     if depth is not None:
         if type(depth) is not int or depth < 1:
@@ -149,7 +158,7 @@ class _Facts(NamedTuple):
     graph: BackwardGraph
     inputs: list[list[Edge]]  # of each node
     users: list[list[int]]  # the nodes that use each node
-    kinds: list[int]  # equal for nodes that differ in names and values alone
+    kinds: list[int]  # equal for nodes of one mark that differ in names and values alone
     height: list[int]  # the longest way to a leaf
     modules: list[tuple[str, ...]]  # the parts of the module's name; () without one
 
@@ -163,7 +172,7 @@ class _Group(NamedTuple):
     last: str = ""  # the last part of the last module's name, where there are several
 
 
-def _facts(graph: BackwardGraph) -> _Facts:
+def _facts(graph: BackwardGraph, marks: Mapping[int, Hashable]) -> _Facts:
     inputs: list[list[Edge]] = [[] for _ in graph.nodes]
     users: list[list[int]] = [[] for _ in graph.nodes]
     for edge in graph.edges:
@@ -190,7 +199,10 @@ def _facts(graph: BackwardGraph) -> _Facts:
             last = max(targets, key=height.__getitem__)
             modules[index] = modules[last][:-1] if given[last] else modules[last]
     numbers: dict[tuple, int] = {}
-    kinds = [numbers.setdefault(_kind(node), len(numbers)) for node in graph.nodes]
+    kinds = [
+        numbers.setdefault((_kind(node), marks.get(node.index)), len(numbers))
+        for node in graph.nodes
+    ]
     return _Facts(graph, inputs, users, kinds, height, modules)
 
 
@@ -474,3 +486,27 @@ def _title(graph: BackwardGraph, group: _Group) -> str:
         return ".".join(group.path) + (f"–{group.last}" if group.last else "")
     counts = Counter(graph.nodes[index].op for index in group.nodes).most_common()
     return ", ".join(op for op, _ in counts[:3]) + (" …" if len(counts) > 3 else "")
+
+
+# -- what there is to lay out -------------------------------------------------------------------
+
+
+def can_be_drawn(graph: BackwardGraph, folded: FoldedGraph) -> bool:
+    """Return whether a folded graph is laid out in a second or two.
+
+    A layout cuts each edge at every level that it crosses, and its time grows with the square of
+    the number of pieces.
+    """
+    if len(folded.boxes) <= MOST:
+        return True
+    height = _facts(graph, NO_MARKS).height
+    tops = [max(height[node.index] for node in box.nodes) for box in folded.boxes]
+    number = {top: level for level, top in enumerate(sorted(set(tops)))}
+    level = [number[top] for top in tops]
+    above: dict[int, list[int]] = {}
+    for source, target, _ in folded.bundles:
+        above.setdefault(target, []).append(level[source])
+    for end in above.keys() - {bundle.source for bundle in folded.bundles}:
+        level[end] = min(above[end]) - 1  # a leaf hangs right below the operations that use it
+    pieces = sum(max(1, abs(level[source] - level[target])) for source, target, _ in folded.bundles)
+    return pieces <= PIECES

@@ -10,7 +10,7 @@ import gc
 from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import repeat
 from math import prod
@@ -83,6 +83,10 @@ class BackwardGraph:
 
     def __repr__(self) -> str:
         return text.graph_text(self)
+
+    def without_saved(self) -> BackwardGraph:
+        """Return the graph without what its operations keep for backward."""
+        return replace(self, nodes=tuple(node._replace(saved=None) for node in self.nodes))
 
     def leaves_first(self) -> Iterator[int]:
         """Yield the index of every node after those of all its inputs."""

@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import html
 import json
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 from . import layout, text
 from .backward import BackwardTrace
 from .figure import draw
+from .folding import fold
+from .graph import LEAF, BackwardGraph
 from .render import RenderError
 from .result import Result, picture_html
+from .runs import describe_runs, grads_before, runs
 from .steps import StepWords, before, describe_steps
 
 
-def step_through(trace: BackwardTrace) -> Result:
+def step_through(
+    trace: BackwardTrace, *, depth: int | None = None, open: str | Sequence[str] = ()
+) -> Result:
     """Return a player of a recorded backward pass: first, previous, next, play, arrow keys.
 
     It shows the gradient that has arrived on every edge, how the node at work made it (received ×
     local derivative = sent), and each leaf's `.grad` so far. Where a notebook is not trusted, or
     on a page without scripts, it is the picture of the whole pass with a table of its steps.
+
+    A graph of more than 200 nodes is folded as `show(trace)` folds it, with `depth` and `open` if
+    you like, and what is done in one box at a time is one step. Norms stand for large gradients.
 
     >>> x = torch.tensor(3.0, requires_grad=True)
     >>> y = x**2
@@ -32,22 +41,35 @@ def step_through(trace: BackwardTrace) -> Result:
     1     [0] PowBackward0 y    1         to x: 6  ∂(x²)/∂x = 2·x = 6; 1 × 6 = 6
     2     [1] AccumulateGrad x  6                  x.grad = 6
     """
-    figure = draw(trace)
-    words = describe_steps(trace)
-    table = layout.table(HEAD, [_row(nr, step, trace) for nr, step in enumerate(words, 1)])
-    if len(trace.graph.nodes) > text.BUDGET or not words:
+    figure = draw(trace, depth=depth, open=open)
+    heading, head, graph = "", HEAD, trace.graph
+    if len(graph.nodes) <= text.BUDGET and depth is None and not open:
+        passes, words, start = trace.passes, describe_steps(trace), before(trace)
+    elif figure.dot is None:
         return Result(figure.text, figure.html)
+    else:
+        folded = fold(graph.without_saved(), depth, [open] if isinstance(open, str) else open)
+        passes = [run.number for run in runs(folded, trace)]
+        if len(passes) > text.BUDGET:
+            return Result(figure.text, figure.html)
+        heading, head, graph = f"{text.folded_sentence(folded)}\n", HEAD_OF_BOXES, folded.outline()
+        words, start = describe_runs(folded, trace), grads_before(folded, trace)
+    if not words:
+        return Result(figure.text, figure.html)
+    table = layout.table(head, [_row(nr, step, graph) for nr, step in enumerate(words, 1)])
     try:
-        svg = figure.svg
+        picture = picture_html(figure.svg, figure.alt)
     except RenderError as error:
-        return Result(table.text, f"{table.html}<p>{html.escape(str(error))}</p>")
-    return Result(table.text, _page(picture_html(svg, figure.alt), table.html, _data(trace, words)))
+        return Result(heading + table.text, f"{table.html}<p>{html.escape(str(error))}</p>")
+    page = _page(picture, table.html, _data(start, passes, words, graph))
+    return Result(heading + table.text, page)
 
 
 HEAD = ["step", "node", "received", "sent", "because"]
+HEAD_OF_BOXES = ["step", "box", "received", "sent", "in its leaves"]
 
 
-def _row(number: int, step: StepWords, trace: BackwardTrace) -> list[str]:
+def _row(number: int, step: StepWords, graph: BackwardGraph) -> list[str]:
     sent = [f"to {sending.target}: {sending.gradient}" for sending in step.sendings]
     because = [_because(sending) for sending in step.sendings]
     return [
@@ -55,7 +77,7 @@ def _row(number: int, step: StepWords, trace: BackwardTrace) -> list[str]:
         step.title,
         step.received,
         ", ".join(sent),
-        " | ".join(filter(None, because)) or _grad(step, trace),
+        " | ".join(filter(None, because)) or _grad(step, graph),
     ]
 
 
@@ -63,16 +85,19 @@ def _because(sending) -> str:
     return "; ".join(part for part in (sending.formula, sending.product) if part)
 
 
-def _grad(step: StepWords, trace: BackwardTrace) -> str:
-    """What a leaf has now."""
+def _grad(step: StepWords, graph: BackwardGraph) -> str:
+    """What a leaf has now, or the leaves in a box."""
     totals = dict(step.grads)
     if step.node not in totals:
         return ""
-    name = trace.graph.nodes[step.node].outputs[0].name
+    node = graph.nodes[step.node]
+    name = node.outputs[0].name if node.op == LEAF else None
     return f"{name or ''}.grad = {totals[step.node]}"
 
 
-def _data(trace: BackwardTrace, words: list[StepWords]) -> str:
+def _data(
+    start: Mapping[int, str], passes: Sequence[int], words: list[StepWords], graph: BackwardGraph
+) -> str:
     """What the script needs, and nothing that the picture holds already."""
     steps = [
         {
@@ -80,19 +105,19 @@ def _data(trace: BackwardTrace, words: list[StepWords]) -> str:
             "pass": number,
             "edges": [(sending.edge, sending.gradient) for sending in step.sendings],
             "grads": dict(step.grads),
-            "lines": _lines(step, trace),
+            "lines": _lines(step, graph),
         }
-        for step, number in zip(words, trace.passes, strict=True)
+        for step, number in zip(words, passes, strict=True)
     ]
-    return json.dumps({"before": before(trace), "steps": steps}, ensure_ascii=False)
+    return json.dumps({"before": start, "steps": steps}, ensure_ascii=False)
 
 
-def _lines(step: StepWords, trace: BackwardTrace) -> list[str]:
+def _lines(step: StepWords, graph: BackwardGraph) -> list[str]:
     lines = [f"{step.title} received {step.received}"]
     for sending in step.sendings:
         because = _because(sending)
         lines.append(f"to {sending.target}: {because or sending.gradient}")
-    return [*lines, *filter(None, [_grad(step, trace)])]
+    return [*lines, *filter(None, [_grad(step, graph)])]
 
 
 def _page(picture: str, table: str, data: str) -> str:

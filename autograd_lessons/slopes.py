@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from . import dot, text
 from .backward import BackwardTrace
 from .figure import Figure
@@ -11,6 +9,8 @@ from .result import display
 from .steps import describe_steps, travel
 
 SENTENCE = "Beside each edge stands its local derivative; along a way they multiply."
+# In a model nearly every derivative is a large matrix, and between folded boxes stands no number.
+INSTEAD = "no local derivatives beside so many edges: show(trace) draws the norms of the gradients"
 UNKNOWN = "× ?"  # a gradient went there, and no rule gives its factor as one number
 
 
@@ -18,7 +18,8 @@ def show_slopes(trace: BackwardTrace) -> None:
     """Show the graph of a recorded backward pass with the local derivative on each edge.
 
     Along a way from the root to a leaf they multiply; where ways meet, the products add up to the
-    leaf's gradient. An edge whose factor no rule gives as a number says `× ?`.
+    leaf's gradient. An edge whose factor no rule gives as a number says `× ?`. A graph of more than
+    200 nodes is summed up.
 
     >>> from autograd_lessons import record_backward
     >>> x = torch.tensor(3.0, requires_grad=True)
@@ -39,16 +40,15 @@ def draw_slopes(trace: BackwardTrace) -> Figure:
     """Return the figure of the local derivatives without displaying it; see `show_slopes`."""
     graph = trace.graph
     if len(graph.nodes) > text.BUDGET:
-        return Figure(text.summary(graph))
+        return Figure(f"{text.summary(graph)}\n{INSTEAD}")
     passed = travel(trace)
     factors = dict.fromkeys(passed.gradients, UNKNOWN)
     for step in describe_steps(trace):
         factors |= {one.edge: f"× {one.slope}" for one in step.sendings if one.slope}
     leaves = {leaf: f".grad = {grad}" for leaf, grad in passed.grads.items()}
     # beside a factor, what was saved is too much to read
-    nodes = tuple(node._replace(saved=None) for node in graph.nodes)
     tree = text.tree(
-        replace(graph, nodes=nodes),
+        graph.without_saved(),
         leaves,
         {edge: f"({factor})" for edge, factor in factors.items()},
     )

@@ -48,7 +48,7 @@ def describe_steps(trace: BackwardTrace) -> list[StepWords]:
     found = []
     for step in trace:
         node = graph.nodes[step.node]
-        _add(grads, step)
+        add_to_grad(grads, step)
         sendings = tuple(
             _sending(trace, step, index, edge) for index, edge in leaving.get(step.node, ())
         )
@@ -58,7 +58,7 @@ def describe_steps(trace: BackwardTrace) -> list[StepWords]:
     return found
 
 
-def _add(grads: dict[int, Gradient], step: Step) -> None:
+def add_to_grad(grads: dict[int, Gradient], step: Step) -> None:
     """Add what a leaf received to its `.grad`."""
     if step.node in grads and step.grad_outputs[0] is not None:
         before, received = grads[step.node], step.grad_outputs[0]
@@ -92,7 +92,7 @@ def grads_after(trace: BackwardTrace) -> dict[int, Gradient]:
     """Return each leaf's `.grad` after the last step; a Size where it was not kept."""
     grads: dict[int, Gradient] = {leaf: trace.grad_before(leaf) for leaf in trace.graph.leaves}
     for step in trace:
-        _add(grads, step)
+        add_to_grad(grads, step)
     return grads
 
 
@@ -123,24 +123,26 @@ def folded_notes(
     """Return words for the boxes with leaves, and for the bundles that a gradient took."""
     bundles, boxes = folded_gradients(folded, trace)
     return (
-        {place: f".grad {_together(grads)}" for place, grads in enumerate(boxes) if grads},
+        {place: f".grad {together(grads)}" for place, grads in enumerate(boxes) if grads},
         {
-            number: _together(gradients).removeprefix("= ")
+            number: together(gradients).removeprefix("= ")
             for number, gradients in enumerate(bundles)
             if any(gradient is not None for gradient in gradients)
         },
     )
 
 
-def _together(gradients: tuple[Gradient, ...]) -> str:
-    """One gradient that is small, missing or not kept as it is, else the norm of all numbers."""
+def together(gradients: tuple[Gradient, ...]) -> str:
+    """Return one that is small, missing or not kept as it is, else the norm of all numbers."""
     kept = [one for one in gradients if isinstance(one, torch.Tensor) and not one.is_meta]
     if len(gradients) == 1 and (not kept or value_text(kept[0]) is not None):
         return f"= {_grad_text(gradients[0])}"
     if not kept:
         return "not kept" if any(one is not None for one in gradients) else "= None"
-    words = f"norm {number_text(math.hypot(*map(_norm, kept)))}"
-    return words if len(kept) == len(gradients) else f"{words} of {len(kept):,} known ones"
+    words, missing = f"norm {number_text(math.hypot(*map(_norm, kept)))}", gradients.count(None)
+    if len(kept) + missing < len(gradients):
+        words += f" of {len(kept):,} known ones"
+    return f"{words}, {missing:,} None" if missing else words
 
 
 def parameter_notes(folded: FoldedGraph, live: LiveGraph) -> dict[int, str]:

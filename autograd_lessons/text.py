@@ -74,53 +74,80 @@ def folded_text(
     notes: Mapping[int, str] = NO_NOTES,
     edge_notes: Mapping[int, str] = NO_NOTES,
 ) -> str:
-    """Return what is folded in one line, and below it the boxes as a tree.
+    """Return what is folded in one line, and below it the boxes as a tree."""
+    return f"{folded_sentence(folded)}\n{folded_tree(folded, notes, edge_notes)}"
 
-    A box has the number of its first node. `notes` are put behind what is said of a box, by its
-    place, `edge_notes` before what a bundle of edges leads to.
+
+def folded_tree(
+    folded: FoldedGraph,
+    notes: Mapping[int, str] = NO_NOTES,
+    edge_notes: Mapping[int, str] = NO_NOTES,
+) -> str:
+    """Return the boxes as a tree; a box has the number of its first node.
+
+    `notes` are put behind what is said of a box, by its place, `edge_notes` before what a bundle of
+    edges leads to.
     """
     said = {
         place: ", ".join(words)
         for place, box in enumerate(folded.boxes)
-        if (words := [*box_words(box), *([notes[place]] if place in notes else [])])
+        if (words := box_words(box, [notes[place]] if place in notes else []))
     }
     bundles = {
         number: ", ".join(filter(None, [bundle_words(bundle), edge_notes.get(number)])) + ":"
         for number, bundle in enumerate(folded.bundles)
         if len(bundle.edges) > 1 or number in edge_notes
     }
-    return f"{folded_sentence(folded)}\n{tree(folded.outline(), said, bundles)}"
+    return tree(folded.outline(), said, bundles)
 
 
 def folded_sentence(folded: FoldedGraph) -> str:
     """Return how much was folded, and the word that opens the largest module."""
+    modules = [box for box in folded.boxes if box.module and not box.is_node]
+    largest = max(modules, key=lambda box: len(box.nodes), default=None)
+    return how_folded(folded) + (f'; open="{largest.module}" opens that one' if largest else "")
+
+
+def how_folded(folded: FoldedGraph) -> str:
+    """Return how many nodes there are, and how many of them are in boxes."""
     nodes = sum(len(box.nodes) for box in folded.boxes)
     boxes = [box for box in folded.boxes if not box.is_node]
     inside = sum(len(box.nodes) for box in boxes)
-    sentence = (
-        f"{nodes:,} nodes, {inside:,} of them folded into {_count(len(boxes), 'box', 'boxes')}"
-    )
-    largest = max(
-        (box for box in boxes if box.module), key=lambda box: len(box.nodes), default=None
-    )
-    return sentence + (f'; open="{largest.module}" opens that one' if largest else "")
+    return f"{nodes:,} nodes, {inside:,} of them folded into {count(len(boxes), 'box', 'boxes')}"
 
 
-def box_words(box: Box) -> list[str]:
-    """Return how much is in a box: nodes, and the sizes of its leaves."""
+def box_words(box: Box, notes: Sequence[str] = ()) -> list[str]:
+    """Return how much is in a box: nodes, sizes of leaves, notes, and what was saved if read."""
     if box.is_node:
-        return []
+        return [*notes]
     each = len(box.nodes) // box.times
     words = [f"{each:,} nodes" + (" each" if box.times > 1 else "")] if each > 1 else []
-    if not box.leaves:
-        return words
+    return [*words, *_leaves_words(box), *notes, *_kept_words(box)]
+
+
+def _leaves_words(box: Box) -> list[str]:
     sizes = [shape_text(leaf.outputs[0].shape or ()) for leaf in box.leaves]
     if len(sizes) <= OUTPUTS:
         prefix = f"{box.module}."
         names = [(leaf.outputs[0].name or "").removeprefix(prefix) for leaf in box.leaves]
-        return [*words, *(" ".join(filter(None, p)) for p in zip(names, sizes, strict=True))]
+        return [" ".join(filter(None, pair)) for pair in zip(names, sizes, strict=True)]
     numbers = sum(prod(leaf.outputs[0].shape or ()) for leaf in box.leaves)
-    return [*words, f"{len(sizes):,} leaves of {numbers:,} numbers"]
+    return [f"{len(sizes):,} leaves of {numbers:,} numbers"]
+
+
+def _kept_words(box: Box) -> list[str]:
+    """How many tensors the operations save, and what became of the others, in one phrase."""
+    saved = [one for node in box.nodes for one in node.saved or ()]
+    known = [one.output for one in saved if one.output is not None]
+    # of a plain number, or a list of them, there is a value and no shape
+    tensors = [one for one in known if one.shape is not None or one.value is None]
+    numbers = sum(prod(one.shape or ()) for one in tensors)
+    lost = Counter(_content(one) for one in saved if one.output is None)
+    words = (
+        [f"{count(len(tensors), 'tensor', 'tensors')} of {numbers:,} numbers"] if tensors else []
+    )
+    words += [f"{number:,} {state}" for state, number in lost.items()]
+    return [f"saved: {', '.join(words)}"] if words else []
 
 
 def bundle_words(bundle: Bundle) -> str:
@@ -128,7 +155,8 @@ def bundle_words(bundle: Bundle) -> str:
     return f"{len(bundle.edges):,} edges" if len(bundle.edges) > 1 else ""
 
 
-def _count(number: int, one: str, several: str) -> str:
+def count(number: int, one: str, several: str) -> str:
+    """Return a number with the right word."""
     return f"{number:,} {one if number == 1 else several}"
 
 
@@ -270,29 +298,27 @@ def counts_lines(counts: Sequence[tuple[str, int]], most: int = 8) -> list[str]:
     """Return a line for each kind of operation with its number, the most frequent ones."""
     lines = [f"  {count:>9,} × {op}" for op, count in counts[:most]]
     if len(counts) > most:
-        lines.append(
-            f"  and {_count(len(counts) - most, 'other kind', 'other kinds')} of operation"
-        )
+        lines.append(f"  and {count(len(counts) - most, 'other kind', 'other kinds')} of operation")
     return lines
 
 
 def counted_text(counted: Summary) -> str:
     """Return a summary in lines."""
     lines = [
-        f"a graph of {_count(counted.nodes, 'node', 'nodes')} and "
-        f"{_count(counted.edges, 'edge', 'edges')}",
+        f"a graph of {count(counted.nodes, 'node', 'nodes')} and "
+        f"{count(counted.edges, 'edge', 'edges')}",
         *counts_lines(counted.operations),
-        f"longest path: {_count(len(counted.longest_path), 'node', 'nodes')}, "
+        f"longest path: {count(len(counted.longest_path), 'node', 'nodes')}, "
         + " to ".join(dict.fromkeys([counted.longest_path[0], counted.longest_path[-1]])),
-        f"leaves: {counted.leaves:,} with {_count(counted.numbers, 'number', 'numbers')}, "
+        f"leaves: {counted.leaves:,} with {count(counted.numbers, 'number', 'numbers')}, "
         f"{counted.with_gradient:,} with a gradient, "
         f"{counted.leaves - counted.with_gradient:,} without",
     ]
     if counted.saved is not None:
         kept = counted.saved
         lines.append(
-            f"saved for backward: {_count(kept.tensors, 'tensor', 'tensors')} of "
-            f"{_count(kept.bytes, 'byte', 'bytes')}, {kept.of_leaves:,} of them the leaves' own"
+            f"saved for backward: {count(kept.tensors, 'tensor', 'tensors')} of "
+            f"{count(kept.bytes, 'byte', 'bytes')}, {kept.of_leaves:,} of them the leaves' own"
             + (f"; {kept.unread:,} could not be read" if kept.unread else "")
         )
     return "\n".join(lines)
@@ -317,7 +343,7 @@ def folded_alt(folded: FoldedGraph, trace: BackwardTrace | None = None) -> str:
     """Return one sentence that stands for the picture of a folded graph."""
     nodes = sum(len(box.nodes) for box in folded.boxes)
     gradients = " The norms of the gradients stand beside the edges." if trace is not None else ""
-    boxes = _count(len(folded.boxes), "box", "boxes")
+    boxes = count(len(folded.boxes), "box", "boxes")
     return f"Backward graph of {nodes:,} nodes, drawn as {boxes}.{gradients}"
 
 

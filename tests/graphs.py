@@ -5,6 +5,7 @@ draw wrongly or not at all.
 """
 
 import torch
+from torch import nn
 from torch.utils.checkpoint import checkpoint
 
 
@@ -20,6 +21,31 @@ def chain(length):
     for _ in range(length):
         y = y * 1.0
     return y
+
+
+class Block(nn.Module):
+    """Two linear layers, added to what came in."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.up, self.down = nn.Linear(width, 2 * width), nn.Linear(2 * width, width)
+
+    def forward(self, x):
+        return x + self.down(torch.relu(self.up(x)))
+
+
+class Net(nn.Module):
+    """A model of equal blocks: ten nodes each, and six around them."""
+
+    def __init__(self, widths):
+        super().__init__()
+        self.blocks = nn.ModuleList(map(Block, widths))
+        self.head = nn.Linear(widths[-1], 1)
+
+    def forward(self, x):
+        for block in self.blocks:
+            x = block(x)
+        return self.head(x).sum()
 
 
 def shared_paths():

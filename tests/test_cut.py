@@ -1,14 +1,16 @@
 """Three ways to switch tracking off, told apart by what PyTorch recorded."""
 
+import re
 import subprocess
 import sys
+from xml.etree import ElementTree
 
 import pytest
 import torch
 
-from autograd_lessons import build_graph, show_cut
+from autograd_lessons import build_graph, cut_words, show_cut
 from autograd_lessons.cut import Cut, cut_dot, draw_cut, find_cut
-from graphs import chain, leaf
+from graphs import Net, chain, leaf
 
 X = torch.tensor(6.7)
 
@@ -186,11 +188,170 @@ def test_the_dot_source_of_a_cut_edge():
     )
 
 
-def test_a_large_graph_is_summed_up():
+# -- large graphs ----------------------------------------------------------------------------------
+
+
+def blocks():
+    """A model of 20 blocks and its input."""
+    torch.manual_seed(0)
+    return Net([4] * 20), torch.ones(2, 4)
+
+
+def first_blocks_frozen():
+    net, x = blocks()
+    loss = net(x)
+    whole = build_graph(loss)
+    net.blocks[:12].requires_grad_(False)
+    loss = net(x)
+    return draw_cut(whole, loss)
+
+
+def lines(figure):
+    """The text without the value of the loss, which is none of the matter here."""
+    return re.sub(r"loss = \S+", "loss", figure.text).splitlines()
+
+
+HEAD = [
+    "[0] SumBackward0 loss",
+    "└─ [1] net.head (2, 1) · 4 nodes, bias (1,), weight (1, 4)",
+]
+BLOCK = "10 nodes, down.bias (4,), down.weight (4, 8), up.bias (8,), up.weight (8, 4)"
+
+
+def test_frozen_blocks_are_a_box_of_their_own():
+    assert lines(first_blocks_frozen()) == [
+        "requires_grad is off: 44 leaves of net.blocks.1–11, 4 leaves of net.blocks.0. "
+        "No record, since no input is tracked: 66 operations of net.blocks.1–11, 6 operations of "
+        "net.blocks.0. From loss no gradient comes to 48 of 82 leaves.",
+        "205 nodes, 204 of them folded into 4 boxes",
+        *HEAD,
+        "   └─ [3] net.blocks.12–19 × 8 (2, 4) · 10 nodes each, 32 leaves of 608 numbers",
+        "      └─ 2 edges: [59] net.blocks.1–11 × 11 (2, 4) · 10 nodes each, 44 leaves of 836 "
+        "numbers, requires_grad is off: all 44 leaves, no record: all 66 operations",
+        f"         └─ 2 edges: [169] net.blocks.0 (2, 4) · {BLOCK}, requires_grad is off: all 4 "
+        "leaves, no record: all 6 operations",
+    ]
+
+
+def test_detach_between_blocks():
+    net, x = blocks()
+
+    def run(between):
+        h = x
+        for block in net.blocks[:12]:
+            h = block(h)
+        z = between(h)
+        for block in net.blocks[12:]:
+            z = block(z)
+        return h, net.head(z).sum()
+
+    h, loss = run(lambda h: h)
+    whole = build_graph(loss)
+    h, loss = run(torch.detach)
+    figure = draw_cut(whole, loss)
+    assert lines(figure) == [
+        "Cut: 2 edges from net.blocks.12 to net.blocks.1–11. From loss no gradient comes to 48 of "
+        "82 leaves: 44 leaves of net.blocks.1–11, 4 leaves of net.blocks.0.",
+        "205 nodes, 204 of them folded into 5 boxes",
+        *HEAD,
+        "   └─ [3] net.blocks.13–19 × 7 (2, 4) · 10 nodes each, 28 leaves of 532 numbers",
+        f"      └─ 2 edges: [49] net.blocks.12 (2, 4) · {BLOCK}",
+        "         └─ 2 edges, cut: [59] net.blocks.1–11 × 11 h (2, 4) · 10 nodes each, 44 leaves "
+        "of 836 numbers, not reached",
+        f"            └─ 2 edges: [169] net.blocks.0 (2, 4) · {BLOCK}, not reached",
+    ]
+    del h  # now nothing holds the record of the first blocks
+    assert lines(draw_cut(whole, loss))[0] == (
+        "No record although an input is tracked, as under no_grad() or before detach(): 66 "
+        "operations of net.blocks.1–11, 6 operations of net.blocks.0. From loss no gradient comes "
+        "to 48 of 82 leaves: 44 leaves of net.blocks.1–11, 4 leaves of net.blocks.0."
+    )
+
+
+def test_a_block_that_is_cut_inside_stands_apart():
+    net, x = blocks()
+    loss = net(x)
+    whole = build_graph(loss)
+    net.blocks[5].up.register_forward_hook(lambda module, inputs, output: output.detach())
+    loss = net(x)
+    figure = draw_cut(whole, loss)
+    assert lines(figure)[0] == (
+        "No record although an input is tracked, as under no_grad() or before detach(): 3 "
+        "operations of net.blocks.5. From loss no gradient comes to 2 of 82 leaves: 2 leaves of "
+        "net.blocks.5."
+    )
+    assert lines(figure)[5].endswith(
+        f"[119] net.blocks.5 (2, 4) · {BLOCK}, no record: 3 of 6 operations, not reached: 2 of 4 "
+        "leaves"
+    )
+
+
+def doublings(factor):
+    """A hundred multiplications and additions, one after the other."""
+    x = leaf(0.5)
+    y = x
+    for _ in range(100):
+        y = y * factor(y) + y
+    return x, y
+
+
+def test_edges_that_are_cut_inside_a_box():
+    x, y = doublings(lambda y: y)
+    whole = build_graph(y, x=x)
+    x, y = doublings(torch.detach)
+    figure = draw_cut(whole, y)
+    assert re.sub(r"y = \S+", "y", figure.text) == (
+        "Cut: 99 edges in [0] AddBackward0, MulBackward0 × 100, 1 edge from [0] AddBackward0, "
+        "MulBackward0 × 100 to x.\n"
+        "201 nodes, 200 of them folded into 1 box\n"
+        "[0] AddBackward0, MulBackward0 × 100 y · 2 nodes each, cut: 99 edges inside\n"
+        "└─ 3 edges, 1 of them cut: [200] AccumulateGrad x = 0.5"
+    )
+    assert 'label=" 3 edges, 1 of them cut"' in figure.dot
+
+
+def test_many_places_are_counted():
+    net, x = blocks()
+    for block in net.blocks[::2]:
+        block.requires_grad_(False)
+    loss = net(x)
+    rest = build_graph(loss)
+    net.requires_grad_()
+    loss = net(x)
+    assert cut_words.sentence(find_cut(build_graph(loss), rest)) == (
+        "requires_grad is off: 4 leaves of net.blocks.18, 4 leaves of net.blocks.16, 4 leaves of "
+        "net.blocks.14, 4 leaves of net.blocks.12, 4 leaves of net.blocks.10 and 5 more places. "
+        "No record, since no input is tracked: 2 operations of net.blocks.18, 2 operations of "
+        "net.blocks.16, 2 operations of net.blocks.14, 2 operations of net.blocks.12, 2 operations "
+        "of net.blocks.10 and 5 more places. From loss no gradient comes to 40 of 82 leaves."
+    )
+
+
+def test_the_picture_of_a_large_cut_says_the_same():
+    figure = first_blocks_frozen()
+    assert figure.alt == figure.text.splitlines()[0]
+    words = "".join(ElementTree.fromstring(figure.svg).itertext())
+    assert "requires_grad is off: all 44 leaves" in words
+
+
+def test_nothing_is_cut_in_a_large_graph():
+    y = chain(300)
+    whole = build_graph(y)
+    assert draw_cut(whole, y).text == (
+        "Nothing is cut.\n"
+        "301 nodes, 299 of them folded into 1 box\n"
+        "[0] MulBackward0 × 299 y = 1\n"
+        "└─ [299] MulBackward0\n"
+        "   └─ [300] AccumulateGrad = 1"
+    )
+
+
+def test_a_graph_that_is_too_large_to_fold_is_summed_up(monkeypatch):
+    monkeypatch.setattr("autograd_lessons.cut.FOLDABLE", 299)
     y = chain(300)
     whole = build_graph(y)
     figure = draw_cut(whole, y)
-    assert figure.text.startswith("Nothing is cut.\na graph of 301 nodes")
+    assert figure.text.startswith("a graph of 301 nodes")
     assert figure.dot is None
 
 

@@ -152,6 +152,42 @@ def test_depth_and_open_fold_a_small_graph_too():
     assert "[1] net.2 (3, 1) · 4 nodes, bias (1,), weight (1, 2), norm 12.2066\n" in inside.text
 
 
+def test_hundreds_of_boxes_are_drawn():
+    net = graphs.Net([4] * 60)
+    loss = net(torch.ones(2, 4))
+    figure = draw(loss, depth=4)
+    assert figure.text.startswith("605 nodes, 484 of them folded into 121 boxes; open=")
+    assert figure.svg.count('class="node') == 242
+
+
+def test_the_largest_depth_that_can_be_drawn_is_named():
+    net = graphs.Net([4] * 330)
+    loss = net(torch.ones(2, 4))
+    edges = len(build_graph(loss).edges)
+    for depth in (4, 99):
+        figure = draw(loss, depth=depth)
+        assert figure.dot is None
+        assert figure.text.splitlines()[:2] == [
+            "1,322 boxes and 1,650 edges are too many to draw; depth=3 is the largest that can be "
+            "drawn",
+            f"a graph of 3,305 nodes and {edges:,} edges, too large to draw node by node (more "
+            "than 200)",
+        ]
+    assert draw(loss, depth=3).dot is not None
+
+
+def test_edges_across_many_levels_are_too_many_to_draw():
+    w = leaf(1.0)
+    y = w
+    for _ in range(200):
+        y = y * w + y
+    assert draw(y, depth=1).text.splitlines()[0] == (
+        "401 boxes and 799 edges are too many to draw; without depth and open, 60 boxes at most "
+        "are drawn"
+    )
+    assert draw(y).dot is not None
+
+
 @pytest.mark.parametrize("keyword", ["depth", "open"])
 def test_a_keyword_of_show_is_no_name(loss, keyword):
     with pytest.raises(TypeError, match=f"{keyword}= takes .+; a tensor of that name gets it from"):

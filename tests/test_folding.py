@@ -12,28 +12,8 @@ from autograd_lessons import build_graph, draw, record_backward
 from autograd_lessons.folding import MOST, fold
 from autograd_lessons.steps import _norm, folded_gradients, folded_notes, grads_after
 from autograd_lessons.values import number_text
-from graphs import leaf
-
-
-class Block(nn.Module):
-    def __init__(self, width):
-        super().__init__()
-        self.up, self.down = nn.Linear(width, 2 * width), nn.Linear(2 * width, width)
-
-    def forward(self, x):
-        return x + self.down(torch.relu(self.up(x)))
-
-
-class Net(nn.Module):
-    def __init__(self, widths):
-        super().__init__()
-        self.blocks = nn.ModuleList(map(Block, widths))
-        self.head = nn.Linear(widths[-1], 1)
-
-    def forward(self, x):
-        for block in self.blocks:
-            x = block(x)
-        return self.head(x).sum()
+from graphs import Net, leaf
+from random_graphs import STEPS, named_graph
 
 
 def net_loss(count=20):
@@ -88,6 +68,17 @@ def test_siblings_of_another_structure_stay_apart():
     ]
 
 
+def test_siblings_with_other_marks_stay_apart():
+    net, x = net_loss()
+    loss = net(x)
+    graph = build_graph(loss)
+    marks = {
+        leaf: "off" for leaf in graph.leaves if "blocks.7." in graph.nodes[leaf].outputs[0].name
+    }
+    titles = [box.title for box in fold(graph, marks=marks).boxes]
+    assert titles[2:5] == ["net.blocks.8–19", "net.blocks.7", "net.blocks.0–6"]
+
+
 def test_depth_tells_parts_of_names_apart():
     net, x = net_loss(3)
     loss = net(x)
@@ -126,36 +117,6 @@ def test_a_module_that_there_is_not():
 
 # -- laws ----------------------------------------------------------------------------------------
 
-OPERATIONS = [
-    lambda a, b: a * b,
-    lambda a, b: a + b,
-    lambda a, b: torch.sin(a),
-    lambda a, b: torch.stack([a, b]).unbind()[1],
-]
-STEPS = st.lists(
-    st.tuples(st.integers(0, 3), st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=30
-)
-
-
-def computed(steps, names):
-    """A tensor, and its leaves by name; several with the same steps for all."""
-    leaves = {name: leaf(1.0 + number) for number, name in enumerate(names)}
-    tensors = list(leaves.values())
-    for operation, left, right in steps:
-        one, other = tensors[-1 - left % len(tensors)], tensors[-1 - right % len(tensors)]
-        tensors.append(OPERATIONS[operation](one, other))
-    return tensors[-1], leaves
-
-
-NAMES = ["net.a.0.w", "net.a.0.b", "net.a.1.w", "net.a.1.b", "net.c.w", "other"]
-
-
-def named_graph(steps, times):
-    """The graph of the steps over and over, with names as those of a module's parameters."""
-    tensor, leaves = computed(steps * times, NAMES)
-    tensor = tensor * 1.0
-    return tensor, build_graph(tensor, **leaves)
-
 
 @given(
     STEPS,
@@ -180,6 +141,15 @@ def test_folding_loses_nothing(steps, times, depth, opened):
         assert len(folded.boxes) <= MOST
     for box in folded.boxes:
         assert len(box.nodes) % box.times == 0
+
+
+@given(STEPS, st.integers(2, 12), st.sets(st.integers(0, 60)))
+def test_pieces_are_equal_in_their_marks_too(steps, times, marked):
+    _, graph = named_graph(steps, times)
+    folded = fold(graph, marks=dict.fromkeys(marked, "marked"))
+    assert folded.unfold() == graph
+    for box in folded.boxes:
+        assert len(marked.intersection(node.index for node in box.nodes)) % box.times == 0
 
 
 @pytest.mark.parametrize("case", sorted(set(graphs.CASES) - {"chain of 100,000"}))
@@ -248,6 +218,58 @@ def test_the_norm_of_a_tensor(make):
     numbers = make().to_dense().flatten()
     squares = [abs(complex(number)) for number in numbers]
     assert _norm(make()) == pytest.approx(math.hypot(*squares), rel=1e-12, nan_ok=True)
+
+
+def saved_by_boxes(figure):
+    """What the text says of the two boxes, and the picture as well."""
+    words = [line.partition("saved: ")[2] for line in figure.text.splitlines()[2:4]]
+    assert all(f"saved: {one}" in figure.dot for one in words)
+    return words
+
+
+def test_a_box_says_how_much_its_operations_save():
+    net, x = net_loss()
+    loss = net(x)
+    # a block keeps the inputs of two linear layers, their weights, and what relu returned
+    numbers = (2 * 4 + 4 * 8) + 2 * 8 + (2 * 8 + 8 * 4)
+    all_blocks = f"100 tensors of {20 * numbers:,} numbers"
+    assert saved_by_boxes(draw(loss, saved=True)) == ["2 tensors of 12 numbers", all_blocks]
+    whole = draw(loss, saved=True, depth=1).text
+    assert f"saved: 102 tensors of {20 * numbers + 12:,} numbers" in whole
+    loss.backward()
+    assert saved_by_boxes(draw(loss, saved=True)) == ["2 freed", "100 freed"]
+
+
+def test_of_what_was_saved_and_modified_the_number_is_said():
+    net, x = net_loss()
+    loss = net(x)
+    with torch.no_grad():
+        net.blocks[3].up.weight.add_(1)
+    assert saved_by_boxes(draw(loss, saved=True)) == [
+        "2 tensors of 12 numbers",
+        "99 tensors of 2,048 numbers, 1 modified in place since then",
+    ]
+
+
+def test_saved_numbers_are_no_tensors_and_saved_scalars_are():
+    y = leaf(1.0)
+    for _ in range(300):
+        y = (y**2 * 2).sigmoid()
+    (line,) = [line for line in draw(y, saved=True).text.splitlines() if "nodes each" in line]
+    # the factor 2 is kept as a tensor, the exponent 2 as a number
+    assert line.endswith(" × 299 y = 0.761029 · 3 nodes each, saved: 897 tensors of 897 numbers")
+
+
+def test_missing_gradients_are_counted():
+    net, x = net_loss()
+    loss = net(x)
+    loss.backward()
+    loss = net(x)
+    for block in net.blocks[5:]:
+        block.zero_grad()
+    with record_backward(loss) as trace:
+        pass
+    assert re.search(r"\.grad norm \S+, 60 None$", draw(trace).text.splitlines()[-2])
 
 
 def test_sizes_alone_are_said_to_be_not_kept():

@@ -23,7 +23,7 @@ ORDER = [
         "rules.whole",
         "rules",
     ),
-    *("dot", "steps", "render", "figure", "slopes", "cut", "player"),
+    *("dot", "steps", "runs", "render", "figure", "slopes", "cut_words", "cut", "player"),
     *("plots.style", "plots.slopes", "plots.differences", "plots.vectors"),
     *("plots.loss_slopes", "plots.accumulation", "plots.training", "plots"),
     *("tensors.state", "tensors.situations", "tensors.closeness"),

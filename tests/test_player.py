@@ -10,7 +10,8 @@ import torch
 
 import graphs
 from autograd_lessons import draw, record_backward, render, step_through
-from graphs import leaf
+from autograd_lessons.folding import fold
+from graphs import Net, leaf
 
 
 def neuron():
@@ -36,6 +37,10 @@ def chain_rule():
 def data_of(player):
     found = re.search(r'<div class="autograd-player" data-player="([^"]+)">', player.html)
     return json.loads(html.unescape(found.group(1)))
+
+
+def picture_of(player):
+    return base64.b64decode(re.search(r"base64,([^\"]+)", player.html).group(1)).decode()
 
 
 def test_the_text_is_a_table_of_the_steps():
@@ -80,8 +85,7 @@ def test_what_the_script_is_given():
 
 def test_every_node_and_edge_can_be_found_in_the_picture():
     trace = neuron()
-    player = step_through(trace)
-    picture = base64.b64decode(re.search(r"base64,([^\"]+)", player.html).group(1)).decode()
+    picture = picture_of(step_through(trace))
     for index in range(len(trace.graph.nodes)):
         assert re.search(rf'<g id="[^"]+" class="node n{index}">', picture)
     for index in range(len(trace.graph.edges)):
@@ -149,16 +153,111 @@ def test_broadcast_and_vector_gradients():
     )
 
 
-def test_nothing_recorded_and_too_large():
+def test_nothing_recorded():
     x = leaf(3.0)
     y = x**2
     with record_backward(y) as trace:
         pass
     assert step_through(trace).text == draw(trace).text
-    y = graphs.chain(300)
-    with record_backward(y) as trace:
+
+
+def blocks():
+    """The recording of a model of twenty blocks."""
+    torch.manual_seed(0)
+    net = Net([4] * 20)
+    loss = net(torch.ones(2, 4, requires_grad=True))
+    with record_backward(loss) as trace:
+        loss.backward()
+    return trace
+
+
+def test_a_large_graph_is_played_box_by_box():
+    x = leaf(1.0)
+    y = graphs.chain(300) * x
+    with record_backward(y, x=x, y=y) as trace:
+        y.backward(retain_graph=True)
         y.backward()
-    assert step_through(trace).text == draw(trace).text
+    player = step_through(trace)
+    first = (
+        "303 nodes, 299 of them folded into 1 box\n"
+        "step  box                                 received  sent                            "
+        "                          in its leaves\n"
+        "1     [0] MulBackward0 y                  1         "
+        "to [1] MulBackward0 × 299: 1, to [2] AccumulateGrad x: 1\n"
+        "2     [2] AccumulateGrad x                1                                         "
+        "                          x.grad = 1\n"
+        "3     [1] MulBackward0 × 299 (299 steps)  1         to [301] MulBackward0: 1\n"
+        "4     [301] MulBackward0                  1         to [302] AccumulateGrad: 1\n"
+        "5     [302] AccumulateGrad                1                                         "
+        "                          .grad = 1\n"
+    )
+    assert player.text.startswith(first)
+    data = data_of(player)
+    assert data["before"] == {"2": "None", "4": "None"}
+    assert [step["pass"] for step in data["steps"]] == [0] * 5 + [1] * 5
+    assert data["steps"][2] == {
+        "node": 1,
+        "pass": 0,
+        "edges": [[2, "1"]],
+        "grads": {"2": "1", "4": "None"},
+        "lines": [
+            "[1] MulBackward0 × 299 (299 steps) received 1",
+            "to [301] MulBackward0: 1",
+        ],
+    }
+    assert data["steps"][9]["grads"] == {"2": "2", "4": "2"}
+
+
+def test_boxes_and_bundles_can_be_found_in_the_picture():
+    trace = blocks()
+    player = step_through(trace)
+    folded = fold(trace.graph)
+    picture = picture_of(player)
+    for place in range(len(folded.boxes)):
+        assert re.search(rf'<g id="[^"]+" class="node n{place}">', picture)
+    for number in range(len(folded.bundles)):
+        assert re.search(rf'<g id="[^"]+" class="edge e{number}">', picture)
+    assert [step["node"] for step in data_of(player)["steps"]] == [0, 1, 2, 3, 2]
+    assert len(player.html.encode()) <= 80_000
+
+
+def test_the_player_of_a_module_that_is_opened():
+    nodes = {step["node"] for step in data_of(step_through(blocks(), open="blocks.3"))["steps"]}
+    assert nodes == {*range(len(fold(blocks().graph, opened=["blocks.3"]).boxes))}
+
+
+def test_a_small_graph_is_played_by_boxes_when_it_is_asked_for():
+    net = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Tanh(), torch.nn.Linear(2, 1))
+    loss = net(torch.ones(3, 2)).sum()
+    with record_backward(loss) as trace:
+        loss.backward()
+    player = step_through(trace, depth=2)
+    boxes = [line.split("  ")[2].strip() for line in player.text.splitlines()[2:]]
+    assert [step["node"] for step in data_of(player)["steps"]] == [0, 1, 2, 3]
+    assert boxes == [
+        "[0] SumBackward0 loss",
+        "[1] net.2 (4 steps)",
+        "[3] TanhBackward0",
+        "[5] net.0 (4 steps)",
+    ]
+    assert "saved" not in picture_of(player)
+
+
+def test_where_boxes_take_turns_too_often_there_is_no_player():
+    y, v, w = leaf(1.0), leaf(1.0), leaf(1.0)
+    for _ in range(150):
+        y = y * v * w
+    with record_backward(y, net={"a.v": v, "b.w": w}) as trace:
+        y.backward()
+    player = step_through(trace)
+    assert (player.text, player.html) == (draw(trace).text, draw(trace).html)
+    assert player.text.startswith("303 nodes, 302 of them folded into 2 boxes")
+
+
+def test_what_is_too_large_to_draw_is_summed_up(monkeypatch):
+    monkeypatch.setattr("autograd_lessons.figure.FOLDABLE", 200)
+    trace = blocks()
+    assert step_through(trace).html == draw(trace).html
 
 
 def test_without_a_program_the_table_remains(monkeypatch):

@@ -4,6 +4,7 @@ from operations import OPERATIONS
 
 from autograd_lessons import record_backward
 from autograd_lessons.rules import RULES, local, send
+from autograd_lessons.steps import describe_steps
 
 TOLERANCE = {torch.float64: 1e-12, torch.float32: 2e-5}
 
@@ -134,3 +135,14 @@ def test_complex_numbers_have_other_rules():
     saved = {"other": torch.tensor(1 + 2j)}
     assert local("MulBackward0", 0, saved, NAMES) is None
     assert send("MulBackward0", 0, saved, (torch.ones(()),), ((), None)) is None
+
+
+@pytest.mark.parametrize("name", sorted(OPERATIONS))
+def test_without_saved_values_no_number_is_made_up(name):
+    y = OPERATIONS[name](*matrices(torch.float64))
+    told = []
+    for saved in (True, False):
+        with record_backward(y, saved=saved) as trace:
+            y.backward(torch.ones_like(y), retain_graph=True)
+        told.append([one.slope for step in describe_steps(trace) for one in step.sendings])
+    assert all(less in ("", more) for more, less in zip(*told, strict=True))

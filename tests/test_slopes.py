@@ -87,6 +87,9 @@ def test_of_a_part_of_a_recording_only_what_has_happened():
 def test_a_large_graph_is_summed_up():
     figure = draw_slopes(recorded(graphs.chain(300)))
     assert figure.text.startswith("a graph of 301 nodes")
+    assert figure.text.splitlines()[-1] == (
+        "no local derivatives beside so many edges: show(trace) draws the norms of the gradients"
+    )
     assert figure.dot is None
 
 
@@ -110,4 +113,4 @@ def test_along_a_chain_the_factors_multiply_to_the_gradient(functions, start):
         y = function(y)
     slopes = [step.sendings[0].slope for step in describe_steps(recorded(y)) if step.sendings]
     product = math.prod(float(slope) for slope in slopes)
-    assert product == pytest.approx(x.grad.item(), rel=1e-3, abs=1e-12)
+    assert product == pytest.approx(x.grad.item(), rel=1e-3, abs=1e-12, nan_ok=True)

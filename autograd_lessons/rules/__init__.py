@@ -36,9 +36,9 @@ def local(
 ) -> Local | None:
     """Return the local derivative of an operation for one input, or None without a rule.
 
-    `saved` is what the node saved; the number needs it, the formula hardly. `names` maps PyTorch's
-    words for operands (`self`, `other`, `result`) to the reader's; what has no name gets a letter
-    that is not taken.
+    `saved` is what the node saved; the number needs it, and some formulas do: without it they are
+    None, too. `names` maps PyTorch's words for operands (`self`, `other`, `result`) to the
+    reader's; what has no name gets a letter that is not taken.
 
     >>> local("MulBackward0", 0, {"other": torch.tensor(6.7)}, {"self": "w", "other": "x"})
     Local(formula='∂(w·x)/∂w = x', number=tensor(6.7000))
@@ -50,11 +50,14 @@ def local(
         return None
     part = _part_of(rule, input_nr)
     values = Saved(**saved)
-    known = _with_letters(rule, values, names, taken)
-    formula = _words(part.formula, values, known)
-    if not isinstance(part, Slope):
-        return Local(formula, None)
-    whole = _words(rule.expression, values, known)
+    try:
+        known = _with_letters(rule, values, names, taken)
+        formula = _words(part.formula, values, known)
+        if not isinstance(part, Slope):
+            return Local(formula, None)
+        whole = _words(rule.expression, values, known)
+    except AttributeError:  # there is a number in it that was not kept
+        return None
     input_name = known[rule.inputs[input_nr]]
     try:
         number = part.number(values)

@@ -278,6 +278,47 @@ def test_a_function_was_asked_for():
     assert judge(SLOPE, object()).facts["yours"] == "object"
 
 
+WITH_SLOPE = Exercise(
+    key="99.9",
+    name="cube",
+    truth=_cube,
+    points=X,
+    argument=tracked,
+    solution="def cube(x):\n    return x**3\n",
+    mistakes={},
+    with_slope=True,
+)
+
+
+@pytest.mark.parametrize(
+    "function, finding, facts",
+    [
+        (lambda x: x * x * x, "", {}),
+        (lambda x: x.item() ** 3, "untracked", {"yours": "27"}),
+        (lambda x: x.detach() ** 3, "untracked", {"yours": "27"}),
+        (lambda x: tracked(x.item() ** 3), "untracked", {"yours": "27"}),
+        (lambda x: x.item() ** 2 * x, "slope", {"yours": "27", "slope": "9"}),
+        (
+            lambda x: torch.where(x > 0, x**3, x**3 + torch.sqrt(x * 0) * 0),
+            "slope",
+            {"yours": "27", "slope": "nan"},
+        ),
+    ],
+)
+def test_a_number_whose_slope_is_asked_for_as_well(function, finding, facts):
+    if finding:
+        expected = Verdict("99.9", "wrong", finding, {"at": "x = 3", **facts})
+    else:
+        expected = Verdict("99.9", "right")
+    assert judge(WITH_SLOPE, function) == expected
+
+
+@pytest.mark.parametrize("answer", [1e-8, -1e-13])
+def test_nothing_is_a_small_part_of_zero(answer):
+    zero = Exercise("99.10", "answer", lambda: 0.0, "answer = 0", {})
+    assert judge(zero, answer).finding == "unknown"
+
+
 def test_a_changed_argument():
     def careless(x):
         with torch.no_grad():

@@ -113,13 +113,14 @@ def _numbers(seen, truth, right, decimals) -> Finding:
         return "few decimals", {"decimals": str(decimals)}
     if all(close(a, b, FLOAT32) for a, b in pairs) and all(_is_float32(a) for a in theirs):
         return "float32", {}
-    if all(close(a, b, SMALL_STEP if several else ROUNDED) for a, b in pairs):
+    near_zero = not several and not all(b for _, b in pairs)  # nothing is a small part of zero
+    if not near_zero and all(close(a, b, SMALL_STEP if several else ROUNDED) for a, b in pairs):
         return ("finite difference" if several else "rounded"), {"parts": _parts(pairs)}
     if not any(theirs):
         return "zero", {}
     if several and len(set(theirs)) == 1:
         return "constant", {}
-    if all(close(a, -b, LOOSE) for a, b in pairs):
+    if not near_zero and all(close(a, -b, LOOSE) for a, b in pairs):
         return "sign", {}
     factor = _factor(pairs)
     if factor and several:

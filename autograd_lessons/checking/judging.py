@@ -19,7 +19,7 @@ import torch
 from ..values import number_text
 from .diagnosis import LOOSE, SMALL_STEP, diagnose, is_choices
 from .oracle import names_after
-from .reading import Reading, agree, read
+from .reading import Reading, agree, close, read
 from .running import call, quiet
 
 RTOL = 2e-14  # a hundred roundings of float64; the best finite differences miss by 1e-13 and more
@@ -35,8 +35,10 @@ class Exercise:
     With `points` the answer is a function, and `truth` takes the same arguments: at each point
     `argument` makes a fresh one from each coordinate.
 
-    `solution` and each of `mistakes` are source code that gives `name` its value. `decimals` is
-    for predictions, which are judged as printed; `rtol` for answers that are asked for in float32.
+    `solution` and each of `mistakes` are source code that gives `name` its value; `also` has more
+    answers of whoever makes the same mistake. `decimals` is for predictions, which are judged as
+    printed; `rtol` for answers that are asked for in float32. `with_slope`: the number has to come
+    as a tensor whose slope by the first argument is right, too.
     """
 
     key: str
@@ -50,6 +52,8 @@ class Exercise:
     options: tuple[str, ...] = ()
     decimals: int | None = None
     rtol: float = RTOL
+    with_slope: bool = False
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     given: str = ""  # code that the question shows and `truth` runs
 
 
@@ -99,16 +103,22 @@ def known_mistake(exercise: Exercise, seen: tuple[Reading, ...]) -> str:
     Two mistakes that give the same values are told apart by the gradients they leave behind.
     """
     fits = {}
-    for name, source in exercise.mistakes.items():
+    for name, source in _known(exercise):
         wrong = _readings_of(exercise, source)
         if len(wrong) == len(seen) and all(
             agree(a, b, LOOSE, exercise.decimals, nan=True)
             for a, b in zip(seen, wrong, strict=True)
         ):
-            fits[name] = wrong
+            fits.setdefault(name, wrong)
     left = [one.grads for one in seen]
     same_grads = [name for name, wrong in fits.items() if [one.grads for one in wrong] == left]
     return next(iter(same_grads or fits), "")
+
+
+def _known(exercise: Exercise) -> list[tuple[str, str]]:
+    """Each known mistake with its code, and after them all the further answers."""
+    further = [(name, source) for name, sources in exercise.also.items() for source in sources]
+    return [*exercise.mistakes.items(), *further]
 
 
 def _known_slip(exercise: Exercise, seen: tuple[Reading, ...], truth: tuple[Reading, ...]) -> str:
@@ -145,7 +155,7 @@ def _judge(exercise, answer, stub) -> Verdict:
         agree(a, b, exercise.rtol, exercise.decimals) for a, b in zip(seen, truth, strict=False)
     )
     if all(right):
-        return _right(exercise, seen)
+        return _right(exercise, seen, truth)
     stopped = seen[-1].what in ("raised", "endless")
     where = len(seen) - 1 if stopped else _plainest(seen, truth, right, exercise.decimals)
     facts = _facts(exercise, seen, where)
@@ -161,13 +171,25 @@ def _judge(exercise, answer, stub) -> Verdict:
     return Verdict(key, "wrong", finding, facts | more)
 
 
-def _right(exercise, seen) -> Verdict:
+def _right(exercise, seen, truth) -> Verdict:
     """The values are right; a graph or a changed argument still has to be mentioned."""
     for where, one in enumerate(seen):
-        finding = "tracked" if one.tracked else "changed" if one.changed else ""
+        finding = _about_the_graph(exercise, one, truth[where]) or (
+            "changed" if one.changed else ""
+        )
         if finding:
-            return Verdict(exercise.key, "wrong", finding, _facts(exercise, seen, where))
+            slope = {} if one.slope is None else {"slope": number_text(one.slope)}
+            return Verdict(exercise.key, "wrong", finding, _facts(exercise, seen, where) | slope)
     return Verdict(exercise.key, "right")
+
+
+def _about_the_graph(exercise, one: Reading, truth: Reading) -> str:
+    """A number is handed on without its graph, unless its slope is asked for as well."""
+    if not exercise.with_slope:
+        return "tracked" if one.tracked else ""
+    if one.slope is None:
+        return "untracked"
+    return "" if close(one.slope, truth.slope, exercise.rtol) else "slope"
 
 
 def _plainest(seen, truth, right, decimals) -> int:
@@ -178,10 +200,13 @@ def _plainest(seen, truth, right, decimals) -> int:
 
 def _truth(exercise) -> tuple[Reading, ...]:
     with quiet():
-        return tuple(
-            read(exercise.truth(*map(exercise.argument, point)))
-            for point in exercise.points or ((),)
-        )
+        return tuple(_true_reading(exercise, point) for point in exercise.points or ((),))
+
+
+def _true_reading(exercise, point) -> Reading:
+    arguments = [exercise.argument(coordinate) for coordinate in point]
+    value = exercise.truth(*arguments)
+    return replace(read(value), slope=_slope(exercise, value, arguments))
 
 
 def _readings_of(exercise, source) -> tuple[Reading, ...]:
@@ -204,7 +229,18 @@ def _read_call(exercise, function, point) -> Reading:
         printed=done.printed,
         changed=any(not _equal(a, b) for a, b in zip(before, arguments, strict=True)),
         grads=tuple(getattr(argument, "grad", None) is not None for argument in arguments),
+        slope=_slope(exercise, done.value, arguments),
     )
+
+
+def _slope(exercise, value, arguments) -> float | None:
+    """The slope of a result by its first argument; None where it is not asked for or not there."""
+    if not exercise.with_slope or not isinstance(value, torch.Tensor):
+        return None
+    if not value.requires_grad or value.numel() != 1:
+        return None
+    (slope,) = torch.autograd.grad(value, arguments[0], allow_unused=True)
+    return None if slope is None else slope.item()
 
 
 def _copy(argument):

@@ -32,6 +32,7 @@ class Reading:
     printed: bool = False
     changed: bool = False  # the function wrote into its argument
     grads: tuple[bool, ...] = ()  # for each argument: has it got a gradient
+    slope: float | None = None  # by the first argument, where an exercise judges that as well
 
 
 def read(value) -> Reading:

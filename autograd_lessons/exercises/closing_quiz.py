@@ -51,7 +51,7 @@ x = torch.tensor(2.0, requires_grad=True)
 g = x.grad
 (x**3).backward()
 x.grad.zero_()
-(x**3).backward()
+(x**2).backward()
 """
 
 TRAINING = """\
@@ -67,7 +67,7 @@ MEAN = "F.binary_cross_entropy_with_logits(w * cgpa + b, placed)"
 SWITCHED = """\
 x = torch.tensor(3.0, requires_grad=True)
 with torch.no_grad():
-    a = x**2
+    a = x + 1
 b = (x**2).detach()
 c = x**2
 z = a * x + b * c + c * x
@@ -198,6 +198,13 @@ QUIZ = (
             "outer place": f"math.cos(1.1**3) * {MIDDLE} * {INNER}",
             "added": f"{OUTER} + {MIDDLE} + {INNER}",
             "value": "math.sin(math.cos(1.1**3))",
+            "middle place": f"{OUTER} * -math.sin(1.1) * {INNER}",
+            "all at x": f"math.cos(1.1) * -math.sin(1.1) * {INNER}",
+            "differentiated inside": "math.cos(-math.sin(3 * 1.1**2))",
+            "power lost": f"{OUTER} * {MIDDLE} * 3 * 1.1",
+            "inner only": INNER,
+            "degrees": "math.cos(math.cos(math.radians(1.1**3))) * "
+            f"-math.sin(math.radians(1.1**3)) * {INNER}",
         },
         decimals=4,
     ),
@@ -219,6 +226,7 @@ QUIZ = (
             "too late": "1e-9",
         },
         given=STEP,
+        rtol=1e-6,  # h may be a float32 tensor, as x is
     ),
     _question(
         3,
@@ -263,6 +271,8 @@ QUIZ = (
             "first row": "[6, 3, 2]",
             "second row": "[2, 4, 6]",
             "first row weighed": "[12, 6, 4]",
+            "second row weighed": "[-2, -4, -6]",
+            "square's 2 missing": "[11, 4, 1]",
         },
         given=WEIGHED + "x.grad\n",
     ),
@@ -278,6 +288,8 @@ QUIZ = (
             "z for p": "(0.8 * 7 - 4) * 7",
             "loss": f"p = {P}\nanswer = -math.log(1 - p)\n",
             "dL/dp": f"p = {P}\nanswer = 1 / (1 - p) * 7\n",
+            "dp/dw": f"p = {P}\nanswer = p * (1 - p) * 7\n",
+            "b missing": f"p = {P.replace(' - 4', '')}\nanswer = p * 7\n",
         },
         decimals=4,
     ),
@@ -294,18 +306,22 @@ QUIZ = (
             "float32 bits": "24",
             "edge": "53 * math.log(2)",
         },
+        also={"edge": ("answer = 36.7\n", "answer = 36.74\n")},
     ),
     _question(
         8,
         _aliases,
         f"{ALIAS}answer = [x.grad, g]\n",
         {
-            "copy": "[12, 24]",
-            "g stays 0": "[12, 0]",
-            "zero_ ignored": "[36, 36]",
-            "both": "[36, 12]",
+            "copy": "[4, 12]",
+            "g not cleared": "[4, 24]",
+            "g adds on": "[4, 28]",
+            "g stays 0": "[4, 0]",
+            "zero_ ignored": "[28, 28]",
+            "copy, zero_ ignored": "[28, 12]",
             "cleared": "[0, 0]",
-            "x cleared": "[0, 12]",
+            "x cleared": "[0, 4]",
+            "copy, cleared": "[0, 12]",
         },
         given=ALIAS,
     ),
@@ -319,6 +335,7 @@ QUIZ = (
             "one step less": _train(STEPS - 1),
             "one step more": _train(STEPS + 1),
             "only w": _train(b="    pass"),
+            "only b": _train(w="    pass"),
             "uphill": _train(w="    w += 0.1 * w.grad", b="    b += 0.1 * b.grad"),
             "sum": _train(loss=f"loss = {MEAN[:-1]}, reduction='sum')"),
             "from 1": _train(
@@ -333,13 +350,15 @@ QUIZ = (
         lambda: names_after(SWITCHED)["x"].grad.item(),
         f"{SWITCHED}answer = x.grad\n",
         {
-            "all recorded": "3 * 3**2 + 4 * 3**3 + 3 * 3**2",
-            "a let through": "3 * 3**2 + 9 * 2 * 3 + 3 * 3**2",
-            "b let through": "9 + 4 * 3**3 + 3 * 3**2",
-            "c held still": "9 + 9 * 2 * 3 + 9",
-            "one factor": "9 + 9 * 2 * 3 + 2 * 3 * 3",
-            "b lost": "9 + 3 * 3**2",
-            "value": "9 * 3 + 9 * 9 + 9 * 3",
+            "all recorded": "(2 * 3 + 1) + 4 * 3**3 + 3 * 3**2",
+            "a let through": "(2 * 3 + 1) + 9 * 2 * 3 + 3 * 3**2",
+            "b let through": "4 + 4 * 3**3 + 3 * 3**2",
+            "c held still": "4 + 9 * 2 * 3 + 9",
+            "one factor": "4 + 9 * 2 * 3 + 2 * 3 * 3",
+            "a lost": "9 * 2 * 3 + 3 * 3**2",
+            "b lost": "4 + 3 * 3**2",
+            "both lost": "3 * 3**2",
+            "value": "4 * 3 + 9 * 9 + 9 * 3",
         },
         given=SWITCHED + "x.grad\n",
     ),
@@ -355,6 +374,7 @@ QUIZ = (
             "velocity kept": "0.8 - 3 * 0.1 * 1.8",
             "gradient kept": "0.8 - 0.1 * (3.8 + 5.42 + 6.878)",
             "never moved": "1.0",
+            "one too early": "0.8 - 0.1 * (2 + 1.8 + 1.62)",
         },
         given=FROZEN + "w\n",
         decimals=4,
@@ -376,6 +396,8 @@ QUIZ = (
                 "answer = torch.autograd.grad(slope, x)[0]",
             ),
             "value": _second("answer = u.item()"),
+            "exponent's slope held": _second("answer = u * (2 * x * torch.sin(x**2)) ** 2"),
+            "u held": _second("answer = -u * (2 * torch.sin(x**2) + 4 * x**2 * torch.cos(x**2))"),
         },
         decimals=4,
     ),

@@ -27,6 +27,8 @@ EXERCISES = (
             "only at 3": _square("return 9.0"),
             "caret": _square("return x ^ 2"),
             "print": _square("print(x * x)"),
+            "x itself": _square("return x"),
+            "2 added": _square("return x + 2"),
         },
     ),
 )

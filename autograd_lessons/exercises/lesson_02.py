@@ -112,6 +112,10 @@ EXERCISES = (
             "square of the step": _forward("(math.sin(x**2 + h) - math.sin(x**2 - h)) / (2 * h)"),
             "half steps": _forward("(math.sin((x + h / 2) ** 2) - math.sin((x - h / 2) ** 2)) / h"),
             "sine squared": _forward("(math.sin(x + h) ** 2 - math.sin(x - h) ** 2) / (2 * h)"),
+            "h forgotten": _central("(above - below) / 2"),
+            "half the way": _forward("(math.sin((x + h) ** 2) - math.sin(x**2)) / (2 * h)"),
+            "square missing": _forward("(math.sin(x + h) - math.sin(x - h)) / (2 * h)"),
+            "sine missing": _forward("((x + h) ** 2 - (x - h) ** 2) / (2 * h)"),
         },
     ),
     Exercise(
@@ -119,6 +123,7 @@ EXERCISES = (
         name="answer",
         truth=_best_step_in_float32,
         given=FLOAT32,
+        rtol=1e-6,  # h may be a float32 tensor, as x is
         solution="answer = 1e-3\n",
         mistakes={
             "best in float64": "answer = 1e-6\n",
@@ -144,6 +149,7 @@ EXERCISES = (
             "one": "answer = 1\n",
             "one weight": "answer = 2\n",
             "all pairs": "answer = 100**2\n",
+            "two each and the start": "answer = 2 * 100 + 1\n",
         },
     ),
     Exercise(

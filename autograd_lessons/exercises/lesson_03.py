@@ -82,6 +82,9 @@ EXERCISES = (
             "x itself": _predict("[before, x]"),
             "never": _predict("[before, before]"),
             "swapped": _predict("[after, before]"),
+            "slope at 3": _predict("[before, torch.tensor(6.0)]"),
+            "x forgotten": _predict("[before, torch.tensor(2.0)]"),
+            "doubled": _predict("[before, 2 * after]"),
         },
     ),
     Exercise(
@@ -115,6 +118,11 @@ EXERCISES = (
                 "u.backward()",
                 "return x.grad",
             ),
+            "no tensor": _du(
+                "u = torch.exp(torch.sin(x**2)).item()", "u.backward()", "return x.grad"
+            ),
+            "whole tuple": _du("return torch.autograd.grad(torch.exp(torch.sin(x**2)), x)"),
+            "x itself": _du("u = torch.exp(torch.sin(x**2))", "u.backward()", "return x.detach()"),
         },
     ),
     Exercise(
@@ -152,6 +160,7 @@ EXERCISES = (
             ),
             "value": _dz("z = torch.sin(y)", "z.backward()", "return z"),
             "outer only": _dz("return math.cos(y)"),
+            "back from y": _dz("y.backward()", "return x.grad"),
         },
     ),
 )

@@ -87,6 +87,7 @@ EXERCISES = (
             "operations": 'answer = ["sin", "pow", "x"]\n',
             "no number": 'answer = ["SinBackward", "PowBackward", "AccumulateGrad"]\n',
             "the leaf's name": 'answer = ["SinBackward0", "PowBackward0", "x"]\n',
+            "names of tensors": 'answer = ["z", "y", "x"]\n',
         },
     ),
     Exercise(
@@ -145,6 +146,10 @@ EXERCISES = (
                 "z.backward()",
                 "return y.grad",
             ),
+            "whole tuple": _grad_of_y(
+                "y = x**2", "z = torch.sin(y)", "return torch.autograd.grad(z, y)"
+            ),
+            "value of z": _grad_of_y("y = x**2", "z = torch.sin(y)", "z.backward()", "return z"),
         },
     ),
     Exercise(
@@ -162,6 +167,10 @@ EXERCISES = (
             "averaged": "answer = (2 * 3 + math.cos(3)) / 2\n",
             "subtracted": "answer = 2 * 3 - math.cos(3)\n",
             "sin kept": "answer = 2 * 3 + math.sin(3)\n",
+            "square kept": "answer = 3**2 + math.cos(3)\n",
+            "chained": "answer = 2 * 3 + math.cos(3**2)\n",
+            "degrees": "answer = 2 * 3 + math.cos(math.radians(3))\n",
+            "x forgotten": "answer = 2 + math.cos(3)\n",
         },
     ),
 )

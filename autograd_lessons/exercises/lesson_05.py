@@ -72,6 +72,9 @@ EXERCISES = (
             "x forgotten": "answer = [2 / 3, 2 / 3, 2 / 3]\n",
             "value": "answer = (1 + 4 + 9) / 3\n",
             "slope of x": "answer = [1 / 3, 1 / 3, 1 / 3]\n",
+            "inputs": "answer = [1, 2, 3]\n",
+            "multiplied": "answer = [3 * 2 * 1, 3 * 2 * 2, 3 * 2 * 3]\n",
+            "one for all": "answer = [14 / 3, 14 / 3, 14 / 3]\n",
         },
     ),
     Exercise(
@@ -89,6 +92,8 @@ EXERCISES = (
             "one number": "answer = 12\n",
             "whole Jacobian": "answer = [[2, 0, 0], [0, 4, 0], [0, 0, 6]]\n",
             "v is like x": "answer = [2, 2, 2]\n",
+            "row of above": "answer = [0, 4, 0]\n",
+            "inputs": "answer = [1, 2, 3]\n",
         },
     ),
     Exercise(

@@ -100,6 +100,12 @@ EXERCISES = (
             "numerator lost": _by_guess("return 1 / (y_pred * (1 - y_pred))"),
             "label left out": _by_guess("return -1 / y_pred + 1 / (1 - y_pred)"),
             "squared error": _by_guess("return 2 * (y_pred - y)"),
+            "brackets above": _by_guess("return y_pred - y / (y_pred * (1 - y_pred))"),
+            "brackets below": _by_guess("return (y_pred - y) / (y_pred * 1 - y_pred)"),
+            "other half of the denominator": _by_guess("return (y_pred - y) / (1 - y_pred)"),
+            "logarithms kept": _by_guess(
+                "return -(y / math.log(y_pred) + (1 - y) / math.log(1 - y_pred))"
+            ),
         },
     ),
     Exercise(
@@ -119,6 +125,9 @@ EXERCISES = (
             "exponential": _by_sum("math.exp(-z)"),
             "a root too many": _by_sum("y_pred * (1 - y_pred) ** 2"),
             "plus": _by_sum("y_pred * (1 + y_pred)"),
+            "z in the bracket": _by_sum("y_pred * (1 - z)"),
+            "z as a factor": _by_sum("y_pred * (1 - y_pred) * z"),
+            "squared": _by_sum("y_pred * y_pred * (1 - y_pred)"),
         },
     ),
     Exercise(
@@ -144,6 +153,10 @@ EXERCISES = (
             "sigmoid only": _number("guess * (1 - guess)"),
             "added": _number("guess / (guess * (1 - guess)) + guess * (1 - guess) + 6.7"),
             "weight for the input": _number("guess * 1 + 6.7"),
+            "no sigmoid, two digits": "answer = 813.36 * 6.7\n",
+            "x twice": _number("guess * 6.7 * 6.7"),
+            "updated": _number("1 - guess * 6.7"),
+            "updated a little": _number("1 - 0.1 * guess * 6.7"),
         },
     ),
     Exercise(
@@ -185,6 +198,10 @@ EXERCISES = (
             "label ignored": _both("[y_pred * x, y_pred]"),
             "updated": _both("[w - (y_pred - y) * x, b - (y_pred - y)]"),
             "updated a little": _both("[w - 0.1 * (y_pred - y) * x, b - 0.1 * (y_pred - y)]"),
+            "b without effect": _both("[(y_pred - y) * x, 0]"),
+            "b's first link only": _both("[(y_pred - y) * x, 1]"),
+            "squared": _both("[(y_pred - y) ** 2 * x, (y_pred - y) ** 2]"),
+            "z for the guess": _both("[(w * x + b - y) * x, w * x + b - y]"),
         },
     ),
 )

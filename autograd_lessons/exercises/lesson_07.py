@@ -44,6 +44,7 @@ PLACES = (
     (-2.0, 0.0),
     (-3.0, 1.0),
     (-30.0, 1.0),
+    (-100.0, 1.0),
 )
 
 
@@ -64,10 +65,10 @@ def _slope_far_below() -> float:
     return names_after(CLAMPED + FAR_BELOW)["z"].grad.item()
 
 
-def _exact_loss(z: torch.Tensor, y: torch.Tensor) -> float:
+def _exact_loss(z: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
     """The loss in float64, where even z = 100 is harmless in this form."""
     z, y = z.double(), y.double()
-    return (torch.nn.functional.softplus(-z.abs()) + z.clamp(min=0) - z * y).item()
+    return torch.nn.functional.softplus(-z.abs()) + z.clamp(min=0) - z * y
 
 
 def _listing(lines: dict[str, str]) -> str:
@@ -159,6 +160,8 @@ EXERCISES = (
             "epsilon": "answer = 1e-8\n",
             "broken": "answer = math.nan\n",
             "the true loss": "answer = 30\n",
+            "logarithm alone": "answer = -1e8\n",
+            "clamp passed": "answer = -1e8 * math.exp(-30)\n",
         },
     ),
     Exercise(
@@ -167,8 +170,9 @@ EXERCISES = (
         parameters=("z", "y"),
         truth=_exact_loss,
         points=PLACES,
-        argument=lambda number: torch.tensor(number, dtype=torch.float32),
+        argument=lambda number: torch.tensor(number, dtype=torch.float32, requires_grad=True),
         rtol=1e-6,
+        with_slope=True,
         solution=_loss("return z.clamp(min=0) - z * y + torch.log(1 + torch.exp(-z.abs()))"),
         mistakes={
             "sigmoid and log": _from_sigmoid(
@@ -203,6 +207,19 @@ EXERCISES = (
             "swapped": _loss("return torch.nn.functional.binary_cross_entropy_with_logits(y, z)"),
             "label forgotten": _loss("return torch.nn.functional.softplus(z)"),
             "no logarithm": _loss("return z.clamp(min=0) - z * y"),
+            "minus z": _loss("return z - z * y + torch.log(1 + torch.exp(-z))"),
+            "absolute for clamp": _loss(
+                "return z.abs() - z * y + torch.log(1 + torch.exp(-z.abs()))"
+            ),
+            "minus lost": _loss(
+                "return z.clamp(min=0) - z * y + torch.log(1 + torch.exp(z.abs()))"
+            ),
+            "minus the logarithm": _loss(
+                "return z.clamp(min=0) - z * y - torch.log(1 + torch.exp(-z.abs()))"
+            ),
+            "exponential alone": _loss("return z.clamp(min=0) - z * y + torch.exp(-z.abs())"),
+            "plus": _loss("return z.clamp(min=0) + z * y + torch.log(1 + torch.exp(-z.abs()))"),
+            "z lost": _loss("return z.clamp(min=0) - y + torch.log(1 + torch.exp(-z.abs()))"),
         },
     ),
 )

@@ -137,6 +137,10 @@ EXERCISES = (
             "one tensor": _three_slopes(SQUARE, BACK, "found.append(x.grad)"),
             "a number": _three_slopes(SQUARE, BACK, ADD, "x.grad = 0"),
             "x zeroed": _three_slopes(SQUARE, BACK, ADD, "x.zero_()"),
+            "underscore lost": _three_slopes(SQUARE, BACK, ADD, "x.grad.zero()"),
+            "zero_grad": _three_slopes(SQUARE, BACK, ADD, "x.zero_grad()"),
+            "one round": _three_slopes(SQUARE, BACK, ADD, "return found"),
+            "values": _three_slopes(SQUARE, BACK, "found.append(y.item())", "x.grad = None"),
         },
     ),
     Exercise(

@@ -157,6 +157,7 @@ EXERCISES = (
             "unchanged": "answer = 1\n",
             "replaced": "answer = 2.298983\n",
             "rate subtracted": "answer = 1 - 0.1\n",
+            "minus the step": "answer = -0.1 * 2.298983\n",
         },
     ),
     Exercise(
@@ -175,6 +176,12 @@ EXERCISES = (
             "backward first": _order("dcba"),
             "round the corner": _order("dbac"),
             "upside down": _order("abdc"),
+        },
+        also={  # the first line that fails decides, in whatever order the others follow
+            "updated first": (_order("cbad"), _order("cabd")),
+            "begins with the update": tuple(map(_order, ("bacd", "badc", "bcad", "bdac", "bdca"))),
+            "backward first": tuple(map(_order, ("dabc", "dacb", "dbca", "dcab"))),
+            "upside down": tuple(map(_order, ("abcd", "acbd", "adbc", "adcb"))),
         },
     ),
     Exercise(
@@ -197,6 +204,11 @@ EXERCISES = (
             "added": _repaired("with torch.no_grad():", "    w += lr * w.grad", CLEAR),
             "one round": _repaired(*UPDATE, CLEAR, "return w.item()"),
             "loss returned": _repaired(*UPDATE, CLEAR, after="return loss.item()"),
+            "rate forgotten": _repaired("with torch.no_grad():", "    w -= w.grad", CLEAR),
+            "rate alone": _repaired("with torch.no_grad():", "    w -= lr", CLEAR),
+            "loss for the gradient": _repaired(
+                "with torch.no_grad():", "    w -= lr * loss", CLEAR
+            ),
         },
     ),
     Exercise(

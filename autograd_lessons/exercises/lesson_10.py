@@ -158,6 +158,10 @@ EXERCISES = (
             "zero": "answer = 0\n",
             "slope of y": "answer = 2 * 3\n",
             "slope of u": "answer = 3\n",
+            "x is 2": "answer = 2**2\n",
+            "value at 2": "answer = 2**2 * 2\n",
+            "slope of x³ at 2": "answer = 3 * 2**2\n",
+            "slope of y added": "answer = 3**2 + 2 * 3\n",
         },
     ),
     Exercise(

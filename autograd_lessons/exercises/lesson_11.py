@@ -6,7 +6,7 @@ from ..checking.judging import Exercise
 from ..checking.oracle import names_after, slope, tracked
 
 POINTS = ((2.0,), (0.7,), (-1.3,), (3.1,))
-ROOTS = ((4.0,), (0.0,), (2.25,), (-1.0,), (0.25,))
+ROOTS = ((4.0,), (0.0,), (2.25,), (-1.0,), (0.25,), (1e-4,))
 
 # Each should return a slope: what is differentiated, and the lines that get it wrong.
 SNIPPETS = {
@@ -121,6 +121,8 @@ EXERCISES = (
             "no backward": ("y = torch.exp(x)", "y = y + 1", "return x.grad"),
             "value": ("y = torch.exp(x)", "y = y + 1", "y.backward()", "return y"),
             "cut": ("y = torch.exp(x).detach()", "y = y + 1", *BACK),
+            "no tensor": ("y = torch.exp(x).item() + 1", *BACK),
+            "one inside": ("y = torch.exp(x + 1)", *BACK),
         },
     ),
     _repair(
@@ -166,6 +168,21 @@ EXERCISES = (
             "several": ("parts = torch.stack([x**2, torch.sin(x)])", "parts.backward()", SUM[1]),
             "square only": ("(x**2).backward()", SUM[1]),
             "sine only": ("torch.sin(x).backward()", SUM[1]),
+            "gradient of the copy": (
+                "parts = torch.tensor([x**2, torch.sin(x)], requires_grad=True)",
+                SUM[0],
+                "return parts.grad",
+            ),
+            "multiplied": (
+                "parts = torch.stack([x**2, torch.sin(x)])",
+                "parts.prod().backward()",
+                SUM[1],
+            ),
+            "one inside the other": ("torch.sin(x**2).backward()", SUM[1]),
+            "whole tuple": (
+                "parts = torch.stack([x**2, torch.sin(x)])",
+                "return torch.autograd.grad(parts.sum(), x)",
+            ),
         },
     ),
     _repair(
@@ -183,6 +200,8 @@ EXERCISES = (
             "no tensors": ("z = (x**2).item() * x.item()", "z.backward()", "return x.grad"),
             "square only": ("y = x**2", *BACK),
             "value": ("y = x**2", "return y * x"),
+            "sum": ("y = x**2", "z = y + x", "z.backward()", "return x.grad"),
+            "not the leaf": ("y = x**2", "z = y * x", "z.backward()", "return y.grad"),
         },
     ),
     _repair(
@@ -203,6 +222,11 @@ EXERCISES = (
             "epsilon": ("y = torch.where(x > 0, torch.sqrt(x + 1e-6), 0.0)", *BACK),
             "always the root of 1": ("y = torch.where(x > 0, torch.sqrt(x * 0 + 1.0), 0.0)", *BACK),
             "value": ("y = torch.where(x > 0, torch.sqrt(x), 0.0)", "return y"),
+            "no leaf": (
+                "x = torch.where(x > 0, x, 1.0)",
+                "y = torch.where(x > 0, torch.sqrt(x), 0.0)",
+                *BACK,
+            ),
         },
         points=ROOTS,
     ),

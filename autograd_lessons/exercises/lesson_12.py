@@ -123,6 +123,9 @@ EXERCISES = (
             "None stops": "answer = 1\n",
             "doubled twice": "answer = 2 * 2 * 2 * 3 + 1\n",
             "value": "answer = 2 * 3**2 + 3\n",
+            "square's slope missing": "answer = 2 + 1\n",
+            "gradient at y": "answer = 2\n",
+            "through y, no hook": "answer = 2 * 3\n",
         },
     ),
     Exercise(
@@ -153,6 +156,8 @@ EXERCISES = (
                 "(slope,) = torch.autograd.grad(slope, x, create_graph=True)",
                 "return torch.autograd.grad(slope, x)[0]",
             ),
+            "whole tuple": _second_of(FIRST, "return torch.autograd.grad(slope, x)"),
+            "value": _second_of("return u.detach()"),
         },
     ),
     Exercise(
@@ -181,6 +186,7 @@ EXERCISES = (
             "power lost": _cube("grad_output * 3 * x"),
             "factor missing": _cube("grad_output * x**2"),
             "wrong input": _cube("3 * grad_output**2"),
+            "x lost": _cube("grad_output * 3"),
         },
     ),
     Exercise(
@@ -198,6 +204,9 @@ EXERCISES = (
             "all kept": "answer = [20, 8]\n",
             "sines": "answer = [4, 40]\n",
             "last piece spared": "answer = [4, 7]\n",
+            "one piece again": "answer = [4, 5]\n",
+            "first input spared": "answer = [3, 8]\n",
+            "turned round": "answer = [8, 4]\n",
         },
     ),
 )

@@ -22,18 +22,18 @@ z = s + p
 class _Value:
     """A leaf, or the result of a sum or product, as the lesson's engine makes them."""
 
-    def __init__(self, data, inputs=()):
-        self.data, self.inputs = data, inputs
-        self.op = "made" if inputs else "leaf"
+    def __init__(self, data, inputs=(), op="leaf"):
+        self.data, self.inputs, self.op = data, inputs, op
         self.grad = 0.0
 
     def __add__(self, other) -> _Value:
         other = _value(other)
-        return _Value(self.data + other.data, ((self, 1.0), (other, 1.0)))
+        return _Value(self.data + other.data, ((self, 1.0), (other, 1.0)), "add")
 
     def __mul__(self, other) -> _Value:
         other = _value(other)
-        return _Value(self.data * other.data, ((self, other.data), (other, self.data)))
+        inputs = ((self, other.data), (other, self.data))
+        return _Value(self.data * other.data, inputs, "mul")
 
     __radd__, __rmul__ = __add__, __mul__
 
@@ -50,7 +50,7 @@ class _Value:
 
 
 def _value(number) -> _Value:
-    return number if isinstance(number, _Value) else _Value(number)
+    return number if isinstance(number, _Value) else _Value(number, op="constant")
 
 
 def _quotient_slopes(a: float, b: float) -> torch.Tensor:
@@ -118,6 +118,9 @@ EXERCISES = (
             "the same for both": _slopes("1 / b, 1 / a"),
             "second not changed": _slopes("1 / b, 1 / b"),
             "quotient": _slopes("a / b, a / b"),
+            "inner missing": _slopes("1 / b, a"),
+            "numerators": _slopes("b, -a"),
+            "b without effect": _slopes("1 / b, 0"),
         },
     ),
     Exercise(
@@ -153,6 +156,8 @@ EXERCISES = (
             ),
             "leaf cleared": _passes("x.grad = 0.0"),
             "overwritten": _passes(step="source.grad = node.grad * slope"),
+            "slope alone": _passes(step="source.grad += slope"),
+            "z adds up": _passes().replace("z.grad = 1.0", "z.grad += 1.0"),
         },
     ),
     *QUIZ,

@@ -55,8 +55,10 @@ def progress_page(lesson: str, outcomes: dict[str, str]) -> Result:
     """Return a line with the outcome of each exercise of a lesson."""
     right = sum(outcome == "right" for outcome in outcomes.values())
     head = sentences().PROGRESS.format(lesson=lesson, right=right, count=len(outcomes))
-    marks = "   ".join(f"{MARKS[outcome]} {key}" for key, outcome in outcomes.items())
-    return Result(f"{head}   {marks}", _box(f"<strong>{head}</strong> &nbsp; {marks}", "note"))
+    marks = [f"{MARKS[outcome]} {key}" for key, outcome in outcomes.items()]
+    apart = '<span style="white-space:nowrap;margin-left:14px">'  # so that mark and key stay a pair
+    spans = " ".join(f"{apart}{mark}</span>" for mark in marks)
+    return Result("   ".join([head, *marks]), _box(f"<strong>{head}</strong> {spans}", "note"))
 
 
 def note_page(text: str) -> Result:

@@ -23,6 +23,14 @@ QUIZ = {
             "outer place": "The outer slope is taken at cos(x³), not at x³.",
             "added": "Along a path slopes multiply.",
             "value": "That is u. Asked for is its slope.",
+            "middle place": "The slope of the cosine is taken at x³, not at x.",
+            "all at x": "Each slope is taken at what goes in there: not all of them at x.",
+            "differentiated inside": (
+                "That differentiates inside each bracket. The chain rule multiplies three slopes."
+            ),
+            "power lost": "The power rule takes 1 off the power of the cube, and 2 is left.",
+            "inner only": "That is the innermost slope. Those of sine and cosine are missing.",
+            "degrees": "That is in degrees. Slopes of sine and cosine are in radians.",
         },
         reason="cos(cos(x³)) · (−sin(x³)) · 3x²: each slope at its own place (lesson 01).",
         insight="Slopes multiply along a path (lesson 01).",
@@ -121,6 +129,8 @@ QUIZ = {
             "first row": "That is the first row of the Jacobian, without its weight.",
             "second row": "That is the second row of the Jacobian, without its weight.",
             "first row weighed": "That is the first row with its weight; the second is missing.",
+            "second row weighed": "That is the second row with its weight; the first is missing.",
+            "square's 2 missing": "The second row: the slope of x² is 2x.",
         },
         reason="Twice the row (6, 3, 2) minus the row (2, 4, 6): that is vᵀJ (lesson 05).",
         insight="`backward(v)` weighs the rows of the Jacobian and adds them (lesson 05).",
@@ -146,6 +156,8 @@ QUIZ = {
             "z for p": "That is z in the place of ŷ: the sigmoid is missing.",
             "loss": "That is the loss itself.",
             "dL/dp": "The slope of the sigmoid is missing.",
+            "dp/dw": "That is how the guess answers to w. The slope of the loss is missing.",
+            "b missing": "z is w · x + b: b is missing.",
         },
         reason="z is 1.6, ŷ is 0.8320, and (ŷ − 0) · 7 is what is asked for (lesson 06).",
         insight="Cancel before you code (lesson 06).",
@@ -186,14 +198,23 @@ QUIZ = {
         hints=("Is `g` a copy, or a second name for the same tensor? `g is x.grad` says it.",),
         mistakes={
             "copy": "`g = x.grad` copies nothing: what is added or cleared there happens to both.",
+            "g not cleared": (
+                "`zero_()` writes into the tensor and makes no new one: g sees it as well."
+            ),
+            "g adds on": "What is cleared under one name is cleared under the other.",
             "g stays 0": "The third pass adds to the cleared tensor, and g is that tensor.",
             "zero_ ignored": "`x.grad.zero_()` clears what the first two passes brought.",
-            "both": "One was not cleared, and one did not follow: they are the same tensor.",
+            "copy, zero_ ignored": (
+                "One was not cleared, and one did not follow: they are the same tensor."
+            ),
             "cleared": "After it was cleared there was one more backward pass.",
             "x cleared": "After it was cleared there was one more backward pass, and g follows.",
+            "copy, cleared": (
+                "There was one more backward pass at the end, and g is no copy of what was before."
+            ),
         },
         reason=(
-            "g and x.grad are one tensor: 12, 24, 0, 12. `x.grad = None` in place of `zero_()` "
+            "g and x.grad are one tensor: 12, 24, 0, 4. `x.grad = None` in place of `zero_()` "
             "would have left g its 24 (lesson 08)."
         ),
         insight="`zero_()` works in place, and every name of the tensor sees it (lesson 08).",
@@ -214,10 +235,14 @@ QUIZ = {
         ),
         mistakes={
             "never zeroed": "The gradients were never cleared: each step used the sum of all.",
-            "zeroed too early": "The gradients were cleared before they were used: nothing moved.",
+            "zeroed too early": (
+                "Nothing has moved: that is the loss before the first step, or the gradients were "
+                "cleared before they were used."
+            ),
             "one step less": "That is the loss before the fifth step. Compute it again after it.",
             "one step more": "That is after six steps.",
             "only w": "b was never updated.",
+            "only b": "w was never updated.",
             "uphill": "Uphill: the gradient is subtracted.",
             "sum": "That is with the sum of the losses. Asked for is the mean.",
             "from 1": "That is from w = 1. Start at 0.",
@@ -238,11 +263,13 @@ QUIZ = {
             "b let through": "b was detached: it counts as a constant.",
             "c held still": "c is tracked: in c · x both factors depend on x.",
             "one factor": "c · x is x³. Both its factors move when x does.",
+            "a lost": "a is a constant, but x beside it is not: a · x has a slope.",
             "b lost": "b is a constant, but c beside it is not: b · c has a slope.",
+            "both lost": "A constant times something tracked has a slope: a · x and b · c as well.",
             "value": "That is z. Asked for is its slope.",
         },
         reason=(
-            "a · x gives a = 9, b · c gives b · 2x = 54, c · x = x³ gives 3x² = 27 (lesson 10)."
+            "a · x gives a = 4, b · c gives b · 2x = 54, c · x = x³ gives 3x² = 27 (lesson 10)."
         ),
         insight="What is not recorded is a constant (lesson 10).",
     ),
@@ -264,6 +291,7 @@ QUIZ = {
             "velocity kept": "The velocity shrinks by a factor of 0.9 in each step.",
             "gradient kept": "The gradient was set to 0. Only the momentum goes on.",
             "never moved": "The first step was taken before w was frozen.",
+            "one too early": "The velocity shrinks before it moves w, in the first of the three.",
         },
         reason=(
             "0.8, and then 0.1 times 1.8, 1.62 and 1.458 less: frozen, and moving all the same "
@@ -285,6 +313,14 @@ QUIZ = {
             "twice the first": "That is twice the first: ask for the slope of the slope.",
             "third": "That is the third derivative.",
             "value": "That is u itself.",
+            "exponent's slope held": (
+                "The first derivative is a product, u times the slope of the exponent. "
+                "That slope depends on x as well."
+            ),
+            "u held": (
+                "The first derivative is a product, u times the slope of the exponent. "
+                "Here u was held still."
+            ),
         },
         reason="The first gradient is recorded with `create_graph=True`, the second is its slope.",
         insight="A gradient can be differentiated if it was recorded (lesson 12).",

@@ -23,6 +23,8 @@ WORDS = {
             "only at 3": "That is the square of 3, whatever x is.",
             "caret": "In Python `^` is no power: it works on bits. Write `x**2` or `x * x`.",
             "print": "Your function prints and returns None: write `return` in place of `print`.",
+            "x itself": "That is x itself. The square is x times x.",
+            "2 added": "The 2 says how many factors x there are. It is not added.",
         },
         reason=(
             "`return` hands the value to whoever called the function, and here that is the check. "

@@ -35,6 +35,15 @@ WORDS = {
             "value": "That is z itself, not its slope.",
             "x forgotten": "The inner slope is 2x; yours has the 2 alone.",
             "sin squared": "That is the slope of (sin x)². Here the square is inside the sine.",
+            "outer at the slope": (
+                "The factor 2x is right. The outer slope is taken at y = x², not at 2x."
+            ),
+            "double for the square": "That is the slope of sin(2x). x² is x times x.",
+            "minus sine": (
+                "Minus the sine is the slope of the cosine. The slope of the sine is another."
+            ),
+            "square lost": "That is the slope of sin(x). Here x² stands inside.",
+            "power kept": "The power rule takes 1 off the power of x².",
         },
         reason=(
             "Two links, two slopes: cos(x²) says how z answers to y, 2x how y answers to x. "
@@ -70,6 +79,20 @@ WORDS = {
             "exp of the slope": "You took e to the power of dz/dx. The slope of e^z is taken at z.",
             "exp at x": "The outermost slope has to be taken at z, not at x: e^z, not e^x.",
             "sign": "The size is right; one minus too many.",
+            "sin kept": "The sine was not differentiated: its slope is the cosine.",
+            "minus sine": (
+                "Minus the sine is the slope of the cosine. The slope of the sine is another."
+            ),
+            "middle at x": "The middle slope has to be taken at y = x², not at x.",
+            "exp at the slope": (
+                "Above the e stands z = sin(x²), and it stays there when e^z is differentiated."
+            ),
+            "exp at y": (
+                "The outermost slope has to be taken at z, not at y: the sine is missing above the "
+                "e."
+            ),
+            "z for e^z": "e^z is its own slope: e^z, not z.",
+            "x forgotten": "The inner slope is 2x; yours has the 2 alone.",
         },
         reason=(
             "Each new function on top brings one factor, its own slope where it stands. "
@@ -99,6 +122,8 @@ WORDS = {
             "step itself": "That is the step of x. z answers with the step times the slope.",
             "new value": "That is z at 3.001 itself. Asked for is the change since x = 3.",
             "divided": "You divided by the step. A slope times a step is a change.",
+            "old value": "That is z at 3. Asked for is how much it changes.",
+            "times x": "The slope is multiplied by the change of x, not by x.",
         },
         reason=(
             "Change of z ≈ slope · change of x. The smaller the step, the better it holds, "

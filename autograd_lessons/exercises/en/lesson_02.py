@@ -46,6 +46,10 @@ WORDS = {
                 "over a distance of 2h."
             ),
             "sine squared": "That squares the sine. Here the sine is taken of the square.",
+            "h forgotten": "The two ends are 2h apart, not 2.",
+            "half the way": "You went from x to x + h, which is one h, and divided by two of them.",
+            "square missing": "The sine is taken of the square: (x + h)², not x + h.",
+            "sine missing": "That measures the slope of y = x². The sine is missing.",
         },
         reason=(
             "Rise divided by run. The run goes from x - h to x + h, so it is 2h long, "
@@ -110,6 +114,7 @@ WORDS = {
             "one": "One run gives one number, and no difference yet.",
             "one weight": "That is enough for one weight. There are 100.",
             "all pairs": "One weight is nudged at a time; there is no need for pairs.",
+            "two each and the start": "Forward differences nudge each weight once, to one side.",
         },
         reason=(
             "One run as it is, and one for each weight. The price grows with the number of "

@@ -23,6 +23,9 @@ WORDS = {
             "x itself": "You have x itself after. `x.grad` holds the slope of y.",
             "never": "`backward()` has filled `x.grad` by then: x is a leaf that requires grad.",
             "swapped": "Two right values in the wrong order: first before, then after.",
+            "slope at 3": "That is the slope at 3. Here x is 5.",
+            "x forgotten": "The slope of x² depends on where x stands.",
+            "doubled": "`backward()` runs once, so the slope comes once.",
         },
         reason=(
             "`.grad` starts as None. `backward()` puts the slope 2x there, for x = 5. "
@@ -69,6 +72,14 @@ WORDS = {
                 "The graph was cut between x and u, by `detach()` or something like it: "
                 "nothing leads back to x."
             ),
+            "no tensor": (
+                "u is a plain number: `.item()` and the functions of `math` end the graph."
+            ),
+            "whole tuple": (
+                "`torch.autograd.grad` returns a tuple, with one entry for each input: take the "
+                "number out of it."
+            ),
+            "x itself": "That is x itself. Its gradient is in `x.grad`.",
         },
         reason=(
             "The forward lines record the graph, `backward()` multiplies the slopes along it, "
@@ -138,6 +149,7 @@ WORDS = {
             "twice": "Exactly twice the slope, as when backward runs two times: `.grad` adds up.",
             "value": "That is z itself. The slope is in `x.grad`.",
             "outer only": "That is dz/dy, the outer slope alone.",
+            "back from y": "That is dy/dx: you went back from y. The way begins at z.",
         },
         reason=(
             "`torch.sin` takes a tensor and returns a tensor that remembers where it came from. "

@@ -54,6 +54,10 @@ WORDS = {
             ),
             "no number": "Nearly: PyTorch puts a number at the end of the operations' names.",
             "the leaf's name": "x is the tensor. The node that stands for it has its own name.",
+            "names of tensors": (
+                "These are your names for the tensors. The nodes have names of their own: print "
+                "them."
+            ),
         },
         reason=(
             "The last operation comes first. AccumulateGrad ends the chain: "
@@ -140,6 +144,11 @@ WORDS = {
                 "`detach()` or `no_grad()` cut it off from x."
             ),
             "twice": "Exactly twice the gradient, as after two backward passes: `.grad` adds up.",
+            "whole tuple": (
+                "`torch.autograd.grad` returns a tuple, with one entry for each input: take the "
+                "number out of it."
+            ),
+            "value of z": "That is z itself. Asked for is how z answers to y.",
         },
         reason=(
             "Gradients of the tensors in between are computed anyway; "
@@ -168,6 +177,10 @@ WORDS = {
             "averaged": "Half of it: the two contributions are added, not averaged.",
             "subtracted": "One of the two has the wrong sign: the slope of the sine is +cos.",
             "sin kept": "The sine was not differentiated: its slope is the cosine.",
+            "square kept": "The square was not differentiated: its slope is 2x.",
+            "chained": "The sine stands beside the square, not round it: it is taken of x.",
+            "degrees": "That is in degrees. Slopes of sine and cosine are in radians.",
+            "x forgotten": "The slope of x² is 2x; yours has the 2 alone.",
         },
         reason=(
             "Along a path slopes multiply; where paths meet, contributions add. "

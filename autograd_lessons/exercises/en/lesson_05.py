@@ -26,6 +26,9 @@ WORDS = {
             "x forgotten": "The slope of x² depends on where you are: the x is missing.",
             "value": "That is y itself. Asked for are its three slopes.",
             "slope of x": "These are the slopes of the plain mean. Here the squares are averaged.",
+            "inputs": "These are the inputs. How does y answer when one of them moves?",
+            "multiplied": "The mean divides by 3; it does not multiply.",
+            "one for all": "That is the mean itself, three times. Asked for are its slopes.",
         },
         reason=(
             "Each input occurs in one term, xᵢ²/3, and its slope is 2xᵢ/3. The other terms stand "
@@ -54,6 +57,8 @@ WORDS = {
             "one number": "One slope per input: the rows are added, their columns are not.",
             "whole Jacobian": "That is J. One backward brings one row, or one mixture of rows.",
             "v is like x": "v does not say where the slopes are taken: that is x, as before.",
+            "row of above": "That was v = (0, 1, 0). Here each row has the weight 1.",
+            "inputs": "These are the inputs. The slope of a square is twice as large.",
         },
         reason=(
             "vᵀJ with v = (1, 1, 1) adds the rows (2, 0, 0), (0, 4, 0) and (0, 0, 6). "

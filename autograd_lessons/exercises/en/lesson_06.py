@@ -44,6 +44,14 @@ WORDS = {
             "numerator lost": "Above the line something is missing: how far is the guess off?",
             "label left out": "The label is missing: it chooses one of the two terms.",
             "squared error": "That is the slope of (ŷ − y)². This loss has logarithms.",
+            "brackets above": (
+                "Only y was divided: put brackets round the difference above as well."
+            ),
+            "brackets below": (
+                "Below, 1 - y_pred needs brackets of its own: y_pred * 1 - y_pred is 0."
+            ),
+            "other half of the denominator": "Below stands a product of two: y_pred is missing.",
+            "logarithms kept": "The slope of ln(ŷ) is 1 / ŷ: no logarithm is left.",
         },
         reason=(
             "The terms give −y/ŷ and (1 − y)/(1 − ŷ). Together they are (ŷ − y) / (ŷ·(1 − ŷ)): "
@@ -74,6 +82,9 @@ WORDS = {
             "exponential": "That is the inner part alone. What does 1/a do to it?",
             "a root too many": "One factor 1 − ŷ too many.",
             "plus": "The second factor is 1 − ŷ: the slope gets small where ŷ is near 1.",
+            "z in the bracket": "In both places stands σ(z), the guess, and not z.",
+            "z as a factor": "The slope by z has no factor z of its own.",
+            "squared": "One factor ŷ too many.",
         },
         reason=(
             "e^(−z) / (1 + e^(−z))² is ŷ times e^(−z) / (1 + e^(−z)), and that second factor "
@@ -117,6 +128,14 @@ WORDS = {
             "sigmoid only": "That is the middle slope alone, dŷ/dz.",
             "added": "Along a path slopes multiply; you added them.",
             "weight for the input": "The slope of w·x with respect to w is x, as a factor.",
+            "no sigmoid, two digits": (
+                "That is dL/dŷ times x: the slope of the sigmoid stands between the two."
+            ),
+            "x twice": "x comes once: z is w·x + b, and its slope by w is x.",
+            "updated": "That is w after a step. Asked for is the slope.",
+            "updated a little": (
+                "That is w after a step with a rate of 0.1. Asked for is the slope."
+            ),
         },
         reason=(
             "dL/dw = dL/dŷ · dŷ/dz · dz/dw. With all its digits that is "
@@ -190,6 +209,15 @@ WORDS = {
             "label ignored": "The label is missing: for y = 1 the slope is ŷ − 1.",
             "updated": "These are changed parameters. Asked for are the slopes.",
             "updated a little": "These are the parameters after a step. Asked for are the slopes.",
+            "b without effect": (
+                "z moves with b, one for one. So L moves as well: a slope of 0 would say that it "
+                "does not."
+            ),
+            "b's first link only": (
+                "1 is the slope of z by b. From z on to L the way is the same as for w."
+            ),
+            "squared": "The difference itself is the factor, and not its square.",
+            "z for the guess": "ŷ is σ(z), not z: the sigmoid is missing.",
         },
         reason="dL/dw = (ŷ − y)·x and dL/db = (ŷ − y)·1.",
         insight="Two lines for any neuron and any student.",

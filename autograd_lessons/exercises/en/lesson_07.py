@@ -131,6 +131,14 @@ WORDS = {
             "epsilon": "That is epsilon, what the clamp makes of the guess. And the slope?",
             "broken": "At this end the clamp does hold: nothing here is infinite.",
             "the true loss": "That is the loss as it should be. Asked for is the slope.",
+            "logarithm alone": (
+                "That is the slope of −ln at 1e-8. Before it comes the clamp, and what does that "
+                "pass on?"
+            ),
+            "clamp passed": (
+                "The slope was let through the clamp. Where the clamp holds its number fast, how "
+                "steep is it?"
+            ),
         },
         reason=(
             "The clamp makes 1e-8 of every smaller guess. So the guess does not move when z does, "
@@ -144,8 +152,8 @@ WORDS = {
         minutes=4,
         question=(
             "Write `loss(z, y)`, the formula above, from `z` itself and without PyTorch's "
-            "ready-made function, so that it is right in float32 for large z as well. Both arrive "
-            "as float32 tensors; z goes up to 100."
+            "ready-made function, so that the number and its slope by z are right in float32, for "
+            "large z as well. Both arrive as float32 tensors; z goes from −100 to 100."
         ),
         stub=(
             "def loss(z, y):\n"
@@ -184,6 +192,13 @@ WORDS = {
             "swapped": "z comes first, then y.",
             "label forgotten": "The label is missing: this is right for y = 0 alone.",
             "no logarithm": "Right for large z. Near 0 a logarithm is missing.",
+            "minus z": "Right for z above 0. Far below 0, e^(−z) is too large for float32.",
+            "absolute for clamp": "Right for z above 0. The first term is max(z, 0), and not |z|.",
+            "minus lost": "e^|z| grows too large. With its minus, e^(−|z|), it is at most 1.",
+            "minus the logarithm": "Right for large z. The logarithm is added.",
+            "exponential alone": "Right for large z. Near 0, ln(1 + e^(−|z|)) is not e^(−|z|).",
+            "plus": "Right for y = 0. For y = 1 the term z·y has the other sign.",
+            "z lost": "Right for y = 0. In the middle stands z·y, and not y alone.",
         },
         reason=(
             "e^(−|z|) is at most 1, so nothing grows too large, and no 1 − ŷ occurs. "

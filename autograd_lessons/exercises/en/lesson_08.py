@@ -122,6 +122,13 @@ WORDS = {
             ),
             "a number": "A gradient is a tensor or None, so `.grad` takes no plain 0.",
             "x zeroed": "`zero_()` belongs to `x.grad`. `x` itself shall stay what it is.",
+            "underscore lost": "In place it is written `zero_()`, with the underscore.",
+            "zero_grad": (
+                "Only optimizers and modules have `zero_grad()`. Here the tensor in `x.grad` is "
+                "emptied."
+            ),
+            "one round": "`return` inside the loop ends it after the first round.",
+            "values": "These are the values of y. Asked for are its slopes.",
         },
         reason="`x.grad.zero_()` in the same place does as well. Both come after the reading.",
         insight="`x.grad = None` and `x.grad.zero_()` both do it here; try the other one.",

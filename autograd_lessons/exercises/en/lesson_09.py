@@ -23,6 +23,7 @@ WORDS = {
             "unchanged": "`no_grad()` switches the recording off, and not the calculation.",
             "replaced": "That is the gradient. It says where to go, not where to be.",
             "rate subtracted": "The rate is a factor: it multiplies the gradient.",
+            "minus the step": "That is by how much w moves. From where does it start?",
         },
         reason="w - 0.1 · w.grad = 1 - 0.2298983.",
         insight="A parameter moves against its gradient, by a fraction of it.",
@@ -112,6 +113,9 @@ WORDS = {
             "added": "Uphill: the update adds what it should take away.",
             "one round": "That is w after one round: `return` ends the loop.",
             "loss returned": "That is the loss. Asked for is w.",
+            "rate forgotten": "The whole gradient was taken: the rate `lr` is missing.",
+            "rate alone": "The rate alone was taken: it multiplies the gradient.",
+            "loss for the gradient": "The step goes by the gradient, and not by the loss.",
         },
         reason=(
             "`-=` under `no_grad()` writes into the leaf, and the leaf stays a leaf. "

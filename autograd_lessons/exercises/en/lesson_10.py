@@ -28,6 +28,14 @@ WORDS = {
             "zero": "z still grows with x: one of its two factors is x itself.",
             "slope of y": "That is the slope of y, and the way through y is cut.",
             "slope of u": "That is the slope of z by u. Asked for is the slope by x.",
+            "x is 2": "In the examples above x was 2. Here it is 3.",
+            "value at 2": (
+                "That is z where x is 2, as above. Here x is 3, and the slope of z is asked for."
+            ),
+            "slope of x³ at 2": (
+                "That is the slope of x³ where x is 2. Here x is 3, and the way through u is cut."
+            ),
+            "slope of y added": "The way through y is cut, so the slope of y adds nothing.",
         },
         reason=(
             "u counts as the constant 9, so z = 9·x has the slope 9. "

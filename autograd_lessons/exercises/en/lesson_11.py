@@ -78,6 +78,10 @@ WORDS = {
                 "through `.data` change what exp had saved?"
             ),
             "cut": "Nothing leads back to x now: the graph was cut.",
+            "no tensor": (
+                "y is a plain number: `.item()` and the functions of `math` end the graph."
+            ),
+            "one inside": "The 1 is added to e^x, not to the exponent.",
         },
         reason=(
             "`y = y + 1` makes a new tensor and leaves the saved one alone. The slope of the sum "
@@ -162,6 +166,15 @@ WORDS = {
             "several": "backward() starts from one number: the sum is missing.",
             "square only": "That is the slope of x² alone.",
             "sine only": "That is the slope of sin x alone.",
+            "gradient of the copy": (
+                "That is the gradient of `parts`, a leaf of its own. From there no way leads to x."
+            ),
+            "multiplied": "The two parts are added, not multiplied.",
+            "one inside the other": "The sine is taken of x, and stands beside the square.",
+            "whole tuple": (
+                "`torch.autograd.grad` returns a tuple, with one entry for each input: take the "
+                "number out."
+            ),
         },
         reason="`torch.stack` is an operation: it is recorded, and leads back to both parts.",
         insight="`stack` for single numbers, `cat` for pieces that have a length.",
@@ -180,6 +193,11 @@ WORDS = {
             "no tensors": "Both are plain Python numbers now: there is no graph.",
             "square only": "That is the slope of x²: the second factor is missing.",
             "value": "That is x³ itself. The slope is in `x.grad`.",
+            "sum": "x² and x are multiplied, not added.",
+            "not the leaf": (
+                "Your function returned None: y is no leaf and keeps no gradient, or `return` is "
+                "missing."
+            ),
         },
         reason="With `y * x` both factors are in the graph: x² and 2x·x add up to 3x².",
         insight="`.item()` is for printing.",
@@ -217,6 +235,10 @@ WORDS = {
             ),
             "always the root of 1": "The root no longer sees x at all.",
             "value": "That is y itself. The slope is in `x.grad`.",
+            "no leaf": (
+                "Your function returned None: after `x = …` x is a new tensor and no leaf. Or is "
+                "`return` missing?"
+            ),
         },
         reason=(
             "Where x is not positive, the root now sees 1, its slope is finite, and 0 times it is "

@@ -29,6 +29,14 @@ WORDS = {
             ),
             "doubled twice": "Only the second hook doubles; the first prints and returns None.",
             "value": "Asked for is the gradient, not what the sum would be.",
+            "square's slope missing": (
+                "On the way through y there is the square as well: its slope is missing."
+            ),
+            "gradient at y": (
+                "That is the gradient at y, behind the hook. It still passes the square, and the "
+                "direct way adds to it."
+            ),
+            "through y, no hook": "That is the slope of y alone, as if there were no hook.",
         },
         reason=(
             "Through y: 1, doubled to 2, times the slope of the square, 6. Directly: 1. "
@@ -42,7 +50,8 @@ WORDS = {
         minutes=4,
         question=(
             "`second(x)` should return the second derivative of u = e^(sin(x²)), and it returns "
-            "the first. Repair it. `x` arrives as a float64 tensor with `requires_grad=True`."
+            "the first. Repair it. `x` arrives as a float64 tensor with `requires_grad=True`; "
+            "return the number without a graph."
         ),
         stub=(
             "def second(x):\n"
@@ -69,6 +78,11 @@ WORDS = {
                 "Exactly twice the first derivative: the second call asked u again, not `slope`."
             ),
             "third": "That is the third derivative: one call too many.",
+            "whole tuple": (
+                "`torch.autograd.grad` returns a tuple, with one entry for each input: take the "
+                "number out of it."
+            ),
+            "value": "That is u itself. Its slope has a slope, and that is asked for.",
         },
         reason=(
             "`create_graph=True` records the backward pass while it runs, so its result has a "
@@ -137,6 +151,7 @@ WORDS = {
             "power lost": "The power rule takes 1 off the power, and 2 is left.",
             "factor missing": "The power rule brings the 3 down in front.",
             "wrong input": "The slope is taken at x, the input; what arrives is only a factor.",
+            "x lost": "The cube is not equally steep everywhere: its slope depends on x.",
         },
         reason="Received times local derivative: `grad_output * 3 * x**2`.",
         insight="Each `backward` in PyTorch is such a line.",
@@ -172,6 +187,9 @@ WORDS = {
             "last piece spared": (
                 "The last piece runs again as well: nobody kept its inner results either."
             ),
+            "one piece again": "Not one of the pieces runs again, but each of them.",
+            "first input spared": "The first piece has an input, too: x.",
+            "turned round": "The other way round: first the tensors, then the runs.",
         },
         reason=(
             "Each piece keeps its input: four tensors. Each runs once forward and once more in "

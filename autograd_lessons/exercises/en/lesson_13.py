@@ -29,6 +29,9 @@ WORDS = {
                 "The first is right. The second has to say what b does: write a / b as a · b⁻¹."
             ),
             "quotient": "That is the quotient itself. Asked for are its slopes.",
+            "inner missing": "That is the slope by 1 / b. What does b do to 1 / b?",
+            "numerators": "These are the numerators of the quotient rule. It divides them by b².",
+            "b without effect": "When b grows, the quotient shrinks: that slope is not 0.",
         },
         reason="With b still the slope by a is 1 / b; the slope of a · b⁻¹ by b is -a / b².",
         insight="An engine needs such a pair for each of its operations, and nothing else.",
@@ -78,7 +81,8 @@ WORDS = {
             "    return after\n"
         ),
         hints=(
-            "Print `node.grad` of every node at the beginning of the second pass.",
+            "Print `node.grad` of every node at the beginning of the second pass. A check swallows "
+            "what is printed: call `two_passes(Value(3.0))` yourself.",
             "What the nodes in between have left over from the first pass is sent once more.",
             "At the beginning of a pass, set `node.grad = 0.0` for the nodes that have inputs.",
         ),
@@ -103,6 +107,8 @@ WORDS = {
                 "x is used twice in x · x, and the second use overwrites what the first brought: "
                 "keep `+=`."
             ),
+            "slope alone": "Received times slope: what the node received is missing.",
+            "z adds up": "Each pass begins with a 1 at z. There as well nothing may be left over.",
         },
         reason=(
             "The gradient of a node in between belongs to one pass. Only a leaf keeps its own from "

@@ -39,6 +39,14 @@ FINDINGS = {
         "The number is right, and its tensor is still tracked: "
         "hand on the number alone, with `.detach()` or `.item()`."
     ),
+    "untracked": (
+        "The number is right, and no slope comes with it: `backward()` cannot start from it, or "
+        "does not come to its first argument. `.item()`, `.detach()` and `math` leave the graph."
+    ),
+    "slope": (
+        "The number is right, and its slope is not: `backward()` leaves {slope}. A part was "
+        "computed outside the graph, or a branch that is not taken is infinite."
+    ),
     "changed": (
         "The value is right, and your function wrote into its argument on the way: "
         "the caller's tensor has changed. Compute a new one instead."
@@ -99,6 +107,22 @@ ADVICE = (
         "second time",
         "An earlier backward() freed what this graph had saved: run the forward lines again.",
     ),
+    (
+        "RuntimeError",
+        "modified by an inplace operation",
+        "A line wrote into a tensor that the way back needs: let it make a new one.",
+    ),
+    (
+        "RuntimeError",
+        "leaf Variable that requires grad",
+        "Nobody may write into a watched leaf: make a new tensor.",
+    ),
+    (
+        "AttributeError",
+        "no attribute 'backward'",
+        "A plain number has no graph: before this line it was taken out of its tensor.",
+    ),
+    ("AttributeError", "'NoneType' object", "There is None: has this gradient been made yet?"),
     ("RecursionError", "", "The function calls itself without end."),
     ("NotImplementedError", "xor", "In Python a power is `**`."),
     ("NotImplementedError", "", "Write the body, then check again."),

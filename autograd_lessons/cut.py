@@ -19,7 +19,7 @@ import torch
 from . import cut_words, dot, naming, text
 from .cut_words import NO_RECORD, NOT_REACHED, OFF
 from .figure import FOLDABLE, Figure
-from .folding import FoldedGraph, fold
+from .folding import FoldedGraph, fold, is_drawn_whole
 from .graph import LEAF, BackwardGraph, build_graph
 from .result import display
 
@@ -60,7 +60,7 @@ class Cut:
     @cached_property
     def folded(self) -> FoldedGraph | None:
         """A large graph in boxes: siblings are joined only where they are cut alike."""
-        if not text.BUDGET < len(self.graph.nodes) <= FOLDABLE:
+        if is_drawn_whole(self.graph) or len(self.graph.nodes) > FOLDABLE:
             return None
         marks = dict(self.states)
         for edge in map(self.graph.edges.__getitem__, self.edges):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from . import dot, text
 from .backward import BackwardTrace
-from .folding import MOST, FoldedGraph, can_be_drawn, fold
+from .folding import MOST, FoldedGraph, can_be_drawn, fold, is_drawn_whole
 from .graph import BackwardGraph, LiveGraph, NoGraphError, read_graph
 from .render import FORMATS, RenderError, render
 from .result import Result, display, picture_html, preformatted
@@ -104,7 +104,7 @@ def draw(
         live, graph = read_graph(things, names, saved=saved)
         if len(graph.nodes) > FOLDABLE:
             return Figure(repr(summary_of(live, graph, saved=saved)))
-    if len(graph.nodes) > text.BUDGET or depth is not None or opened:
+    if depth is not None or opened or not is_drawn_whole(graph):
         return _draw_folded(graph, trace, live, depth, opened)
     if trace is not None:
         passed = dot.graph_dot(graph, travel(trace))
@@ -182,13 +182,13 @@ def show(
     Names come from the keywords, and then from your own variables. `saved=True` shows what each
     operation keeps for backward, and which of its inputs are constants.
 
-    A graph of more than 200 nodes is folded: into modules, where parameters have names such as
-    `net.blocks.3.weight`, and else into what comes again and again. `depth=2` tells two parts of
-    these names apart, and `open="net.blocks.3"` (or a list of such names) shows the inside of a
-    module. A box tells how many nodes it has, the shapes of its leaves and the norm of all their
-    numbers; of a trace, the norms of the gradients. With `saved=True` it tells how many tensors its
-    operations keep, and how many numbers are in these; what two of them keep counts twice. So
-    `saved`, `depth` and `open` cannot name a tensor here; a variable can.
+    A graph of more than 200 nodes, or one too dense to lay out, is folded: into modules, where
+    parameters have names such as `net.blocks.3.weight`, and else into what comes again and again.
+    `depth=2` tells two parts of these names apart, and `open="net.blocks.3"` (or a list of such
+    names) shows the inside of a module. A box tells how many nodes it has, the shapes of its leaves
+    and the norm of all their numbers; of a trace, the norms of the gradients. With `saved=True` it
+    tells how many tensors its operations keep, and how many numbers are in these; what two of them
+    keep counts twice. So `saved`, `depth` and `open` cannot name a tensor here; a variable can.
 
     In a notebook it shows a picture, elsewhere a text.
 

@@ -2,13 +2,15 @@
 
 What belongs together is found in this order:
 
-1. Modules, by the names of parameters. An operation that uses parameters, as they are or else
-   through one operation such as a transpose, belongs to their module. Any other operation belongs
-   to the module around the one that made its last input, the input farthest from the leaves.
+1. Modules, by the names of parameters. An operation that uses parameters, as they are or else as
+   a transpose, a slice or another view of them, belongs to their module. Any other operation
+   belongs to the module around the one that made its last input, the input farthest from the
+   leaves.
 2. Consecutive siblings of equal structure, such as `blocks.0` to `blocks.11`: one box, × 12.
-3. Where no name helps, nodes are taken level by level (a level is the distance from the leaves):
-   a sequence of levels that comes again and again, node for node and edge for edge, is one box, and
-   what is still too much is cut into slices of levels.
+3. Where no name helps, nodes are taken level by level (a level is the distance from the roots):
+   a sequence of levels that comes again and again, node for node and edge for edge, is one box, as
+   the steps of a loop are.
+4. What is still too much is cut into slices of levels.
 """
 
 from __future__ import annotations
@@ -25,8 +27,11 @@ from .graph import LEAF, BackwardGraph, Edge, Node, Output, Root
 
 MOST = 60  # boxes, as many as one can take in
 PERIOD = 100  # levels, the longest sequence that is looked for
-PIECES = 2_500  # of edges between two levels, about a second to lay out
+PIECES = 2_500  # of edges between two levels, one to three seconds to lay out
 SIDE_BY_SIDE = 4  # more nodes of one kind on one level are a box
+VIEWS = {"Alias", "AsStrided", "Clone", "Expand", "Permute", "ReshapeAlias", "Select", "Slice"}
+VIEWS |= {"Split", "SplitWithSizes", "Squeeze", "T", "ToCopy", "Transpose", "Unbind", "UnsafeSplit"}
+VIEWS |= {"UnsafeView", "Unsqueeze", "View"}  # operations that leave the numbers as they are
 NO_MARKS: Mapping[int, Hashable] = MappingProxyType({})
 
 
@@ -129,8 +134,9 @@ def fold(
 ) -> FoldedGraph:
     """Return the graph in boxes: about 60 at most, if neither `depth` nor `opened` asks for more.
 
-    `depth` says how many parts of a module's name are told apart: with 2, `net.blocks.3` is in the
-    box `net.blocks`. Without it, as many as fit. `opened` are modules whose inside is wanted, as
+    Of a graph so dense that these could not be laid out it is 30 or 15. `depth` says how many parts
+    of a module's name are told apart: with 2, `net.blocks.3` is in the box `net.blocks`. Without
+    it, as many as fit. `opened` are modules whose inside is wanted, as
     `net.blocks.3` or `blocks.3`. `marks` say what else is to be told apart: pieces are equal only
     where their nodes have equal marks. Raises ValueError for a module that there is not.
     """
@@ -140,15 +146,65 @@ def fold(
         if type(depth) is not int or depth < 1:
             raise ValueError("depth is a number of parts of a module's name, from 1 on.")
         return _folded(facts, _modules(facts, depth, _inside(facts, depth, paths)))
+    parts, folded = _best(facts)
+    return _folded(facts, _modules(facts, parts, _inside(facts, parts, paths))) if paths else folded
+
+
+def _best(facts: _Facts) -> tuple[int, FoldedGraph]:
+    """The first way to fold that can be drawn and tells something, or else just be drawn.
+
+    With it the number of parts of a module's name that it tells apart.
+    """
+    spare = None
+    for groups, parts, is_of_modules in _ways_to_fold(facts):
+        if len(groups) > MOST:
+            continue
+        folded = _folded(facts, groups)
+        if _pieces_of(facts.height, folded) <= PIECES:
+            if not _is_coarse(folded) and (is_of_modules or _has_order(folded)):
+                return parts, folded
+            spare = spare or (parts, folded)
+    return spare
+
+
+def _ways_to_fold(facts: _Facts) -> Iterator[tuple[list[_Group], int, bool]]:
+    """Modules, the finest first; then also what comes again and again; then slices as well."""
     deepest = max(map(len, facts.modules))
-    for find in (_modules, _modules_and_levels):
-        for parts in range(deepest, 0, -1):
-            groups = find(facts, parts, {})
-            if len(groups) <= MOST:
-                if paths:
-                    groups = _modules(facts, parts, _inside(facts, parts, paths))
-                return _folded(facts, groups)
-    return _folded(facts, _levels(facts, [_Group(None, [node.index]) for node in graph.nodes]))
+    named = [(_modules(facts, parts, {}), parts) for parts in range(deepest, 0, -1)]
+    for groups, parts in named:
+        yield groups, parts, True
+    alone = [_Group(None, [node.index]) for node in facts.graph.nodes]
+    stacks = []
+    for groups, parts in [*named, (alone, 0)]:
+        others = [group for group in groups if group.path is not None]
+        stack = _repeated(facts, [group.nodes[0] for group in groups if group.path is None])
+        yield [*others, *_unstacked(stack)], parts, False
+        stacks.append((others, stack, parts))
+    for most in (MOST, MOST // 2, MOST // 4):
+        for others, stack, parts in stacks:
+            yield [*others, *_slices(stack, max(1, most - len(others)))], parts, False
+
+
+def _is_coarse(folded: FoldedGraph) -> bool:
+    """Whether nearly everything is in one box, and not because it comes again and again."""
+    nodes = sum(len(box.nodes) for box in folded.boxes)
+    return any(box.times == 1 and len(box.nodes) > nodes * 3 / 4 for box in folded.boxes)
+
+
+def _has_order(folded: FoldedGraph) -> bool:
+    """Whether no box is used, on whatever way, by what it uses itself."""
+    users: list[list[int]] = [[] for _ in folded.boxes]
+    missing = [0] * len(folded.boxes)
+    for source, target, _ in folded.bundles:
+        users[target].append(source)
+        missing[source] += 1
+    ready = [place for place, inputs in enumerate(missing) if inputs == 0]
+    for place in ready:  # the list grows meanwhile
+        for user in users[place]:
+            missing[user] -= 1
+            if missing[user] == 0:
+                ready.append(user)
+    return len(ready) == len(folded.boxes)
 
 
 # -- what is known of each node -----------------------------------------------------------------
@@ -160,6 +216,7 @@ class _Facts(NamedTuple):
     users: list[list[int]]  # the nodes that use each node
     kinds: list[int]  # equal for nodes of one mark that differ in names and values alone
     height: list[int]  # the longest way to a leaf
+    depth: list[int]  # the longest way from a root
     modules: list[tuple[str, ...]]  # the parts of the module's name; () without one
 
 
@@ -181,17 +238,18 @@ def _facts(graph: BackwardGraph, marks: Mapping[int, Hashable]) -> _Facts:
     height = [0] * len(graph.nodes)
     modules: list[tuple[str, ...]] = [()] * len(graph.nodes)
     given = [False] * len(graph.nodes)  # by parameters
+    of_leaf = [False] * len(graph.nodes)  # a leaf, or made of one as a transpose is
     for index in graph.leaves_first():
         node = graph.nodes[index]
         targets = [edge.target for edge in inputs[index]]
         height[index] = 1 + max((height[target] for target in targets), default=-1)
         if node.op == LEAF:
             modules[index] = tuple((node.outputs[0].name or "").split(".")[:-1])
-            given[index] = bool(modules[index])
+            given[index], of_leaf[index] = bool(modules[index]), True
             continue
+        of_leaf[index] = all(of_leaf[t] for t in targets) and _is_view(graph, node, targets)
         parameters = [t for t in targets if given[t] and graph.nodes[t].op == LEAF]
-        if not parameters:
-            parameters = [t for t in targets if given[t] and _is_of_leaf(graph, t, inputs[t])]
+        parameters = parameters or [t for t in targets if given[t] and of_leaf[t]]
         if parameters:
             modules[index] = _common([modules[target] for target in parameters])
             given[index] = True
@@ -203,7 +261,11 @@ def _facts(graph: BackwardGraph, marks: Mapping[int, Hashable]) -> _Facts:
         numbers.setdefault((_kind(node), marks.get(node.index)), len(numbers))
         for node in graph.nodes
     ]
-    return _Facts(graph, inputs, users, kinds, height, modules)
+    depth = [0] * len(graph.nodes)
+    for index in reversed(list(graph.leaves_first())):
+        for edge in inputs[index]:
+            depth[edge.target] = max(depth[edge.target], depth[index] + 1)
+    return _Facts(graph, inputs, users, kinds, height, depth, modules)
 
 
 def _kind(node: Node) -> tuple:
@@ -211,12 +273,14 @@ def _kind(node: Node) -> tuple:
     return node.op, tuple((o.shape, o.dtype) for o in node.outputs), node.constants
 
 
-def _is_of_leaf(graph: BackwardGraph, index: int, inputs: list[Edge]) -> bool:
-    """Whether a node has the sizes of a leaf, maybe in another order, as a transpose has."""
-    if len(inputs) != 1 or graph.nodes[inputs[0].target].op != LEAF:
+def _is_view(graph: BackwardGraph, node: Node, targets: list[int]) -> bool:
+    """Whether a node only shows its one input in another way; of a leaf, maybe scaled as well."""
+    if len(targets) != 1 or node.constants:
         return False
-    shapes = [graph.nodes[one].outputs[0].shape or () for one in (index, inputs[0].target)]
-    return sorted(shapes[0]) == sorted(shapes[1])
+    below = graph.nodes[targets[0]]
+    shapes = [one.outputs[0].shape or () for one in (node, below)]
+    scaled = below.op == LEAF and sorted(shapes[0]) == sorted(shapes[1])
+    return scaled or node.op.partition("Backward")[0] in VIEWS
 
 
 def _common(paths: list[tuple[str, ...]]) -> tuple[str, ...]:
@@ -333,7 +397,8 @@ def _structure(facts: _Facts, nodes: Sequence[int]) -> tuple:
             if edge.target in inside and edge.target not in place:
                 place[edge.target] = len(order)
                 order.append(edge.target)
-            links.append((edge.input_nr, edge.output_nr, place.get(edge.target)))
+            to = (place[edge.target], edge.output_nr) if edge.target in inside else None
+            links.append((edge.input_nr, to))
         rows.append((facts.kinds[index], tuple(links)))
     return tuple(rows)
 
@@ -341,69 +406,49 @@ def _structure(facts: _Facts, nodes: Sequence[int]) -> tuple:
 # -- levels -------------------------------------------------------------------------------------
 
 
-def _modules_and_levels(facts: _Facts, depth: int, inside: Inside) -> list[_Group]:
-    return _levels(facts, _modules(facts, depth, inside))
+Stack = list[tuple[list[int], int]]  # from the roots on: nodes, of how many equal pieces
 
 
-def _levels(facts: _Facts, groups: list[_Group]) -> list[_Group]:
-    """Fold the nodes that stand alone: equal sequences of levels, and then slices of levels."""
-    alone = [group.nodes[0] for group in groups if group.path is None]
-    others = [group for group in groups if group.path is not None]
-    room = MOST - len(others)
-    if room < 1 or not alone:
-        return groups
-    parts = list(_repeated(facts, _by_level(facts, alone)))
-    found = [
+def _unstacked(stack: Stack) -> list[_Group]:
+    """Equal pieces together, other nodes alone."""
+    return [
         group
-        for nodes, times in parts
+        for nodes, times in stack
         for group in (
             [_Group(None, nodes, times)] if times > 1 else [_Group(None, [n]) for n in nodes]
         )
     ]
-    if len(found) > room:
-        size = -(-len(parts) // room)
-        slices = [parts[start : start + size] for start in range(0, len(parts), size)]
-        found = [
-            _Group(
-                None,
-                sorted(n for nodes, _ in one for n in nodes),
-                one[0][1] if len(one) == 1 else 1,
-            )
-            for one in slices
-        ]
-    return [*others, *found]
+
+
+def _slices(stack: Stack, room: int) -> list[_Group]:
+    """As many slices as there is room for."""
+    size = -(-len(stack) // room)
+    slices = [stack[start : start + size] for start in range(0, len(stack), size)]
+    return [
+        _Group(None, sorted(n for nodes, _ in one for n in nodes), one[0][1] if size == 1 else 1)
+        for one in slices
+    ]
 
 
 def _by_level(facts: _Facts, nodes: list[int]) -> list[list[int]]:
-    """Nodes by their distance from the leaves, the farthest first.
-
-    A leaf that one operation alone uses, and its transpose, stand on the level of that operation.
-    """
-    among = set(nodes)
-    level = list(facts.height)
-    for index in sorted(nodes, key=lambda index: -facts.height[index]):
-        users, inputs = set(facts.users[index]), facts.inputs[index]
-        hangs = len(users) == 1 and users <= among
-        if hangs and inputs:
-            leaf = inputs[0].target
-            hangs = len(facts.users[leaf]) == 1 and _is_of_leaf(facts.graph, index, inputs)
-            hangs = hangs and len(facts.inputs[min(users)]) > 1
-        if hangs:
-            level[index] = level[users.pop()]
-    in_order = sorted(nodes, key=lambda index: (-level[index], index))
-    return [list(same) for _, same in groupby(in_order, key=level.__getitem__)]
+    """Nodes by their distance from the roots, so that what a step alone uses stands beside it."""
+    depth = facts.depth
+    in_order = sorted(nodes, key=lambda index: (depth[index], index))
+    return [list(same) for _, same in groupby(in_order, key=depth.__getitem__)]
 
 
-def _repeated(facts: _Facts, levels: list[list[int]]) -> Iterator[tuple[list[int], int]]:
-    """Yield the nodes of some levels, and how many times the same structure comes in them.
+def _repeated(facts: _Facts, nodes: list[int]) -> Stack:
+    """Return the nodes of some levels, and how many times the same structure comes in them.
 
     It comes one after the other in several levels, or side by side in one.
     """
+    levels = _by_level(facts, nodes)
     numbers: dict[tuple, int] = {}
     kinds = []
     for level in levels:
         kind = tuple(sorted(facts.kinds[index] for index in level))
         kinds.append(numbers.setdefault(kind, len(numbers)))
+    stack = []
     start = 0
     while start < len(levels):
         period, times = _longest(kinds, start)
@@ -414,8 +459,10 @@ def _repeated(facts: _Facts, levels: list[list[int]]) -> Iterator[tuple[list[int
             length = 1
             alike = len({facts.kinds[index] for index in levels[start]}) == 1
             times = len(levels[start]) if alike and len(levels[start]) > SIDE_BY_SIDE else 1
-        yield sorted(index for level in levels[start : start + length] for index in level), times
+        inside = sorted(index for level in levels[start : start + length] for index in level)
+        stack.append((inside, times))
         start += length
+    return stack
 
 
 def _longest(kinds: list[int], start: int) -> tuple[int, int]:
@@ -491,22 +538,33 @@ def _title(graph: BackwardGraph, group: _Group) -> str:
 # -- what there is to lay out -------------------------------------------------------------------
 
 
-def can_be_drawn(graph: BackwardGraph, folded: FoldedGraph) -> bool:
-    """Return whether a folded graph is laid out in a second or two.
+def is_drawn_whole(graph: BackwardGraph) -> bool:
+    """Return whether a graph can be drawn node by node: neither too large nor too dense."""
+    if len(graph.nodes) > text.BUDGET:
+        return False
+    return _pieces(graph.heights(), [edge[:2] for edge in graph.edges]) <= PIECES
 
-    A layout cuts each edge at every level that it crosses, and its time grows with the square of
-    the number of pieces.
+
+def can_be_drawn(graph: BackwardGraph, folded: FoldedGraph) -> bool:
+    """Return whether the boxes of a graph are laid out in one to three seconds."""
+    return _pieces_of(graph.heights(), folded) <= PIECES
+
+
+def _pieces_of(height: Sequence[int], folded: FoldedGraph) -> int:
+    levels = [max(height[node.index] for node in box.nodes) for box in folded.boxes]
+    return _pieces(levels, [bundle[:2] for bundle in folded.bundles])
+
+
+def _pieces(levels: Sequence[int], ways: Sequence[tuple[int, int]]) -> int:
+    """Into how many pieces a layout cuts the edges, one for each level that an edge passes.
+
+    The time of a layout grows with the square of it.
     """
-    if len(folded.boxes) <= MOST:
-        return True
-    height = _facts(graph, NO_MARKS).height
-    tops = [max(height[node.index] for node in box.nodes) for box in folded.boxes]
-    number = {top: level for level, top in enumerate(sorted(set(tops)))}
-    level = [number[top] for top in tops]
+    number = {level: place for place, level in enumerate(sorted(set(levels)))}
+    place = [number[level] for level in levels]
     above: dict[int, list[int]] = {}
-    for source, target, _ in folded.bundles:
-        above.setdefault(target, []).append(level[source])
-    for end in above.keys() - {bundle.source for bundle in folded.bundles}:
-        level[end] = min(above[end]) - 1  # a leaf hangs right below the operations that use it
-    pieces = sum(max(1, abs(level[source] - level[target])) for source, target, _ in folded.bundles)
-    return pieces <= PIECES
+    for source, target in ways:
+        above.setdefault(target, []).append(place[source])
+    for end in above.keys() - {source for source, _ in ways}:
+        place[end] = min(above[end]) - 1  # a leaf hangs right below the operations that use it
+    return sum(max(1, abs(place[source] - place[target])) for source, target in ways)

@@ -104,14 +104,23 @@ class BackwardGraph:
                 if missing[user] == 0:
                     ready.append(user)
 
+    def heights(self) -> list[int]:
+        """Return for each node the number of edges on its longest way to a leaf."""
+        users: list[list[int]] = [[] for _ in self.nodes]
+        for source, target, _, _ in self.edges:
+            users[target].append(source)
+        height = [0] * len(self.nodes)
+        for index in self.leaves_first():
+            for user in users[index]:
+                height[user] = max(height[user], height[index] + 1)
+        return height
+
     def longest_path(self) -> tuple[int, ...]:
         """Return the indices along the longest way of a gradient; of several the first one."""
         targets: list[list[int]] = [[] for _ in self.nodes]
         for source, target, _, _ in self.edges:
             targets[source].append(target)
-        height = [0] * len(self.nodes)
-        for index in self.leaves_first():
-            height[index] = 1 + max(map(height.__getitem__, targets[index]), default=-1)
+        height = self.heights()
         path = [max((root.node for root in self.roots), key=height.__getitem__)]
         while targets[path[-1]]:
             path.append(max(targets[path[-1]], key=height.__getitem__))

@@ -11,7 +11,7 @@ from pathlib import Path
 from . import layout, text
 from .backward import BackwardTrace
 from .figure import draw
-from .folding import fold
+from .folding import fold, is_drawn_whole
 from .graph import LEAF, BackwardGraph
 from .render import RenderError
 from .result import Result, picture_html
@@ -43,7 +43,7 @@ def step_through(
     """
     figure = draw(trace, depth=depth, open=open)
     heading, head, graph = "", HEAD, trace.graph
-    if len(graph.nodes) <= text.BUDGET and depth is None and not open:
+    if depth is None and not open and is_drawn_whole(graph):
         passes, words, start = trace.passes, describe_steps(trace), before(trace)
     elif figure.dot is None:
         return Result(figure.text, figure.html)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import dot, text
 from .backward import BackwardTrace
 from .figure import Figure
+from .folding import is_drawn_whole
 from .result import display
 from .steps import describe_steps, travel
 
@@ -39,7 +40,7 @@ def show_slopes(trace: BackwardTrace) -> None:
 def draw_slopes(trace: BackwardTrace) -> Figure:
     """Return the figure of the local derivatives without displaying it; see `show_slopes`."""
     graph = trace.graph
-    if len(graph.nodes) > text.BUDGET:
+    if not is_drawn_whole(graph):
         return Figure(f"{text.summary(graph)}\n{INSTEAD}")
     passed = travel(trace)
     factors = dict.fromkeys(passed.gradients, UNKNOWN)

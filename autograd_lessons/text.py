@@ -278,9 +278,9 @@ def gradient_text(gradient: Gradient) -> str:
 
 def summary(graph: BackwardGraph, most: int = 8) -> str:
     """Return how many nodes of which kind there are, the longest path, the names at both ends."""
-    head = (
-        f"a graph of {len(graph.nodes):,} nodes and {len(graph.edges):,} edges, "
-        f"too large to draw node by node (more than {BUDGET})"
+    large = f"large to draw node by node (more than {BUDGET})"
+    head = f"a graph of {len(graph.nodes):,} nodes and {len(graph.edges):,} edges, too " + (
+        large if len(graph.nodes) > BUDGET else "dense to draw node by node"
     )
     path = graph.longest_path()
     return "\n".join(

@@ -9,7 +9,7 @@ from torch import nn
 
 import graphs
 from autograd_lessons import build_graph, draw, record_backward
-from autograd_lessons.folding import MOST, fold
+from autograd_lessons.folding import MOST, can_be_drawn, fold, is_drawn_whole
 from autograd_lessons.steps import _norm, folded_gradients, folded_notes, grads_after
 from autograd_lessons.values import number_text
 from graphs import Net, leaf
@@ -102,6 +102,84 @@ def test_without_names_levels_that_come_again_are_found():
         ("MulBackward0, SinBackward0, ExpBackward0", 50, 150),
         ("AccumulateGrad", 1, 1),
     ]
+
+
+def titles(loss, **names):
+    return [(box.title, box.times) for box in fold(build_graph(loss, **names)).boxes]
+
+
+def test_the_steps_of_a_loop_are_one_box_beside_the_weights_that_they_share():
+    torch.manual_seed(0)
+    cell = nn.RNNCell(2, 3)
+    h = torch.zeros(1, 3)
+    for _ in range(40):
+        h = cell(torch.ones(1, 2), h)
+    assert titles(h.sum(), cell=cell) == [
+        ("SumBackward0", 1),
+        ("TanhBackward0", 1),  # of the last step; each of the others stands beside what follows it
+        ("AddmmBackward0, TBackward0, AddBackward0 …", 39),
+        ("AccumulateGrad", 1),
+        ("AccumulateGrad", 1),
+        ("AccumulateGrad", 1),
+        ("AccumulateGrad", 1),
+        ("AddBackward0", 1),  # of the first step
+        ("AddmmBackward0", 1),
+        ("AddmmBackward0", 1),
+        ("TBackward0", 1),
+        ("TBackward0", 1),
+    ]
+
+
+def test_steps_that_use_different_outputs_of_one_node_are_equal():
+    rows = torch.ones(100, 2, requires_grad=True).unbind()
+    y = rows[0]
+    for row in rows[1:]:
+        y = torch.sin(y) * row
+    assert titles(y.sum()) == [
+        ("SumBackward0", 1),
+        ("MulBackward0, SinBackward0", 99),
+        ("UnbindBackward0", 1),
+        ("AccumulateGrad", 1),
+    ]
+
+
+def test_a_slice_of_a_parameter_belongs_to_its_module():
+    torch.manual_seed(0)
+    net = nn.Transformer(8, 2, 2, 2, 8, batch_first=True)
+    loss = net(torch.ones(1, 3, 8), torch.ones(1, 2, 8)).sum()
+    outline = fold(build_graph(loss, net=net), depth=2).outline()
+    names = [node.op for node in outline.nodes]
+    # the decoder attends to what the encoder made, by a slice of a weight of its own
+    assert names == ["net.decoder", "net.encoder"]
+    assert [edge[:2] for edge in outline.edges] == [(0, 1)]
+
+
+def test_a_weight_used_at_both_ends_keeps_its_module():
+    torch.manual_seed(0)
+    net = nn.ModuleDict({"embed": nn.Embedding(4, 4), "blocks": Net([4] * 20).blocks})
+    x = net["embed"](torch.tensor([1]))
+    for block in net["blocks"]:
+        x = block(x)
+    loss = (x @ net["embed"].weight.T).sum()
+    assert titles(loss, net=net) == [
+        ("SumBackward0", 1),
+        ("net.embed", 1),
+        ("net.blocks.0–19", 20),
+    ]
+
+
+def test_a_small_graph_with_many_edges_across_is_folded_and_drawn():
+    x = leaf(1.0)
+    made = [x]
+    for _ in range(60):
+        made.append(torch.stack(made).sum())
+    graph = build_graph(made[-1])
+    assert len(graph.nodes) == 121
+    assert not is_drawn_whole(graph)
+    folded = fold(graph)
+    assert can_be_drawn(graph, folded)
+    assert sum(len(box.nodes) for box in folded.boxes) == 121
+    assert folded.unfold() == graph
 
 
 def test_a_module_that_there_is_not():
@@ -263,7 +341,7 @@ def test_saved_numbers_are_no_tensors_and_saved_scalars_are():
         y = (y**2 * 2).sigmoid()
     (line,) = [line for line in draw(y, saved=True).text.splitlines() if "nodes each" in line]
     # the factor 2 is kept as a tensor, the exponent 2 as a number
-    assert line.endswith(" × 299 y = 0.761029 · 3 nodes each, saved: 897 tensors of 897 numbers")
+    assert line.endswith(" × 300 y = 0.761029 · 3 nodes each, saved: 900 tensors of 900 numbers")
 
 
 def test_missing_gradients_are_counted():

@@ -181,28 +181,28 @@ def test_a_large_graph_is_played_box_by_box():
     first = (
         "303 nodes, 299 of them folded into 1 box\n"
         "step  box                                 received  sent                            "
-        "                          in its leaves\n"
+        "                    in its leaves\n"
         "1     [0] MulBackward0 y                  1         "
-        "to [1] MulBackward0 × 299: 1, to [2] AccumulateGrad x: 1\n"
+        "to [1] MulBackward0: 1, to [2] AccumulateGrad x: 1\n"
         "2     [2] AccumulateGrad x                1                                         "
-        "                          x.grad = 1\n"
-        "3     [1] MulBackward0 × 299 (299 steps)  1         to [301] MulBackward0: 1\n"
-        "4     [301] MulBackward0                  1         to [302] AccumulateGrad: 1\n"
+        "                    x.grad = 1\n"
+        "3     [1] MulBackward0                    1         to [3] MulBackward0 × 299: 1\n"
+        "4     [3] MulBackward0 × 299 (299 steps)  1         to [302] AccumulateGrad: 1\n"
         "5     [302] AccumulateGrad                1                                         "
-        "                          .grad = 1\n"
+        "                    .grad = 1\n"
     )
     assert player.text.startswith(first)
     data = data_of(player)
     assert data["before"] == {"2": "None", "4": "None"}
     assert [step["pass"] for step in data["steps"]] == [0] * 5 + [1] * 5
-    assert data["steps"][2] == {
-        "node": 1,
+    assert data["steps"][3] == {
+        "node": 3,
         "pass": 0,
-        "edges": [[2, "1"]],
+        "edges": [[3, "1"]],
         "grads": {"2": "1", "4": "None"},
         "lines": [
-            "[1] MulBackward0 × 299 (299 steps) received 1",
-            "to [301] MulBackward0: 1",
+            "[3] MulBackward0 × 299 (299 steps) received 1",
+            "to [302] AccumulateGrad: 1",
         ],
     }
     assert data["steps"][9]["grads"] == {"2": "2", "4": "2"}

@@ -147,7 +147,10 @@ def fold(
             raise ValueError("depth is a number of parts of a module's name, from 1 on.")
         return _folded(facts, _modules(facts, depth, _inside(facts, depth, paths)))
     parts, folded = _best(facts)
-    return _folded(facts, _modules(facts, parts, _inside(facts, parts, paths))) if paths else folded
+    if not paths:
+        return folded
+    parts = max(1, parts)  # where no name helped before, it has to help now
+    return _folded(facts, _modules(facts, parts, _inside(facts, parts, paths)))
 
 
 def _best(facts: _Facts) -> tuple[int, FoldedGraph]:
@@ -422,7 +425,7 @@ def _unstacked(stack: Stack) -> list[_Group]:
 
 def _slices(stack: Stack, room: int) -> list[_Group]:
     """As many slices as there is room for."""
-    size = -(-len(stack) // room)
+    size = max(1, -(-len(stack) // room))
     slices = [stack[start : start + size] for start in range(0, len(stack), size)]
     return [
         _Group(None, sorted(n for nodes, _ in one for n in nodes), one[0][1] if size == 1 else 1)

@@ -16,6 +16,11 @@ ORDER = [
     *(
         "graph",
         "summing",
+        "folding.boxes",
+        "folding.facts",
+        "folding.modules",
+        "folding.levels",
+        "folding.laying_out",
         "folding",
         "backward",
         "rules.kinds",

@@ -31,14 +31,13 @@ def read_facts(graph: BackwardGraph, marks: Mapping[int, Hashable]) -> Facts:
     for edge in graph.edges:
         inputs[edge.source].append(edge)
         users[edge.target].append(edge.source)
-    height = [0] * len(graph.nodes)
+    height, order = graph.heights(), list(graph.leaves_first())
     modules: list[tuple[str, ...]] = [()] * len(graph.nodes)
     given = [False] * len(graph.nodes)  # by parameters
     of_leaf = [False] * len(graph.nodes)  # a leaf, or made of one as a transpose is
-    for index in graph.leaves_first():
+    for index in order:
         node = graph.nodes[index]
         targets = [edge.target for edge in inputs[index]]
-        height[index] = 1 + max((height[target] for target in targets), default=-1)
         if node.op == LEAF:
             modules[index] = tuple((node.outputs[0].name or "").split(".")[:-1])
             given[index], of_leaf[index] = bool(modules[index]), True
@@ -58,7 +57,7 @@ def read_facts(graph: BackwardGraph, marks: Mapping[int, Hashable]) -> Facts:
         for node in graph.nodes
     ]
     depth = [0] * len(graph.nodes)
-    for index in reversed(list(graph.leaves_first())):
+    for index in reversed(order):
         for edge in inputs[index]:
             depth[edge.target] = max(depth[edge.target], depth[index] + 1)
     return Facts(graph, inputs, users, kinds, height, depth, modules)

@@ -9,18 +9,18 @@ from importlib import import_module
 __version__ = "0.1.0"
 
 _WORDS = {
-    "graph": ("BackwardGraph", "Edge", "NoGraphError", "Node", "build_graph"),
-    "backward": ("BackwardTrace", "Step", "record_backward"),
-    "render": ("RenderError",),
-    "figure": ("Figure", "draw", "show"),
-    "summing": ("summarize",),
-    "cut": ("show_cut",),
-    "slopes": ("show_slopes",),
-    "player": ("step_through",),
+    "graph.reading": ("BackwardGraph", "Edge", "NoGraphError", "Node", "build_graph"),
+    "graph.recording": ("BackwardTrace", "Step", "record_backward"),
+    "drawing.render": ("RenderError",),
+    "drawing.figure": ("Figure", "draw", "show"),
+    "graph.summary": ("summarize",),
+    "drawing.cut": ("show_cut",),
+    "drawing.slopes": ("show_slopes",),
+    "drawing.player": ("step_through",),
     "tensors": ("compare", "describe"),
-    "memory": ("show_memory",),
+    "tensors.memory": ("show_memory",),
     "errors": ("error_clinic", "expect_error"),
-    "explaining": ("explain",),
+    "errors.explaining": ("explain",),
     "exercises": ("check", "hint", "progress", "solution"),
 }
 _MODULE_OF = {word: module for module, words in _WORDS.items() for word in words}

@@ -10,8 +10,8 @@ import contextlib
 import copy
 import io
 
-from autograd_lessons.checking.judging import Exercise
 from autograd_lessons.exercises import pages, registry
+from autograd_lessons.exercises.judging import Exercise
 
 
 def exercise_cells(notebook: dict) -> dict[str, int]:

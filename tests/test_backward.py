@@ -11,7 +11,7 @@ from test_rules import disagreements
 
 import graphs
 from autograd_lessons import build_graph, draw, record_backward, show
-from autograd_lessons.backward import Size, Step
+from autograd_lessons.graph.recording import Size, Step
 from graphs import leaf
 
 
@@ -466,7 +466,7 @@ def test_the_trace_of_a_large_graph_is_folded():
 
 
 def test_the_trace_of_a_graph_too_large_to_fold_is_summed_up(monkeypatch):
-    monkeypatch.setattr("autograd_lessons.figure.FOLDABLE", 499)
+    monkeypatch.setattr("autograd_lessons.drawing.figure.FOLDABLE", 499)
     y = graphs.chain(500)
     with record_backward(y) as trace:
         y.backward()

@@ -5,8 +5,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd_lessons.checking.judging import Exercise, Verdict, judge, known_mistake, readings
-from autograd_lessons.checking.oracle import central_difference, names_after, slope, tracked
+from autograd_lessons.exercises.judging import Exercise, Verdict, judge, known_mistake, readings
+from autograd_lessons.exercises.oracle import central_difference, names_after, slope, tracked
 
 X = ((3.0,), (0.7,), (-1.3,), (2.2,))
 

@@ -11,9 +11,9 @@ import torch
 import torch.nn.functional as F
 
 from autograd_lessons import error_clinic, expect_error
-from autograd_lessons.errors import diagnosis
-from autograd_lessons.errors.clinic import CASES
-from autograd_lessons.lessons import FILES
+from autograd_lessons.errors import recognising
+from autograd_lessons.errors.known_errors import CASES
+from autograd_lessons.errors.lessons import FILES
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -488,11 +488,11 @@ RAISED = [
 def test_a_real_error_finds_its_case(raises, name, words, capsys):
     with pytest.raises(Exception) as caught:
         raises()
-    error, case = diagnosis.find(caught.value)
+    error, case = recognising.find(caught.value)
     assert error is caught.value
     assert case.name == name
     words = words or case.sign.replace("\\", "")
-    assert diagnosis.words(case, error) == words
+    assert recognising.words(case, error) == words
 
     with expect_error(type(error)):
         raises()
@@ -594,9 +594,9 @@ def test_a_case_is_two_to_five_short_sentences_with_a_line_of_code(case):
     ],
 )
 def test_messages_of_two_devices(message, words):
-    error, case = diagnosis.find(RuntimeError(message))
+    error, case = recognising.find(RuntimeError(message))
     assert case.name == "tensors on different devices"
-    assert diagnosis.words(case, error) == words
+    assert recognising.words(case, error) == words
 
 
 def test_the_remedies_run():
@@ -653,14 +653,14 @@ def test_a_line_of_other_code_is_not_explained():
     nothing = None
     with pytest.raises(TypeError) as caught:
         0.1 * nothing
-    assert diagnosis.find(caught.value) is None
+    assert recognising.find(caught.value) is None
     with pytest.raises(AttributeError) as caught:
         nothing.item()
-    assert diagnosis.find(caught.value) is None
+    assert recognising.find(caught.value) is None
 
 
 def test_an_error_without_traceback_has_no_failing_line():
-    assert diagnosis.failing_line(TypeError("never raised")) == ""
+    assert recognising.failing_line(TypeError("never raised")) == ""
 
 
 def test_a_cause_is_found_behind_an_unknown_error():
@@ -669,7 +669,7 @@ def test_a_cause_is_found_behind_an_unknown_error():
             backward_twice()
         except RuntimeError as inner:
             raise ValueError("step 3 failed") from inner
-    error, case = diagnosis.find(caught.value)
+    error, case = recognising.find(caught.value)
     assert error is caught.value.__cause__
     assert case.name == "a second backward() through one graph"
 
@@ -680,16 +680,16 @@ def test_a_context_counts_unless_it_was_suppressed():
             backward_twice()
         except RuntimeError:
             raise ValueError("shown")  # noqa: B904
-    assert diagnosis.find(shown.value)[0] is shown.value.__context__
+    assert recognising.find(shown.value)[0] is shown.value.__context__
     with pytest.raises(ValueError, match="hidden") as hidden:
         try:
             backward_twice()
         except RuntimeError:
             raise ValueError("hidden") from None
-    assert diagnosis.find(hidden.value) is None
+    assert recognising.find(hidden.value) is None
 
 
 def test_errors_that_cause_each_other_end():
     first, second = ValueError("a"), ValueError("b")
     first.__cause__, second.__cause__ = second, first
-    assert diagnosis.find(first) is None
+    assert recognising.find(first) is None

@@ -8,8 +8,9 @@ from xml.etree import ElementTree
 import pytest
 import torch
 
-from autograd_lessons import build_graph, cut_words, show_cut
-from autograd_lessons.cut import Cut, cut_dot, draw_cut, find_cut
+from autograd_lessons import build_graph, show_cut
+from autograd_lessons.drawing import cut_words
+from autograd_lessons.drawing.cut import Cut, cut_dot, draw_cut, find_cut
 from graphs import Net, chain, leaf
 
 X = torch.tensor(6.7)
@@ -346,7 +347,7 @@ def test_nothing_is_cut_in_a_large_graph():
 
 
 def test_a_graph_that_is_too_large_to_fold_is_summed_up(monkeypatch):
-    monkeypatch.setattr("autograd_lessons.cut.FOLDABLE", 299)
+    monkeypatch.setattr("autograd_lessons.drawing.cut.FOLDABLE", 299)
     y = chain(300)
     whole = build_graph(y)
     figure = draw_cut(whole, y)

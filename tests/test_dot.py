@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 import graphs
 from autograd_lessons import build_graph
-from autograd_lessons.dot import _quoted, graph_dot, label_of
-from autograd_lessons.graph import BackwardGraph, Node, Output, Root
+from autograd_lessons.drawing.dot import _quoted, graph_dot, label_of
+from autograd_lessons.graph.reading import BackwardGraph, Node, Output, Root
 from graphs import leaf
 
 HEAD = """\

@@ -18,12 +18,21 @@ from hypothesis import strategies as st
 
 import autograd_lessons
 from autograd_lessons import exercises
-from autograd_lessons.checking import diagnosis, judging
-from autograd_lessons.checking.judging import judge, readings
-from autograd_lessons.checking.oracle import central_difference, names_after, slope
-from autograd_lessons.checking.running import call, quiet
-from autograd_lessons.exercises import check, hint, pages, progress, registry, solution, words
+from autograd_lessons.exercises import (
+    check,
+    findings,
+    hint,
+    judging,
+    pages,
+    progress,
+    registry,
+    solution,
+    words,
+)
 from autograd_lessons.exercises.en import sentences as en
+from autograd_lessons.exercises.judging import judge, readings
+from autograd_lessons.exercises.oracle import central_difference, names_after, slope
+from autograd_lessons.exercises.running import call, quiet
 
 EVERY = [one for lesson in registry.lessons() for one in registry.exercises_of(lesson)]
 MISTAKES = [(one, name) for one in EVERY for name in one.mistakes]
@@ -609,7 +618,7 @@ def test_no_sentence_gives_the_answer_away_or_shouts(exercise):
 
 def test_every_finding_has_its_sentence():
     """`judge` can name no finding for which there are no words."""
-    source = inspect.getsource(diagnosis) + inspect.getsource(judging)
+    source = inspect.getsource(findings) + inspect.getsource(judging)
     for finding in en.FINDINGS:
         base = finding.removesuffix(" and sign")
         assert f'"{base}"' in source, finding
@@ -819,7 +828,7 @@ def test_the_words_are_there_and_come_late():
         autograd_lessons.chek  # noqa: B018
     code = (
         "import sys, autograd_lessons\n"
-        "assert 'autograd_lessons.checking' not in sys.modules\n"
+        "assert 'autograd_lessons.exercises.judging' not in sys.modules\n"
         "from autograd_lessons import check, hint, progress, solution\n"
         "assert 'autograd_lessons.exercises.lesson_01' not in sys.modules\n"
         "heavy = {'IPython', 'matplotlib', 'graphviz'} & set(sys.modules)\n"

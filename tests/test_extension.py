@@ -27,7 +27,7 @@ y.backward()"""
 def run():
     """Return a function that runs a cell and returns its outputs as (kind, text) pairs."""
     manager = pytest.importorskip("jupyter_client.manager")
-    root = str(Path(extension.__file__).parent.parent)
+    root = str(Path(extension.__file__).parent.parent.parent)
     environment = {**os.environ, "PYTHONPATH": root, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     kernel = manager.KernelManager()
     kernel.kernel_spec.argv[0] = sys.executable

@@ -9,7 +9,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 import graphs
-from autograd_lessons import Figure, RenderError, build_graph, draw, render, show
+from autograd_lessons import Figure, RenderError, build_graph, draw, show
+from autograd_lessons.drawing import render
 from autograd_lessons.result import Result
 from graphs import leaf
 
@@ -116,7 +117,7 @@ def test_a_large_graph_is_folded():
 
 
 def test_a_graph_that_is_too_large_to_fold_is_summed_up_without_a_picture(monkeypatch):
-    monkeypatch.setattr("autograd_lessons.figure.FOLDABLE", 999)
+    monkeypatch.setattr("autograd_lessons.drawing.figure.FOLDABLE", 999)
     figure = draw(build_graph(graphs.chain(1000)))
     assert figure.text.startswith("a graph of 1,001 nodes and 1,000 edges, too large")
     assert figure.dot is None

@@ -9,8 +9,8 @@ from torch import nn
 
 import graphs
 from autograd_lessons import build_graph, draw, record_backward
-from autograd_lessons.folding import MOST, can_be_drawn, fold, is_drawn_whole
-from autograd_lessons.steps import _norm, folded_gradients, folded_notes, grads_after
+from autograd_lessons.graph.folding import MOST, can_be_drawn, fold, is_drawn_whole
+from autograd_lessons.graph.steps import _norm, folded_gradients, folded_notes, grads_after
 from autograd_lessons.values import number_text
 from graphs import Net, leaf
 from random_graphs import STEPS, named_graph

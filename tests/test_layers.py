@@ -12,44 +12,27 @@ PACKAGE = Path(autograd_lessons.__file__).parent
 
 # From left to right; whoever adds a module puts it in its place here and in CONTRIBUTING.md.
 ORDER = [
-    *("values", "lessons", "text", "result", "layout", "naming", "lifetime"),
-    *(
-        "graph",
-        "summing",
-        "folding.boxes",
-        "folding.facts",
-        "folding.modules",
-        "folding.levels",
-        "folding.laying_out",
-        "folding",
-        "backward",
-        "rules.kinds",
-        "rules.elementwise",
-        "rules.whole",
-        "rules",
-    ),
-    *("dot", "steps", "runs", "render", "figure", "slopes", "cut_words", "cut", "player"),
+    *("values", "result", "page"),
+    *("graph.text", "graph.names", "graph.lifetime", "graph.reading", "graph.summary"),
+    *("graph.folding.boxes", "graph.folding.facts", "graph.folding.modules"),
+    *("graph.folding.levels", "graph.folding.laying_out", "graph.folding", "graph.recording"),
+    *("graph.rules.kinds", "graph.rules.elementwise", "graph.rules.whole", "graph.rules"),
+    *("drawing.dot", "graph.steps", "graph.runs", "graph"),
+    *("drawing.render", "drawing.figure", "drawing.slopes", "drawing.cut_words", "drawing.cut"),
+    *("drawing.player", "drawing"),
     *("plots.style", "plots.slopes", "plots.differences", "plots.vectors"),
     *("plots.loss_slopes", "plots.accumulation", "plots.training", "plots"),
-    *("tensors.state", "tensors.situations", "tensors.closeness"),
-    *("tensors.comparing", "tensors.describing", "tensors", "memory"),
-    *(
-        "errors.clinic",
-        "errors.diagnosis",
-        "errors.expecting",
-        "errors.table",
-        "errors",
-        "errors.extension",
-    ),
-    "explaining",
-    *("checking", "checking.running", "checking.oracle", "checking.reading"),
-    *("checking.diagnosis", "checking.judging"),
+    *("tensors.state", "tensors.explanations", "tensors.closeness"),
+    *("tensors.comparing", "tensors.describing", "tensors", "tensors.memory"),
+    *("errors.known_errors", "errors.recognising", "errors.expecting", "errors.lessons"),
+    *("errors.table", "errors", "errors.extension", "errors.explaining"),
+    *("exercises.running", "exercises.oracle", "exercises.reading"),
+    *("exercises.findings", "exercises.judging"),
     *("exercises.words", "exercises.registry", "exercises.pages", "exercises"),
 ]
 # data: one file a lesson, and one for the quiz at the end of the last
 LESSON = re.compile(r"exercises\.(lesson_\d\d|closing_quiz|en(\..+)?)")
-# A line of the pipe asks nothing of another line: its modules are used side by side.
-APART = [("graph", "tensors"), ("graph", "errors"), ("graph", "checking"), ("tensors", "checking")]
+APART = [("graph", "exercises"), ("tensors", "exercises")]
 
 
 def module_name(path):
@@ -102,8 +85,11 @@ def test_lines_that_stand_apart():
 def test_one_module_each_touches_the_graph_and_programs():
     sources = {name: path.read_text(encoding="utf-8") for name, path in MODULES.items()}
     # lifetime only passes on the inputs of nodes that graph has read
-    assert {name for name in sources if ".next_functions" in sources[name]} == {"graph", "lifetime"}
-    assert {name for name in sources if "subprocess" in sources[name]} == {"render"}
+    assert {name for name in sources if ".next_functions" in sources[name]} == {
+        "graph.reading",
+        "graph.lifetime",
+    }
+    assert {name for name in sources if "subprocess" in sources[name]} == {"drawing.render"}
 
 
 def test_importing_brings_nothing_heavy():

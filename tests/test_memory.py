@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from autograd_lessons import show_memory
-from autograd_lessons.memory import draw_memory
+from autograd_lessons.tensors.memory import draw_memory
 from graphs import leaf
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograd_lessons import layout
+from autograd_lessons.page import table
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
@@ -197,12 +197,12 @@ def test_pictures_have_their_words_and_numbers_beside_them(path):
 
 def player_table(page):
     """The lines of the table that stands below a player's picture, spaced as its text is."""
-    (table,) = re.findall(r"<details open=\"open\"><summary>[^<]+</summary>(.+?)</details>", page)
+    (steps,) = re.findall(r"<details open=\"open\"><summary>[^<]+</summary>(.+?)</details>", page)
     rows = [
         [html.unescape(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)]
-        for row in re.findall(r"<tr>(.+?)</tr>", table)
+        for row in re.findall(r"<tr>(.+?)</tr>", steps)
     ]
-    return layout.table(rows[0], rows[1:]).text.splitlines()
+    return table(rows[0], rows[1:]).text.splitlines()
 
 
 @lessons

@@ -9,8 +9,9 @@ import pytest
 import torch
 
 import graphs
-from autograd_lessons import draw, record_backward, render, step_through
-from autograd_lessons.folding import fold
+from autograd_lessons import draw, record_backward, step_through
+from autograd_lessons.drawing import render
+from autograd_lessons.graph.folding import fold
 from graphs import Net, leaf
 
 
@@ -255,7 +256,7 @@ def test_where_boxes_take_turns_too_often_there_is_no_player():
 
 
 def test_what_is_too_large_to_draw_is_summed_up(monkeypatch):
-    monkeypatch.setattr("autograd_lessons.figure.FOLDABLE", 200)
+    monkeypatch.setattr("autograd_lessons.drawing.figure.FOLDABLE", 200)
     trace = blocks()
     assert step_through(trace).html == draw(trace).html
 

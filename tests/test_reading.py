@@ -5,7 +5,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd_lessons.checking.reading import Reading, agree, read
+from autograd_lessons.exercises.reading import Reading, agree, read
 
 
 def test_numbers():

@@ -3,8 +3,8 @@ import sys
 
 import pytest
 
-from autograd_lessons import render
-from autograd_lessons.render import RenderError, find_program
+from autograd_lessons.drawing import render
+from autograd_lessons.drawing.render import RenderError, find_program
 
 SOURCE = "digraph { a -> b }"
 

@@ -3,8 +3,8 @@ import torch
 from operations import OPERATIONS
 
 from autograd_lessons import record_backward
-from autograd_lessons.rules import RULES, local, send
-from autograd_lessons.steps import describe_steps
+from autograd_lessons.graph.rules import RULES, local, send
+from autograd_lessons.graph.steps import describe_steps
 
 TOLERANCE = {torch.float64: 1e-12, torch.float32: 2e-5}
 

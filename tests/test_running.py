@@ -7,7 +7,7 @@ import warnings
 import pytest
 import torch
 
-from autograd_lessons.checking.running import call, quiet
+from autograd_lessons.exercises.running import call, quiet
 
 
 def test_a_value_and_an_error():
@@ -36,7 +36,7 @@ def test_what_a_library_does_is_not_counted():
     """In a fresh process the first optimizer imports hundreds of modules, in a million steps."""
     code = (
         "import torch\n"
-        "from autograd_lessons.checking.running import call\n"
+        "from autograd_lessons.exercises.running import call\n"
         "def step():\n"
         "    w = torch.tensor(1.0, requires_grad=True)\n"
         "    w.grad = torch.tensor(2.0)\n"
@@ -52,7 +52,7 @@ def test_nor_is_what_backward_imports():
     """The first `backward(v)` of a process makes torch import some large modules."""
     code = (
         "import torch\n"
-        "from autograd_lessons.checking.running import call\n"
+        "from autograd_lessons.exercises.running import call\n"
         "x = torch.ones(2, requires_grad=True)\n"
         "print(call((2 * x).backward, torch.ones(2)))\n"
     )
@@ -114,7 +114,7 @@ def test_a_warning_that_comes_once_still_comes_outside():
     """Newer versions of torch warn once in a process that a tracked tensor became a number."""
     code = (
         "import math, torch, warnings\n"
-        "from autograd_lessons.checking.running import call\n"
+        "from autograd_lessons.exercises.running import call\n"
         "x = torch.tensor(3.0, requires_grad=True)\n"
         "{first}\n"
         "with warnings.catch_warnings(record=True) as seen:\n"

@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd_lessons import record_backward
-from autograd_lessons.folding import fold
-from autograd_lessons.runs import describe_runs, runs
-from autograd_lessons.steps import folded_notes
+from autograd_lessons.graph.folding import fold
+from autograd_lessons.graph.runs import describe_runs, runs
+from autograd_lessons.graph.steps import folded_notes
 from random_graphs import STEPS, named_graph
 
 

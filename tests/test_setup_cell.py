@@ -116,7 +116,7 @@ def _installs(result, python):
     try:
         assert error == ""
         assert Path(origin).parts[-3:] == ("site-packages", "autograd_lessons", "__init__.py")
-        assert (Path(origin).parent / "player.js").exists()
+        assert (Path(origin).parent / "drawing" / "player.js").exists()
     finally:
         quiet = {"check": True, "capture_output": True}
         subprocess.run([python, "-m", "pip", "uninstall", "-y", "autograd_lessons"], **quiet)

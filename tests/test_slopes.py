@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 import graphs
 from autograd_lessons import record_backward, show_slopes
-from autograd_lessons.slopes import draw_slopes
-from autograd_lessons.steps import describe_steps
+from autograd_lessons.drawing.slopes import draw_slopes
+from autograd_lessons.graph.steps import describe_steps
 
 
 def recorded(result, **names):

@@ -3,7 +3,7 @@ import torch
 
 import graphs
 from autograd_lessons import build_graph, draw, summarize
-from autograd_lessons.summing import Kept
+from autograd_lessons.graph.summary import Kept
 from graphs import leaf
 
 
@@ -59,7 +59,7 @@ def test_the_longest_path_of_a_deep_graph():
 
 
 def test_a_graph_too_large_to_fold_is_shown_in_numbers(monkeypatch):
-    monkeypatch.setattr("autograd_lessons.figure.FOLDABLE", 999)
+    monkeypatch.setattr("autograd_lessons.drawing.figure.FOLDABLE", 999)
     y = graphs.chain(1000)
     assert draw(y).text == repr(summarize(y))
     assert draw(y, saved=True).text == repr(summarize(y, saved=True))

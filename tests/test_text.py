@@ -2,7 +2,7 @@ import torch
 
 import graphs
 from autograd_lessons import build_graph
-from autograd_lessons.text import alt, summary, tree
+from autograd_lessons.graph.text import alt, summary, tree
 from graphs import leaf
 
 

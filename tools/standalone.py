@@ -23,7 +23,7 @@ import address
 import check
 import nbformat
 
-from autograd_lessons import render
+from autograd_lessons.drawing import render
 
 ROOT = environment.ROOT
 FOLDER = ROOT / "dist" / "standalone"

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 
-from .. import layout
+from ..page import sentences
 from ..result import Result, display
-from . import diagnosis
+from . import recognising
 
 UNKNOWN = "This is not one of autograd's errors that are explained here."
 
@@ -28,19 +28,19 @@ def meaning(error: BaseException) -> Result:
     ZeroDivisionError: division by zero
     This is not one of autograd's errors that are explained here.
     """  # noqa: E501
-    found = diagnosis.find(error)
+    found = recognising.find(error)
     if found is None:
-        return layout.sentences([_headline(error, first_sentence(error)), UNKNOWN])
+        return sentences([_headline(error, first_sentence(error)), UNKNOWN])
     known, case = found
     lines = [] if known is error else [f"Behind this {type(error).__name__} is another error:"]
     lines += [
-        _headline(known, diagnosis.words(case, known)),
+        _headline(known, recognising.words(case, known)),
         f"Meaning: {case.meaning}",
         f"To do: {case.remedy}",
     ]
     if case.lesson:
         lines.append(f"More: lesson {case.lesson}")
-    return layout.sentences(lines)
+    return sentences(lines)
 
 
 def _headline(error: BaseException, words: str) -> str:
@@ -94,4 +94,4 @@ def _expecting(kinds: tuple[type[BaseException], ...]) -> Iterator[None]:
         display(meaning(error))
     else:
         name = " or ".join(kind.__name__ for kind in kinds) or "an error"
-        display(layout.sentences([f"Nothing was raised here, although {name} was expected."]))
+        display(sentences([f"Nothing was raised here, although {name} was expected."]))

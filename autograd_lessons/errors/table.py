@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from .. import layout
-from ..lessons import FILES
+from ..page import prose_table, sentences
 from ..result import Result
-from .clinic import CASES, Case
+from .known_errors import CASES, Case
+from .lessons import FILES
 
 HEAD = ["error", "meaning", "first thing to check", "lesson"]
 
@@ -23,14 +23,14 @@ def error_clinic(words: str = "") -> Result:
     """  # noqa: E501
     found = [case for case in CASES if words.lower() in _all_words(case).lower()]
     if not found:
-        return layout.sentences(
+        return sentences(
             [
                 f'No error here says "{words}": take fewer words, or write `explain(error)` for '
                 "the error itself."
             ]
         )
     found.sort(key=lambda case: case.lesson or "99")
-    return layout.prose_table(HEAD, [_row(case) for case in found])
+    return prose_table(HEAD, [_row(case) for case in found])
 
 
 def _all_words(case: Case) -> str:

@@ -10,9 +10,9 @@ text and html of both. What a learner has answered is kept here, for this sessio
 
 from __future__ import annotations
 
-from ..checking.judging import judge
 from ..result import display
 from . import pages, registry
+from .judging import judge
 from .words import sentences, use_language, words_of
 
 __all__ = ["check", "hint", "progress", "solution", "use_language"]

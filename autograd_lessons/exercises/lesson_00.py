@@ -2,7 +2,7 @@
 
 import torch
 
-from ..checking.judging import Exercise
+from .judging import Exercise
 
 
 def _square(body: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import torch
 
-from ..checking.judging import Exercise
-from ..checking.oracle import names_after, tracked
 from .closing_quiz import QUIZ
+from .judging import Exercise
+from .oracle import names_after, tracked
 
 QUOTIENTS = ((6.0, 4.0), (1.0, -0.5), (-2.5, 1.6), (0.3, 3.0))
 POINTS = ((3.0,), (0.7,), (-1.3,), (2.2,))

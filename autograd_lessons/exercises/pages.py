@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 import re
 
-from ..checking.judging import Exercise, Verdict
 from ..result import Result
+from .judging import Exercise, Verdict
 from .words import sentences, words_of
 
 MARKS = {"right": "✓", "wrong": "✗", "unanswered": "·", "raised": "!"}

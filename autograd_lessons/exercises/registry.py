@@ -6,7 +6,7 @@ import difflib
 import importlib
 import pkgutil
 
-from ..checking.judging import Exercise
+from .judging import Exercise
 
 
 def lessons() -> tuple[str, ...]:

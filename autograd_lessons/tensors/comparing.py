@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from .. import layout
+from ..page import sentences
 from ..result import Result
 from .closeness import BITS, judge, zero_signs
 from .state import REFUSALS, computes_in_python
@@ -37,10 +37,10 @@ def compare(a, b) -> Result:
             first, second = _plain(first), _plain(second)
             if first.shape != second.shape:
                 shapes = f"{tuple(first.shape)} and {tuple(second.shape)}"
-                return layout.sentences([f"Different shapes, {shapes}: no number was compared."])
-            return layout.sentences(_compare(first, second, _is_weak(a), _is_weak(b)))
+                return sentences([f"Different shapes, {shapes}: no number was compared."])
+            return sentences(_compare(first, second, _is_weak(a), _is_weak(b)))
         except REFUSALS:
-            return layout.sentences([NOTHING])
+            return sentences([NOTHING])
 
 
 def _as_tensor(thing) -> torch.Tensor:

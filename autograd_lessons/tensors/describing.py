@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import torch
 
-from .. import layout, naming
+from ..graph.names import caller, named
+from ..page import table
 from ..result import Result
 from .state import State, read, storage
 
@@ -46,13 +47,13 @@ def describe(*tensors: torch.Tensor, **names: torch.Tensor) -> Result:
     letters = _letters([storage(tensor) for _, tensor in pairs])
     states = [read(tensor, name) for name, tensor in pairs]
     rows = [_row(state, letter) for state, letter in zip(states, letters, strict=True)]
-    return layout.table(HEAD, rows)
+    return table(HEAD, rows)
 
 
 def _named(tensors: tuple, names: dict) -> list[tuple[str, torch.Tensor]]:
     if not tensors and not names:
         raise TypeError("describe() needs a tensor: write describe(x), or describe(x, y).")
-    variables = naming.named({}, naming.caller())
+    variables = named({}, caller())
     pairs = []
     for position, tensor in enumerate(tensors, start=1):
         _require_tensor(f"argument {position}", tensor)

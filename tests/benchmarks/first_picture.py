@@ -13,8 +13,9 @@ import time
 
 import torch
 
-from autograd_lessons import build_graph, draw, render
-from autograd_lessons.dot import graph_dot
+from autograd_lessons import build_graph, draw
+from autograd_lessons.drawing import render
+from autograd_lessons.drawing.dot import graph_dot
 
 
 def milliseconds(call, repeats):

@@ -26,8 +26,9 @@ from measuring import floor, interleaved
 from models import CASES, Case, chain
 from recording import ratios as recorded
 
-from autograd_lessons import build_graph, draw, render
-from autograd_lessons.dot import graph_dot
+from autograd_lessons import build_graph, draw
+from autograd_lessons.drawing import render
+from autograd_lessons.drawing.dot import graph_dot
 
 RESULTS = Path(__file__).parent / "results"
 PEERS = ("torchviz", "torchview", "torchlens")

@@ -12,7 +12,7 @@ from measuring import floor, interleaved, most_memory
 from models import CASES, chain
 
 from autograd_lessons import build_graph
-from autograd_lessons.dot import graph_dot
+from autograd_lessons.drawing.dot import graph_dot
 
 GRAPHS = [name for name in CASES if "1,000,000" not in name]
 

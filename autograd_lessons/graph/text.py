@@ -8,13 +8,13 @@ from math import prod
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from .values import value_text
+from ..values import value_text
 
 if TYPE_CHECKING:
-    from .backward import BackwardTrace, Gradient, Step
     from .folding import Box, Bundle, FoldedGraph
-    from .graph import BackwardGraph, Node, Output, Saved
-    from .summing import Summary
+    from .reading import BackwardGraph, Node, Output, Saved
+    from .recording import BackwardTrace, Gradient, Step
+    from .summary import Summary
 
 BUDGET = 200  # a graph with more nodes is folded, and summed up where it cannot be folded
 CONSTANT = "–"  # in the place of a gradient that nobody needs

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from . import dot, text
-from .backward import BackwardTrace
+from ..graph import text
+from ..graph.folding import is_drawn_whole
+from ..graph.recording import BackwardTrace
+from ..graph.steps import describe_steps, travel
+from ..result import display
+from . import dot
 from .figure import Figure
-from .folding import is_drawn_whole
-from .result import display
-from .steps import describe_steps, travel
 
 SENTENCE = "Beside each edge stands its local derivative; along a way they multiply."
 # In a model nearly every derivative is a large matrix, and between folded boxes stands no number.

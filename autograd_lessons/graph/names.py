@@ -9,7 +9,7 @@ from types import FrameType
 
 import torch
 
-PACKAGE = os.path.dirname(__file__) + os.sep
+PACKAGE = os.path.dirname(os.path.dirname(__file__)) + os.sep
 DEPTH = 4  # how far containers inside containers are searched, where a keyword names them
 WIDTH = 100  # a longer list or dict of the caller is data, not a set of parameters
 CONTAINERS = (list, tuple, dict)

@@ -12,13 +12,13 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import text
+from ..graph import text
 
 if TYPE_CHECKING:
     import graphviz
 
-    from .folding import Bundle, FoldedGraph
-    from .graph import BackwardGraph, Edge, Node
+    from ..graph.folding import Bundle, FoldedGraph
+    from ..graph.reading import BackwardGraph, Edge, Node
 
 # Every label is plain centred text: it stays inside its box where a reader's font is wider than
 # Helvetica, the only font whose widths both renderers know.

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import torch
 
 from . import text
-from .graph import BackwardGraph, LiveGraph, read_graph, without_garbage_collection
+from .reading import BackwardGraph, LiveGraph, read_graph, without_garbage_collection
 
 
 class Kept(NamedTuple):

@@ -7,9 +7,9 @@ from itertools import groupby
 from typing import NamedTuple
 
 from . import text
-from .backward import BackwardTrace, Gradient, Step
 from .folding import FoldedGraph
-from .graph import Edge
+from .reading import Edge
+from .recording import BackwardTrace, Gradient, Step
 from .steps import Sending, StepWords, add_to_grad, together
 
 

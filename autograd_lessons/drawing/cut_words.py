@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from . import text
-from .graph import LEAF, BackwardGraph, Node, Root
+from ..graph import text
+from ..graph.reading import LEAF, BackwardGraph, Node, Root
 
 if TYPE_CHECKING:
+    from ..graph.folding import Box, FoldedGraph
     from .cut import Cut
-    from .folding import Box, FoldedGraph
 
 OFF, NO_RECORD, NOT_REACHED = "requires_grad is off", "no record", "not reached"
 NOTHING = "Nothing is cut."

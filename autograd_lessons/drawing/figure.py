@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from . import dot, text
-from .backward import BackwardTrace
-from .folding import MOST, FoldedGraph, can_be_drawn, fold, is_drawn_whole
-from .graph import BackwardGraph, LiveGraph, NoGraphError, read_graph
+from ..graph import text
+from ..graph.folding import MOST, FoldedGraph, can_be_drawn, fold, is_drawn_whole
+from ..graph.reading import BackwardGraph, LiveGraph, NoGraphError, read_graph
+from ..graph.recording import BackwardTrace
+from ..graph.steps import folded_notes, parameter_notes, travel
+from ..graph.summary import summary_of
+from ..result import Result, display, picture_html, preformatted
+from . import dot
 from .render import FORMATS, RenderError, render
-from .result import Result, display, picture_html, preformatted
-from .steps import folded_notes, parameter_notes, travel
-from .summing import summary_of
 
 FOLDABLE = 200_000  # nodes, some five seconds; a larger graph is summed up
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import traceback
 
-from .clinic import CASES, Case
+from .known_errors import CASES, Case
 
 
 def find(error: BaseException) -> tuple[BaseException, Case] | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import torch
 
-from ..values import number_text
+from ...values import number_text
 from .kinds import Rule, Saved, Slope
 
 

@@ -8,15 +8,16 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from . import layout, text
-from .backward import BackwardTrace
+from ..graph import text
+from ..graph.folding import fold, is_drawn_whole
+from ..graph.reading import LEAF, BackwardGraph
+from ..graph.recording import BackwardTrace
+from ..graph.runs import describe_runs, grads_before, runs
+from ..graph.steps import StepWords, before, describe_steps
+from ..page import table
+from ..result import Result, picture_html
 from .figure import draw
-from .folding import fold, is_drawn_whole
-from .graph import LEAF, BackwardGraph
 from .render import RenderError
-from .result import Result, picture_html
-from .runs import describe_runs, grads_before, runs
-from .steps import StepWords, before, describe_steps
 
 
 def step_through(
@@ -56,13 +57,15 @@ def step_through(
         words, start = describe_runs(folded, trace), grads_before(folded, trace)
     if not words:
         return Result(figure.text, figure.html)
-    table = layout.table(head, [_row(nr, step, graph) for nr, step in enumerate(words, 1)])
+    steps_table = table(head, [_row(nr, step, graph) for nr, step in enumerate(words, 1)])
     try:
         picture = picture_html(figure.svg, figure.alt)
     except RenderError as error:
-        return Result(heading + table.text, f"{table.html}<p>{html.escape(str(error))}</p>")
-    page = _page(picture, table.html, _data(start, passes, words, graph))
-    return Result(heading + table.text, page)
+        return Result(
+            heading + steps_table.text, f"{steps_table.html}<p>{html.escape(str(error))}</p>"
+        )
+    page = _page(picture, steps_table.html, _data(start, passes, words, graph))
+    return Result(heading + steps_table.text, page)
 
 
 HEAD = ["step", "node", "received", "sent", "because"]

@@ -1,19 +1,19 @@
-from autograd_lessons import layout
+from autograd_lessons import page
 
 
 def test_a_table_is_aligned_and_ends_no_line_with_spaces():
-    result = layout.table(["name", "v"], [["x", "a long value"], ["longer", "2"]])
+    result = page.table(["name", "v"], [["x", "a long value"], ["longer", "2"]])
     assert result.text == "name    v\nx       a long value\nlonger  2"
 
 
 def test_html_escapes_what_is_in_the_cells():
-    html = layout.table(["<a>"], [["&"]]).html
+    html = page.table(["<a>"], [["&"]]).html
     assert "&lt;a&gt;" in html
     assert ">&amp;<" in html
 
 
 def test_code_is_marked_in_html_and_escaped():
-    result = layout.sentences(["If `a < b` and `c`."])
+    result = page.sentences(["If `a < b` and `c`."])
     assert result.text == "If `a < b` and `c`."
     assert ">a &lt; b</code> and <code" in result.html
 
@@ -28,7 +28,7 @@ def luminance(colour):
 
 
 def test_every_text_has_its_own_opaque_background_with_enough_contrast():
-    for style in (layout.PANEL, layout.CODE, layout.TABLE, layout.CELL, layout.HEAD):
+    for style in (page.PANEL, page.CODE, page.TABLE, page.CELL, page.HEAD):
         colours = dict(part.split(":") for part in style.split(";"))
         light, dark = luminance(colours["background"]), luminance(colours["color"])
         assert (light + 0.05) / (dark + 0.05) >= 4.5

@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from . import cut_words, dot, naming, text
+from ..graph import text
+from ..graph.folding import FoldedGraph, fold, is_drawn_whole
+from ..graph.names import caller, named
+from ..graph.reading import LEAF, BackwardGraph, build_graph
+from ..result import display
+from . import cut_words, dot
 from .cut_words import NO_RECORD, NOT_REACHED, OFF
 from .figure import FOLDABLE, Figure
-from .folding import FoldedGraph, fold, is_drawn_whole
-from .graph import LEAF, BackwardGraph, build_graph
-from .result import display
 
 if TYPE_CHECKING:
     import graphviz
@@ -96,7 +98,7 @@ def show_cut(whole: BackwardGraph, result: torch.Tensor) -> None:
 def draw_cut(whole: BackwardGraph, result: torch.Tensor) -> Figure:
     """Return the figure of a cut without displaying it; see `show_cut`."""
     places = _places(whole)
-    found = naming.named({}, naming.caller())
+    found = named({}, caller())
     now = {name: tensor for name, tensor in reversed(found) if name in places}
     now[cut_words.root_name(whole, whole.roots[0])] = result
     tracked = {name: tensor for name, tensor in now.items() if tensor.requires_grad}

@@ -4,7 +4,7 @@ import ast
 import itertools
 import re
 
-from autograd_lessons.tensors.situations import sentences
+from autograd_lessons.tensors.explanations import sentences
 from autograd_lessons.tensors.state import Numbers, State
 
 ONE = Numbers("1", (), "", False)

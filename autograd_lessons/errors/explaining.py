@@ -6,10 +6,12 @@ import sys
 
 import torch
 
-from . import errors, layout, naming
-from .result import Result
-from .tensors import situations
-from .tensors.state import read, storage
+from ..graph.names import caller, named
+from ..page import sentences
+from ..result import Result
+from ..tensors import explanations
+from ..tensors.state import read, storage
+from .expecting import meaning
 
 LAST = "the last error"  # what explain() without an argument is about
 
@@ -32,12 +34,12 @@ def explain(thing: object = LAST) -> Result:
     if isinstance(thing, torch.Tensor):
         return _explain_tensor(thing)
     if isinstance(thing, BaseException):
-        return errors.meaning(thing)
+        return meaning(thing)
     if thing is None:
-        return layout.sentences(
+        return sentences(
             ["This is None: if it is some tensor's .grad, explain the tensor itself: `explain(x)`."]
         )
-    return layout.sentences(
+    return sentences(
         [
             f"explain() takes a tensor or an error, and this is a {type(thing).__name__}: "
             "autograd knows nothing about it."
@@ -48,16 +50,16 @@ def explain(thing: object = LAST) -> Result:
 def _explain_last() -> Result:
     error = getattr(sys, "last_value", None)
     if error is None:
-        return layout.sentences(
+        return sentences(
             ["No error has ended a cell yet: give explain() a tensor or an error, `explain(x)`."]
         )
-    return errors.meaning(error)
+    return meaning(error)
 
 
 def _explain_tensor(tensor: torch.Tensor) -> Result:
-    variables = naming.named({}, naming.caller())
+    variables = named({}, caller())
     name = next((name for name, other in variables if other is tensor), "tensor")
-    return layout.sentences(situations.sentences(read(tensor, name), _twins(tensor, variables)))
+    return sentences(explanations.sentences(read(tensor, name), _twins(tensor, variables)))
 
 
 def _twins(tensor: torch.Tensor, variables: list[tuple[str, torch.Tensor]]) -> list[str]:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 import torch
 
 from ..values import number_text
-from .diagnosis import LOOSE, SMALL_STEP, diagnose, is_choices
+from .findings import LOOSE, SMALL_STEP, diagnose, is_choices
 from .oracle import names_after
 from .reading import Reading, agree, close, read
 from .running import call, quiet

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .. import text
-from ..graph import BackwardGraph
+from ..reading import BackwardGraph
 from .boxes import FoldedGraph
 
 PIECES = 2_500  # of edges between two levels, one to three seconds to lay out

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 import torch
 
+from ..drawing.dot import Travel
+from ..values import number_text, value_text
 from . import rules, text
-from .backward import BackwardTrace, Gradient, Step
-from .dot import Travel
 from .folding import FoldedGraph
-from .graph import BackwardGraph, Edge, LiveGraph, Node
-from .values import number_text, value_text
+from .reading import BackwardGraph, Edge, LiveGraph, Node
+from .recording import BackwardTrace, Gradient, Step
 
 CHUNK = 2**18  # numbers made double at a time: fast, and no copy of a large tensor
 

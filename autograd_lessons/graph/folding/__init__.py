@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from ..graph import BackwardGraph
+from ..reading import BackwardGraph
 from .boxes import Box, Bundle, FoldedGraph, Group, boxed
 from .facts import Facts, read_facts
 from .laying_out import PIECES, can_be_drawn, is_drawn_whole, pieces_of

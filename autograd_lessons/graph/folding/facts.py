@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import NamedTuple
 
-from ..graph import LEAF, BackwardGraph, Edge, Node
+from ..reading import LEAF, BackwardGraph, Edge, Node
 
 VIEWS = {"Alias", "AsStrided", "Clone", "Expand", "Permute", "ReshapeAlias", "Select", "Slice"}
 VIEWS |= {"Split", "SplitWithSizes", "Squeeze", "T", "ToCopy", "Transpose", "Unbind", "UnsafeSplit"}

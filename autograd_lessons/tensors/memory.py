@@ -10,12 +10,13 @@ from typing import NamedTuple
 
 import torch
 
-from . import dot, naming
-from .figure import Figure
-from .result import display
-from .tensors.describing import letter
-from .tensors.state import State, read, storage
-from .values import value_text
+from ..drawing import dot
+from ..drawing.figure import Figure
+from ..graph.names import caller, named
+from ..result import display
+from ..values import value_text
+from .describing import letter
+from .state import State, read, storage
 
 
 class Place(NamedTuple):
@@ -69,7 +70,7 @@ def find_places(named: list[tuple[str, torch.Tensor]]) -> tuple[Place, ...]:
 
 
 def _named(tensors: tuple, names: dict) -> list[tuple[str, torch.Tensor]]:
-    variables = naming.named({}, naming.caller())
+    variables = named({}, caller())
     pairs = []
     for number, tensor in enumerate(tensors, 1):
         found = (name for name, other in variables if other is tensor)

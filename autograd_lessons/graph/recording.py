@@ -16,7 +16,7 @@ from typing import NamedTuple
 import torch
 
 from . import text
-from .graph import BackwardGraph, Edge, LiveGraph, Sketch, read
+from .reading import BackwardGraph, Edge, LiveGraph, Sketch, read
 
 LIMIT = 1_000_000  # elements; of a larger gradient only the size is kept
 SMALL = 1_000  # elements; a larger saved tensor is too large for a formula with numbers

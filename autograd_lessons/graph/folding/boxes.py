@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from .. import text
-from ..graph import LEAF, BackwardGraph, Edge, Node, Output, Root
+from ..reading import LEAF, BackwardGraph, Edge, Node, Output, Root
 
 
 class Box(NamedTuple):

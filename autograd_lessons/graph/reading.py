@@ -20,9 +20,10 @@ import torch
 from torch.autograd.graph import GradientEdge, get_gradient_edge
 from torch.autograd.graph import Node as GradFn
 
-from . import naming, text
+from ..values import MOST, number_text, value_text
+from . import text
 from .lifetime import make_freeable
-from .values import MOST, number_text, value_text
+from .names import caller, named
 
 
 class Output(NamedTuple):
@@ -269,7 +270,7 @@ def read(things: tuple, names: Mapping[str, object]) -> LiveGraph:
     """Return the live graph behind the things; see `build_graph`."""
     with torch._C.DisableTorchFunctionSubclass():
         starts = _starts(things)
-        tensors = naming.named(names, naming.caller(), things)
+        tensors = named(names, caller(), things)
         tensors += [("", thing) for thing, _, _ in starts if thing is not None]
         number, edges, constants = _walk([grad_fn for _, grad_fn, _ in starts])
     roots = dict.fromkeys(Root(number[grad_fn], nr) for _, grad_fn, nr in starts)

@@ -1,1 +1,0 @@
-"""Judge an answer, and name the mistake behind a wrong one."""

@@ -9,10 +9,12 @@ from importlib import import_module
 __version__ = "0.1.0"
 
 _WORDS = {
-    "graph.reading": ("BackwardGraph", "Edge", "NoGraphError", "Node", "build_graph"),
+    "graph.graph": ("BackwardGraph", "Edge", "NoGraphError", "Node"),
+    "graph.building": ("build_graph",),
     "graph.recording": ("BackwardTrace", "Step", "record_backward"),
     "drawing.render": ("RenderError",),
-    "drawing.figure": ("Figure", "draw", "show"),
+    "drawing.figure": ("Figure",),
+    "drawing.show": ("draw", "show"),
     "graph.summary": ("summarize",),
     "drawing.cut": ("show_cut",),
     "drawing.slopes": ("show_slopes",),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import torch
 
 MOST = 6  # a tensor with more elements is known by its shape alone
@@ -47,6 +49,35 @@ def value_text(tensor: torch.Tensor) -> str | None:
             return _nested_text(tensor.detach().tolist())
         except (RuntimeError, NotImplementedError, TypeError, ValueError):
             return None  # on the meta device, inside vmap, packed: no numbers to read
+
+
+def shape_text(shape: tuple[int, ...]) -> str:
+    """Return a shape as Python writes a tuple."""
+    return str(tuple(shape))
+
+
+@cache
+def dtype_name(dtype: torch.dtype) -> str:
+    """Return a dtype without the name of its library: float32."""
+    return str(dtype).removeprefix("torch.")
+
+
+def signed(number: int) -> int:
+    """Return the integer that PyTorch stored: a missing or negative one becomes 2**64 less.
+
+    >>> signed(2**64 - 1), signed(3)
+    (-1, 3)
+    """
+    return number - 2**64 if number >= 2**63 else number
+
+
+def count(number: int, one: str, several: str) -> str:
+    """Return a number with the right word.
+
+    >>> count(1, "box", "boxes"), count(1200, "box", "boxes")
+    ('1 box', '1,200 boxes')
+    """
+    return f"{number:,} {one if number == 1 else several}"
 
 
 def _nested_text(value) -> str:

@@ -117,14 +117,21 @@ def test_a_large_graph_is_folded():
 
 
 def test_a_graph_that_is_too_large_to_fold_is_summed_up_without_a_picture(monkeypatch):
-    monkeypatch.setattr("autograd_lessons.drawing.figure.FOLDABLE", 999)
+    monkeypatch.setattr("autograd_lessons.drawing.folded.FOLDABLE", 999)
     figure = draw(build_graph(graphs.chain(1000)))
-    assert figure.text.startswith("a graph of 1,001 nodes and 1,000 edges, too large")
+    assert figure.text == (
+        "more than 999 nodes are too many to fold\n"
+        "a graph of 1,001 nodes and 1,000 edges\n"
+        "      1,000 × MulBackward0\n"
+        "          1 × AccumulateGrad\n"
+        "longest path: 1,001 nodes, [0] MulBackward0 to [1000] AccumulateGrad\n"
+        "leaves: 1 with 1 number"
+    )
     assert figure.dot is None
     assert figure.html.startswith("<pre ")
     with pytest.raises(RenderError) as caught:
         figure.svg  # noqa: B018
-    assert str(caught.value).startswith("No picture: a graph of 1,001 nodes")
+    assert str(caught.value).startswith("No picture: more than 999 nodes")
 
 
 def network():
@@ -170,8 +177,7 @@ def test_the_largest_depth_that_can_be_drawn_is_named():
         assert figure.text.splitlines()[:2] == [
             "1,322 boxes and 1,650 edges are too many to draw; depth=3 is the largest that can be "
             "drawn",
-            f"a graph of 3,305 nodes and {edges:,} edges, too large to draw node by node (more "
-            "than 200)",
+            f"a graph of 3,305 nodes and {edges:,} edges",
         ]
     assert draw(loss, depth=3).dot is not None
 
@@ -182,7 +188,7 @@ def test_edges_across_many_levels_are_too_many_to_draw():
     for _ in range(200):
         y = y * w + y
     assert draw(y, depth=1).text.splitlines()[0] == (
-        "401 boxes and 799 edges are too many to draw; without depth and open, 60 boxes at most "
+        "401 boxes and 800 edges are too many to draw; without depth and open, 60 boxes at most "
         "are drawn"
     )
     assert draw(y).dot is not None

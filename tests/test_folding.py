@@ -3,14 +3,16 @@ import re
 
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from torch import nn
 
 import graphs
 from autograd_lessons import build_graph, draw, record_backward
-from autograd_lessons.graph.folding import MOST, can_be_drawn, fold, is_drawn_whole
-from autograd_lessons.graph.steps import _norm, folded_gradients, folded_notes, grads_after
+from autograd_lessons.graph.boxes import one_node_boxes
+from autograd_lessons.graph.folding import MOST_BOXES, can_be_drawn, fold
+from autograd_lessons.graph.gradients import norm as norm_of
+from autograd_lessons.graph.layers import is_drawn_whole
 from autograd_lessons.values import number_text
 from graphs import Net, leaf
 from random_graphs import STEPS, named_graph
@@ -37,7 +39,7 @@ def test_equal_siblings_are_one_box():
         f"└─ [1] net.head (2, 1) · 4 nodes, bias (1,), weight (1, 4), {head}\n"
         "   └─ [3] net.blocks.0–19 × 20 (2, 4) · 10 nodes each, 80 leaves of 1,520 numbers, "
         f"{blocks}\n"
-        "      └─ 2 edges: [179] AccumulateGrad x (2, 4) · norm 2.8284"
+        "      └─ (2 edges) [179] AccumulateGrad x (2, 4) · norm 2.8284"
     )
 
 
@@ -68,14 +70,14 @@ def test_siblings_of_another_structure_stay_apart():
     ]
 
 
-def test_siblings_with_other_marks_stay_apart():
+def test_siblings_with_other_labels_stay_apart():
     net, x = net_loss()
     loss = net(x)
     graph = build_graph(loss)
-    marks = {
+    labels = {
         leaf: "off" for leaf in graph.leaves if "blocks.7." in graph.nodes[leaf].outputs[0].name
     }
-    titles = [box.title for box in fold(graph, marks=marks).boxes]
+    titles = [box.title for box in fold(graph, labels=labels).boxes]
     assert titles[2:5] == ["net.blocks.8–19", "net.blocks.7", "net.blocks.0–6"]
 
 
@@ -216,15 +218,15 @@ def test_folding_loses_nothing(steps, times, depth, opened):
     )
     assert all(bundle.source != bundle.target for bundle in folded.bundles)
     if depth is None and not opened:
-        assert len(folded.boxes) <= MOST
+        assert len(folded.boxes) <= MOST_BOXES
     for box in folded.boxes:
         assert len(box.nodes) % box.times == 0
 
 
 @given(STEPS, st.integers(2, 12), st.sets(st.integers(0, 60)))
-def test_pieces_are_equal_in_their_marks_too(steps, times, marked):
+def test_pieces_are_equal_in_their_labels_too(steps, times, marked):
     _, graph = named_graph(steps, times)
-    folded = fold(graph, marks=dict.fromkeys(marked, "marked"))
+    folded = fold(graph, labels=dict.fromkeys(marked, "marked"))
     assert folded.unfold() == graph
     for box in folded.boxes:
         assert len(marked.intersection(node.index for node in box.nodes)) % box.times == 0
@@ -235,24 +237,17 @@ def test_every_kind_of_graph_can_be_folded(case):
     graph = build_graph(graphs.CASES[case]())
     folded = fold(graph)
     assert folded.unfold() == graph
-    assert repr(folded).splitlines()[0].startswith(f"{len(graph.nodes)} nodes, ")
+    assert repr(folded).splitlines()[0].startswith(f"{len(graph.nodes)} node")
 
 
 @given(STEPS, st.integers(1, 12))
-def test_gradients_of_boxes_are_those_that_were_recorded(steps, times):
-    tensor, graph = named_graph(steps, times)
-    with record_backward(tensor) as trace:
-        tensor.backward()
-    folded = fold(graph, depth=2)
-    sent = {(step.node, nr): g for step in trace for nr, g in enumerate(step.grad_inputs)}
-    grads = grads_after(trace)
-    bundles, boxes = folded_gradients(folded, trace)
-    for bundle, gradients in zip(folded.bundles, bundles, strict=True):
-        for edge, gradient in zip(bundle.edges, gradients, strict=True):
-            assert gradient is sent.get((edge.source, edge.input_nr))
-    for box, of_box in zip(folded.boxes, boxes, strict=True):
-        for node, grad in zip(box.leaves, of_box, strict=True):
-            assert grad is grads[node.index] or torch.equal(grad, grads[node.index])
+def test_a_graph_of_single_nodes_says_what_the_graph_says(steps, times):
+    _, graph = named_graph(steps, times)
+    assume(is_drawn_whole(graph))
+    boxes = one_node_boxes(graph)
+    assert boxes.picture() == graph.picture()
+    assert boxes.unfold() == graph
+    assert [bundle.edges for bundle in boxes.bundles] == [(edge,) for edge in graph.edges]
 
 
 def test_norms_stand_beside_boxes_and_edges():
@@ -260,14 +255,15 @@ def test_norms_stand_beside_boxes_and_edges():
     loss = net(x)
     with record_backward(loss) as trace:
         loss.backward()
-    folded = fold(trace.graph)
-    notes, edge_notes = folded_notes(folded, trace)
-    assert notes[2] == f".grad {norm(*(p.grad for p in net.blocks.parameters()))}"
-    assert edge_notes[0] == "[[1], [1]]"
+    _, head, blocks, end = draw(trace).text.splitlines()[1:]
+    assert head.startswith(
+        "└─ ([[1], [1]]) [1] net.head (2, 1) · 4 nodes, bias (1,), weight (1, 4)"
+    )
+    assert head.endswith(f", .grad {norm(*(p.grad for p in net.head.parameters()))}")
+    assert blocks.endswith(f", .grad {norm(*(p.grad for p in net.blocks.parameters()))}")
+    assert end.endswith(f"AccumulateGrad x (2, 4) · .grad {norm(x.grad)}")
     figure = draw(trace)
-    for words in (*notes.values(), *edge_notes.values()):
-        assert words in figure.text
-        assert words in figure.dot
+    assert all(line.partition(".grad ")[2] in figure.dot for line in (head, blocks, end))
     assert draw(trace[:0]).text == re.sub(r"norm [\d.]+", ".grad = None", draw(loss).text)
 
 
@@ -301,7 +297,7 @@ def sparse():
 def test_the_norm_of_a_tensor(make):
     numbers = make().to_dense().flatten()
     squares = [abs(complex(number)) for number in numbers]
-    assert _norm(make()) == pytest.approx(math.hypot(*squares), rel=1e-12, nan_ok=True)
+    assert norm_of([make()]) == pytest.approx(math.hypot(*squares), rel=1e-12, nan_ok=True)
 
 
 def saved_by_boxes(figure):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import graphs
 from autograd_lessons import NoGraphError, build_graph
-from autograd_lessons.graph.reading import BackwardGraph, Edge, Node, Output, Root, Saved
+from autograd_lessons.graph.graph import BackwardGraph, Edge, Node, Output, Root, Saved
 from graphs import leaf
 
 EXPECTED = {

@@ -12,14 +12,15 @@ PACKAGE = Path(autograd_lessons.__file__).parent
 
 # From left to right; whoever adds a module puts it in its place here and in CONTRIBUTING.md.
 ORDER = [
-    *("values", "result", "page"),
-    *("graph.text", "graph.names", "graph.lifetime", "graph.reading", "graph.summary"),
-    *("graph.folding.boxes", "graph.folding.facts", "graph.folding.modules"),
-    *("graph.folding.levels", "graph.folding.laying_out", "graph.folding", "graph.recording"),
+    *("values", "result", "page", "picture"),
+    *("graph.graph", "graph.names", "graph.lifetime", "graph.refusing", "graph.reading"),
+    *("graph.building", "graph.layers", "graph.summary", "graph.boxes"),
+    *("graph.folding.analysis", "graph.folding.modules", "graph.folding.repeats", "graph.folding"),
+    *("graph.gradients", "graph.recording"),
     *("graph.rules.kinds", "graph.rules.elementwise", "graph.rules.whole", "graph.rules"),
-    *("drawing.dot", "graph.steps", "graph.runs", "graph"),
-    *("drawing.render", "drawing.figure", "drawing.slopes", "drawing.cut_words", "drawing.cut"),
-    *("drawing.player", "drawing"),
+    *("graph.steps", "graph"),
+    *("drawing.render", "drawing.figure", "drawing.folded", "drawing.show", "drawing.slopes"),
+    *("drawing.cut", "drawing.player", "drawing"),
     *("plots.style", "plots.slopes", "plots.differences", "plots.vectors"),
     *("plots.loss_slopes", "plots.accumulation", "plots.training", "plots"),
     *("tensors.state", "tensors.explanations", "tensors.closeness"),
@@ -48,17 +49,11 @@ MODULES = {
 
 
 def imported_modules(path):
-    """The package's own modules that a file imports at run time, wherever the statement stands."""
+    """The package's own modules that a file imports, wherever the statement stands."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    for_types = [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
-    ]
-    ignored = {id(inner) for node in for_types for inner in ast.walk(node)}
     folder = path.relative_to(PACKAGE).parent.parts
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.level and id(node) not in ignored:
+        if isinstance(node, ast.ImportFrom) and node.level:
             base = folder[: len(folder) + 1 - node.level]
             start = ".".join([*base, *([node.module] if node.module else [])])
             inner = [".".join(filter(None, [start, alias.name])) for alias in node.names]

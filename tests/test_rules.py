@@ -3,8 +3,8 @@ import torch
 from operations import OPERATIONS
 
 from autograd_lessons import record_backward
-from autograd_lessons.graph.rules import RULES, local, send
-from autograd_lessons.graph.steps import describe_steps
+from autograd_lessons.graph.rules import RULES, local_derivative, vjp
+from autograd_lessons.graph.steps import visits
 
 TOLERANCE = {torch.float64: 1e-12, torch.float32: 2e-5}
 
@@ -40,7 +40,7 @@ def disagreements(trace):
         for nr, sent in enumerate(step.grad_inputs):
             if shapes[nr] is None:
                 continue
-            by_rule = send(node.op, nr, trace.saved(step.node), step.grad_outputs, shapes)
+            by_rule = vjp(node.op, nr, trace.saved(step.node), step.grad_outputs, shapes)
             assert (by_rule is None) == (sent is None), f"{node.op} input {nr}"
             if sent is not None:
                 tolerance = TOLERANCE[sent.dtype]
@@ -97,7 +97,7 @@ NAMES = {"self": "w", "other": "x", "result": "z"}
     ],
 )
 def test_formulas(op, input_nr, saved, formula, number):
-    found = local(op, input_nr, saved, NAMES)
+    found = local_derivative(op, input_nr, saved, NAMES)
     assert found.formula == formula
     assert (None if found.number is None else float(found.number)) == (
         None if number is None else pytest.approx(number)
@@ -105,19 +105,25 @@ def test_formulas(op, input_nr, saved, formula, number):
 
 
 def test_what_has_no_name_gets_a_letter():
-    assert local("MulBackward0", 1, {}, {}).formula == "∂(a·b)/∂b = a"
-    assert local("SigmoidBackward0", 0, {}, {}).formula == "∂(σ(a))/∂a = σ(a)·(1 − σ(a))"
-    assert local("RsubBackward1", 0, {"alpha": 1}, {"self": "p"}).formula == "∂(b − p)/∂p = −1"
+    assert local_derivative("MulBackward0", 1, {}, {}).formula == "∂(a·b)/∂b = a"
+    assert local_derivative("SigmoidBackward0", 0, {}, {}).formula == "∂(σ(a))/∂a = σ(a)·(1 − σ(a))"
+    assert (
+        local_derivative("RsubBackward1", 0, {"alpha": 1}, {"self": "p"}).formula
+        == "∂(b − p)/∂p = −1"
+    )
 
 
 def test_a_letter_is_never_one_of_the_learners_names():
-    assert local("MulBackward0", 0, {}, {"other": "a"}).formula == "∂(b·a)/∂b = a"
-    assert local("AddBackward0", 0, {"alpha": 1}, {}, {"a", "c"}).formula == "∂(b + d)/∂b = 1"
+    assert local_derivative("MulBackward0", 0, {}, {"other": "a"}).formula == "∂(b·a)/∂b = a"
+    assert (
+        local_derivative("AddBackward0", 0, {"alpha": 1}, {}, {"a", "c"}).formula
+        == "∂(b + d)/∂b = 1"
+    )
 
 
 def test_an_unknown_operation_has_no_rule():
-    assert local("MadeUpBackward0", 0, {}, {}) is None
-    assert send("MadeUpBackward0", 0, {}, (torch.ones(1),), ((1,),)) is None
+    assert local_derivative("MadeUpBackward0", 0, {}, {}) is None
+    assert vjp("MadeUpBackward0", 0, {}, (torch.ones(1),), ((1,),)) is None
 
 
 def test_formulas_have_no_braces_left():
@@ -127,14 +133,14 @@ def test_formulas_have_no_braces_left():
                 {"alpha": 1, "exponent": 2, "beta": 1},
                 {"alpha": 2, "exponent": -1.5, "beta": 2},
             ):
-                formula = local(op, nr, saved, {}).formula
+                formula = local_derivative(op, nr, saved, {}).formula
                 assert "{" not in formula and formula, op
 
 
 def test_complex_numbers_have_other_rules():
     saved = {"other": torch.tensor(1 + 2j)}
-    assert local("MulBackward0", 0, saved, NAMES) is None
-    assert send("MulBackward0", 0, saved, (torch.ones(()),), ((), None)) is None
+    assert local_derivative("MulBackward0", 0, saved, NAMES) is None
+    assert vjp("MulBackward0", 0, saved, (torch.ones(()),), ((), None)) is None
 
 
 @pytest.mark.parametrize("name", sorted(OPERATIONS))
@@ -144,5 +150,5 @@ def test_without_saved_values_no_number_is_made_up(name):
     for saved in (True, False):
         with record_backward(y, saved=saved) as trace:
             y.backward(torch.ones_like(y), retain_graph=True)
-        told.append([one.slope for step in describe_steps(trace) for one in step.sendings])
+        told.append([one.local_derivative for step in visits(trace) for one in step.contributions])
     assert all(less in ("", more) for more, less in zip(*told, strict=True))

@@ -3,39 +3,40 @@
 Both graphs are what PyTorch recorded. They are compared input by input, and what the second one
 lacks tells how it was cut: a leaf whose requires_grad is off (in the picture a flag), an edge that
 is missing between two nodes which are both there (a diamond, as after detach()), operations that
-left no record although an input of theirs is tracked (a box round them, as after no_grad()).
-
-A large graph is folded, and each box says how many of its nodes are concerned.
+left no record although an input of theirs is tracked (a frame round them, as after no_grad()).
 """
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import torch
 
-from ..graph import text
-from ..graph.folding import FoldedGraph, fold, is_drawn_whole
+from ..graph.boxes import Box, Bundle, FoldedGraph, one_node_boxes
+from ..graph.building import build_graph
+from ..graph.graph import LEAF, BackwardGraph, Node, Note, Root, View
 from ..graph.names import caller, named
-from ..graph.reading import LEAF, BackwardGraph, build_graph
+from ..picture import Picture
 from ..result import display
-from . import cut_words, dot
-from .cut_words import NO_RECORD, NOT_REACHED, OFF
-from .figure import FOLDABLE, Figure
+from ..values import count
+from .figure import Figure
+from .show import draw
 
-if TYPE_CHECKING:
-    import graphviz
+OFF, NO_RECORD, NOT_REACHED = "requires_grad is off", "no record", "not reached"
+FLAG = ("requires_grad", "is off")
+PLACES = 5  # more boxes in one sentence are only counted
+LEAVES, OPERATIONS, NODES = ("leaf", "leaves"), ("operation", "operations"), ("node", "nodes")
 
 
 @dataclass(frozen=True)
-class Cut:
+class Cut(View):
     """A whole graph, and what the second run lacks of it; every number is an index of that graph.
 
     An edge is cut when both of its nodes are still there. `off` are leaves that no longer require
     grad. `unrecorded` are operations without a node, since nothing that goes into them is tracked;
-    `boxes` are those where something is, each box with the operations that hang together.
+    `untracked_regions` are those where something is, each with the operations that hang together.
     `unreached` are nodes that are there and get no gradient from the root.
     """
 
@@ -43,31 +44,177 @@ class Cut:
     edges: tuple[int, ...]
     off: tuple[int, ...]
     unrecorded: tuple[int, ...]
-    boxes: tuple[tuple[int, ...], ...]
+    untracked_regions: tuple[tuple[int, ...], ...]
     unreached: tuple[int, ...]
 
     def __repr__(self) -> str:
-        return cut_words.cut_text(self)
+        return self.text()
 
     @cached_property
     def states(self) -> dict[int, str]:
         """What the second run lacks of a node."""
-        gone = {*self.unrecorded, *(index for box in self.boxes for index in box)}
+        inside = {index for region in self.untracked_regions for index in region}
         return {
             **dict.fromkeys(self.off, OFF),
-            **dict.fromkeys(sorted(gone), NO_RECORD),
+            **dict.fromkeys(sorted({*self.unrecorded, *inside}), NO_RECORD),
             **dict.fromkeys(self.unreached, NOT_REACHED),
         }
 
-    @cached_property
-    def folded(self) -> FoldedGraph | None:
-        """A large graph in boxes: siblings are joined only where they are cut alike."""
-        if is_drawn_whole(self.graph) or len(self.graph.nodes) > FOLDABLE:
-            return None
-        marks = dict(self.states)
+    def labels(self) -> Mapping[int, Hashable]:
+        """Return what keeps pieces apart that are not cut alike."""
+        labels = dict(self.states)
         for edge in map(self.graph.edges.__getitem__, self.edges):
-            marks[edge.source] = f"{marks.get(edge.source, '')}, input {edge.input_nr} is cut"
-        return fold(self.graph, marks=marks)
+            labels[edge.source] = f"{labels.get(edge.source, '')}, input {edge.input_nr} is cut"
+        return labels
+
+    def picture(self, boxes: FoldedGraph | None = None) -> Picture:
+        """Return the picture of the whole graph, in which all that the second run lacks is dashed.
+
+        White is what is there and not reached.
+        """
+        boxes = boxes or one_node_boxes(self.graph)
+        place = boxes.box_of()
+        regions = [
+            [f"n{place[index]}" for index in region if boxes.boxes[place[index]].is_node]
+            for region in self.untracked_regions
+        ]
+        return boxes.picture(
+            {place: self._note_on_box(box) for place, box in enumerate(boxes.boxes)},
+            {number: self._note_on_bundle(one) for number, one in enumerate(boxes.bundles)},
+            regions=[tuple(region) for region in regions if region],
+            region_label=NO_RECORD,
+            layout={"ordering": "out"},  # so that one graph, cut in several ways, looks alike
+        )
+
+    def text(self, boxes: FoldedGraph | None = None) -> str:
+        """Return what is cut in one line, and below it the tree of the whole graph with notes."""
+        folded = [boxes.how_folded] if boxes else []
+        return "\n".join([self.alt(boxes), *folded, self.picture(boxes).tree()])
+
+    def alt(self, boxes: FoldedGraph | None = None) -> str:
+        """Return what is cut, in one line."""
+        return _Sentences(
+            self, boxes or one_node_boxes(self.graph), PLACES if boxes else None
+        ).all()
+
+    def _note_on_box(self, box: Box) -> Note:
+        if box.is_node:
+            return self._note_on_node(box.nodes[0])
+        words = []
+        for state in (OFF, NO_RECORD, NOT_REACHED):
+            if nodes := [node for node in box.nodes if self.states.get(node.index) == state]:
+                words.append(_part(box, nodes, state))
+        if cuts := self.cut_in(box):
+            words.append(f"cut: {count(cuts, 'edge', 'edges')} inside")
+        operations = [node for node in box.nodes if node.op != LEAF] or box.nodes
+        if all(self.states.get(node.index) in (OFF, NO_RECORD) for node in operations):
+            return Note(tuple(words), ("gone",))
+        return Note(tuple(words), ("unreached",) if words == [NOT_REACHED] else ())
+
+    def _note_on_node(self, node: Node) -> Note:
+        state = self.states.get(node.index)
+        if state == OFF:
+            return Note((OFF,), ("gone",), lines=(), flag=FLAG)
+        if state == NO_RECORD:
+            framed = any(node.index in region for region in self.untracked_regions)
+            return Note((f"{NO_RECORD}, in the box" if framed else NO_RECORD,), ("gone",), lines=())
+        return Note() if state is None else Note((NOT_REACHED,), ("unreached",))
+
+    def _note_on_bundle(self, bundle: Bundle) -> Note:
+        if cuts := self.cut_in(bundle):
+            if cuts == len(bundle.edges):
+                return Note(("cut",), lines=(), sign="cut")
+            return Note((f"{cuts:,} of them cut",), sign="cut")
+        gone = {index for index, state in self.states.items() if state != NOT_REACHED}
+        lost = all(gone & {edge.source, edge.target} for edge in bundle.edges)
+        return Note(kinds=("no gradient",) if lost else ())
+
+    @cached_property
+    def _cut_edges(self) -> frozenset:
+        return frozenset(self.graph.edges[number] for number in self.edges)
+
+    def cut_in(self, part: Box | Bundle) -> int:
+        """Return how many edges of a box or a bundle are cut."""
+        return len(self._cut_edges.intersection(part.edges))
+
+
+def _part(box: Box, nodes: list[Node], state: str) -> str:
+    """How many of a box's leaves, operations or nodes are in a state."""
+    if len(nodes) == len(box.nodes):
+        return state
+    leaves, of_box = sum(node.op == LEAF for node in nodes), len(box.leaves)
+    every, kind = len(box.nodes), NODES
+    if leaves == len(nodes):
+        every, kind = of_box, LEAVES
+    elif leaves == 0:
+        every, kind = every - of_box, OPERATIONS
+    part = f"{len(nodes):,} of " if len(nodes) < every else "all " if every > 1 else ""
+    return f"{state}: {part}{count(every, *kind)}"
+
+
+class _Sentences:
+    """What is cut, box by box; at most so many boxes in one sentence."""
+
+    def __init__(self, cut: Cut, boxes: FoldedGraph, most: int | None) -> None:
+        self.cut, self.boxes, self.most = cut, boxes, most
+
+    def all(self) -> str:
+        cut, parts = self.cut, self._cuts()
+        if cut.off:
+            parts.insert(0, f"requires_grad of {self._where(cut.off, LEAVES)} is off.")
+        parts += [
+            f"{self._where(region, OPERATIONS)}: no record, although an input is tracked."
+            for region in cut.untracked_regions
+        ]
+        if cut.unrecorded:
+            where = self._where(cut.unrecorded, OPERATIONS)
+            parts.append(f"{where}: no record, since no input is tracked.")
+        if lost := [leaf for leaf in cut.graph.leaves if leaf in cut.states]:
+            where = self._where(lost, LEAVES)
+            if self.most:  # the boxes say which
+                where = f"{len(lost):,} of {count(len(cut.graph.leaves), *LEAVES)}"
+            parts.append(f"From {root_name(cut.graph)} no gradient comes to {where}.")
+        return " ".join(parts) or "Nothing is cut."
+
+    def _cuts(self) -> list[str]:
+        inside = [
+            _are_cut(cuts, f"in {_title(box)}")
+            for box in self.boxes.boxes
+            if (cuts := self.cut.cut_in(box))
+        ]
+        between = [
+            _are_cut(cuts, "from {} to {}".format(*map(self._title_at, bundle[:2])))
+            for bundle in self.boxes.bundles
+            if (cuts := self.cut.cut_in(bundle))
+        ]
+        return inside + between
+
+    def _title_at(self, place: int) -> str:
+        return _title(self.boxes.boxes[place])
+
+    def _where(self, indices: Iterable[int], kind: tuple[str, str]) -> str:
+        """Some nodes by their names, or by how many of a box they are."""
+        wanted, phrases = set(indices), []
+        for box in self.boxes.boxes:
+            inside = [node for node in box.nodes if node.index in wanted]
+            if len(inside) > 1:
+                phrases.append(f"{count(len(inside), *kind)} of {_title(box)}")
+            elif inside:
+                phrases.append(inside[0].names if kind == LEAVES else inside[0].title)
+        rest = phrases[self.most :] if self.most else []
+        more = f" and {count(len(rest), 'more place', 'more places')}" if rest else ""
+        return ", ".join(phrases[: self.most]) + more
+
+
+def _are_cut(cuts: int, where: str) -> str:
+    return f"The edge {where} is cut." if cuts == 1 else f"{cuts:,} edges {where} are cut."
+
+
+def _title(box: Box) -> str:
+    if box.is_node:
+        return box.nodes[0].title
+    times = f" × {box.times:,}" if box.times > 1 else ""
+    return box.title if box.module else f"[{box.nodes[0].index}] {box.title}{times}"
 
 
 def show_cut(whole: BackwardGraph, result: torch.Tensor) -> None:
@@ -100,12 +247,9 @@ def draw_cut(whole: BackwardGraph, result: torch.Tensor) -> Figure:
     places = _places(whole)
     found = named({}, caller())
     now = {name: tensor for name, tensor in reversed(found) if name in places}
-    now[cut_words.root_name(whole, whole.roots[0])] = result
+    now[root_name(whole, whole.roots[0])] = result
     tracked = {name: tensor for name, tensor in now.items() if tensor.requires_grad}
-    cut = find_cut(whole, build_graph(*tracked.values(), **tracked) if tracked else None)
-    if len(whole.nodes) > FOLDABLE:
-        return Figure(text.summary(whole))
-    return Figure(cut_words.cut_text(cut), cut_dot(cut), cut_words.sentence(cut))
+    return draw(find_cut(whole, build_graph(*tracked.values(), **tracked) if tracked else None))
 
 
 # -- comparing -------------------------------------------------------------------------------------
@@ -128,14 +272,14 @@ def find_cut(whole: BackwardGraph, rest: BackwardGraph | None) -> Cut:
     leaves = set(whole.leaves)
     off = [index for index in gone if index in leaves and whole.nodes[index].outputs[0].name]
     unrecorded = {*gone} - leaves
-    boxes = _boxes(whole, unrecorded, {*twins})
+    regions = _regions(whole, unrecorded, {*twins})
     reached = _reached(whole, lost) if whole.roots[0].node in twins else set()
     return Cut(
         graph=whole,
         edges=tuple(sorted(number for number in lost if whole.edges[number].target in twins)),
         off=tuple(off),
-        unrecorded=tuple(sorted(unrecorded.difference(*boxes))),
-        boxes=boxes,
+        unrecorded=tuple(sorted(unrecorded.difference(*regions))),
+        untracked_regions=regions,
         unreached=tuple(sorted({*range(len(whole.nodes))} - reached - {*off, *unrecorded})),
     )
 
@@ -143,7 +287,7 @@ def find_cut(whole: BackwardGraph, rest: BackwardGraph | None) -> Cut:
 def _twins(whole: BackwardGraph, rest: BackwardGraph) -> dict[int, int]:
     """Pair nodes of `whole` with those of `rest`, from the roots of `rest` on, input by input."""
     places, ours, theirs = _places(whole), _inputs(whole), _inputs(rest)
-    waiting = [(places[cut_words.root_name(rest, root)], root.node) for root in rest.roots]
+    waiting = [(places[root_name(rest, root)], root.node) for root in rest.roots]
     twins: dict[int, int] = {}
     while waiting:
         one, other = waiting.pop()
@@ -152,7 +296,7 @@ def _twins(whole: BackwardGraph, rest: BackwardGraph) -> dict[int, int]:
         same = whole.nodes[one].op == rest.nodes[other].op
         if not same or not theirs[other].keys() <= ours[one].keys():
             raise ValueError(
-                f"{text.node_title(whole.nodes[one])} is not the same in both runs: "
+                f"{whole.nodes[one].title} is not the same in both runs: "
                 "show_cut() compares the same lines, run twice."
             )
         twins[one] = other
@@ -184,7 +328,9 @@ def _reached(whole: BackwardGraph, lost: set[int]) -> set[int]:
     return found
 
 
-def _boxes(whole: BackwardGraph, inside: set[int], there: set[int]) -> tuple[tuple[int, ...], ...]:
+def _regions(
+    whole: BackwardGraph, inside: set[int], there: set[int]
+) -> tuple[tuple[int, ...], ...]:
     """Group nodes that hang together; keep the groups with an input from a node that is `there`."""
     above = {index: index for index in sorted(inside)}
 
@@ -203,99 +349,17 @@ def _boxes(whole: BackwardGraph, inside: set[int], there: set[int]) -> tuple[tup
     return tuple(tuple(groups[one]) for one in sorted(tracked))
 
 
+def root_name(graph: BackwardGraph, root: Root | None = None) -> str:
+    """Return the name of a root, or of the first one."""
+    node, output_nr = root or graph.roots[0]
+    name = graph.nodes[node].outputs[output_nr].name
+    if name is None:
+        raise ValueError("show_cut() needs names: write `z = x * y`, and then build_graph(z).")
+    return name
+
+
 def _places(graph: BackwardGraph) -> dict[str, int]:
     """From each name to its node."""
     return {
         output.name: node.index for node in graph.nodes for output in node.outputs if output.name
     }
-
-
-# -- as a picture ----------------------------------------------------------------------------------
-
-UNREACHED = {"fillcolor": "white"}
-GONE = {"style": "dashed", "fontcolor": dot.GREY}
-NO_GRADIENT = {"style": "dashed", "arrowhead": "none"}
-SIGN = {"style": "filled", "fillcolor": "#ffe9a8", "color": dot.INK, "fontsize": "10"}
-FLAG = {**SIGN, "shape": "cds", "width": "1.2", "height": "0.55"}
-DIAMOND = {**SIGN, "shape": "diamond", "margin": "0.02"}
-BOX = {
-    "label": NO_RECORD,
-    "labeljust": "l",
-    "style": "rounded,bold",
-    "color": dot.INK,
-    "fontcolor": dot.INK,
-    "fontname": dot.FONT,
-    "fontsize": "10",
-}
-
-
-def cut_dot(cut: Cut) -> str:
-    """Return DOT source of the whole graph, in which all that the second run lacks is dashed."""
-    if cut.folded is not None:
-        return _folded_dot(cut, cut.folded)
-    source = dot.sheet("cut")
-    source.attr(ordering="out")  # so that pictures of one graph, cut in several ways, look alike
-    boxed = {index for box in cut.boxes for index in box}
-    for number, box in enumerate(cut.boxes):
-        with source.subgraph(name=f"cluster{number}", graph_attr=BOX) as inside:
-            for index in box:
-                _add_node(inside, cut, index)
-    for node in cut.graph.nodes:
-        if node.index not in boxed:
-            _add_node(source, cut, node.index)
-    for leaf in cut.off:
-        with source.subgraph(graph_attr={"rank": "same"}) as beside:
-            beside.node(f"flag{leaf}", "requires_grad\nis off", **FLAG)
-            beside.edge(f"n{leaf}", f"flag{leaf}", arrowhead="none")
-    gone = {*cut.off, *cut.unrecorded, *boxed}
-    for number, edge in enumerate(cut.graph.edges):
-        above, below = f"n{edge.source}", f"n{edge.target}"
-        if number in cut.edges:
-            _add_cut_edge(source, number, above, below)
-        else:
-            source.edge(above, below, **(NO_GRADIENT if gone & {edge.source, edge.target} else {}))
-    return source.source
-
-
-def _add_cut_edge(source: graphviz.Digraph, number: int, above: str, below: str, **label: str):
-    """Add an edge with a diamond on it; a label stands above the diamond."""
-    source.node(f"cut{number}", "cut", **DIAMOND)
-    source.edge(above, f"cut{number}", **label, arrowhead="none")
-    source.edge(f"cut{number}", below, **NO_GRADIENT)
-
-
-def _folded_dot(cut: Cut, folded: FoldedGraph) -> str:
-    """The same of a folded graph: white is a box that is not reached, dashed one without record."""
-    source = dot.sheet("cut")
-    notes, bundle_notes = cut_words.box_notes(cut, folded), cut_words.bundle_notes(cut, folded)
-    gone = {index for index, state in cut.states.items() if state != NOT_REACHED}
-    lines = {place: "\n".join(words) for place, words in notes.items()}
-    looks = {place: UNREACHED for place, words in notes.items() if words == [NOT_REACHED]}
-    for place, box in enumerate(folded.boxes):
-        operations = [node for node in box.nodes if node.op != LEAF]
-        if gone.issuperset(node.index for node in operations or box.nodes):
-            looks[place] = GONE
-    nodes = dot.add_boxes(source, folded, lines, looks)
-    for number, bundle in enumerate(folded.bundles):
-        note = bundle_notes.get(number, "").removeprefix("cut")  # the diamond says so
-        label = dot.bundle_label(bundle, nodes[bundle.target], note)
-        above, below = f"b{bundle.source}", f"b{bundle.target}"
-        if number in bundle_notes:
-            _add_cut_edge(source, number, above, below, **label)
-        else:
-            lost = all(gone & {edge.source, edge.target} for edge in bundle.edges)
-            source.edge(above, below, **label, **(NO_GRADIENT if lost else {}))
-    return source.source
-
-
-def _add_node(source: graphviz.Digraph, cut: Cut, index: int) -> None:
-    """Add a node in the look of its kind: white where no gradient comes, dashed without record."""
-    node = cut.graph.nodes[index]
-    look = dot.node_look(node, is_root=index == cut.graph.roots[0].node)
-    lines = dot.label_lines(node)
-    if cut.states.get(index) == NOT_REACHED:
-        lines.append(NOT_REACHED)
-        look |= UNREACHED
-    elif index in cut.states:
-        look |= GONE
-    source.node(f"n{index}", dot.label_of(lines), **look, **dot.room(lines))

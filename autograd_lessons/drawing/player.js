@@ -52,7 +52,7 @@
     const label = group.querySelector('text');
     if (!label) return;
     label.dataset.output ??= (label.textContent.match(/output \d+/) || [''])[0];
-    label.textContent = ' ' + label.dataset.output + ' ' + (on ? gradient : '');
+    label.textContent = ' ' + [label.dataset.output, on ? gradient : ''].filter(Boolean).join(', ');
     label.setAttribute('font-weight', isNew ? 'bold' : 'normal');
   }
 
@@ -66,7 +66,7 @@
       }
     }
     const last = [...group.querySelectorAll('text')].pop();
-    if (grad !== undefined) last.textContent = '.grad = ' + grad;
+    if (grad) last.textContent = grad;
   }
 
   function start(root) {
@@ -122,17 +122,18 @@
     function paint() {
       const now = steps[at - 1];
       const travelled = new Map();
+      const grads = { ...before };
       let pass = 0;
       for (const step of steps.slice(0, at)) {
         if (step.pass !== pass) travelled.clear();
         pass = step.pass;
         for (const [edge, gradient] of step.edges) travelled.set(edge, gradient);
+        if (step.grad) grads[step.box] = step.grad;
       }
       for (const [edge, group] of edges) {
         paintEdge(group, travelled.get(edge), !!now && now.edges.some(([e]) => e === edge));
       }
-      const grads = now ? now.grads : before;
-      for (const [node, group] of nodes) paintNode(group, !!now && now.node === node, grads[node]);
+      for (const [box, group] of nodes) paintNode(group, !!now && now.box === box, grads[box]);
       const lines = now ? now.lines : ['Before the backward pass: no gradient is on its way.'];
       words.replaceChildren(...lines.map((line, nr) =>
         make('div', { style: nr ? 'padding-left:1em' : 'font-weight:bold' }, line)));

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from ..graph import text
-from ..graph.folding import fold, is_drawn_whole
-from ..graph.reading import LEAF, BackwardGraph
+from ..graph.boxes import one_node_boxes
+from ..graph.folding import fold
+from ..graph.graph import DRAWN_WHOLE, LEAF, BackwardGraph
+from ..graph.layers import is_drawn_whole
 from ..graph.recording import BackwardTrace
-from ..graph.runs import describe_runs, grads_before, runs
-from ..graph.steps import StepWords, before, describe_steps
+from ..graph.steps import Visit, grads_at_first, visits
 from ..page import table
 from ..result import Result, picture_html
-from .figure import draw
 from .render import RenderError
+from .show import draw
 
 
 def step_through(
@@ -43,84 +43,58 @@ def step_through(
     2     [1] AccumulateGrad x  6                  x.grad = 6
     """
     figure = draw(trace, depth=depth, open=open)
-    heading, head, graph = "", HEAD, trace.graph
-    if depth is None and not open and is_drawn_whole(graph):
-        passes, words, start = trace.passes, describe_steps(trace), before(trace)
-    elif figure.dot is None:
+    folded = depth is not None or open or not is_drawn_whole(trace.graph)
+    if figure.dot is None or len(trace) == 0:
         return Result(figure.text, figure.html)
+    if folded:
+        opened = [open] if isinstance(open, str) else open
+        boxes = fold(trace.graph.without_saved(), depth, opened)
+        heading, kind = f"{boxes.sentence}\n", "box"
     else:
-        folded = fold(graph.without_saved(), depth, [open] if isinstance(open, str) else open)
-        passes = [run.number for run in runs(folded, trace)]
-        if len(passes) > text.BUDGET:
-            return Result(figure.text, figure.html)
-        heading, head, graph = f"{text.folded_sentence(folded)}\n", HEAD_OF_BOXES, folded.outline()
-        words, start = describe_runs(folded, trace), grads_before(folded, trace)
-    if not words:
+        boxes, heading, kind = one_node_boxes(trace.graph), "", "node"
+    told, outline = visits(trace, boxes), boxes.outline()
+    if len(told) > DRAWN_WHOLE:
         return Result(figure.text, figure.html)
-    steps_table = table(head, [_row(nr, step, graph) for nr, step in enumerate(words, 1)])
+    head = ["step", kind, "received", "sent", "because"]
+    steps = table(head, [_row(number, visit, outline) for number, visit in enumerate(told, 1)])
+    text = heading + steps.text
     try:
         picture = picture_html(figure.svg, figure.alt)
     except RenderError as error:
-        return Result(
-            heading + steps_table.text, f"{steps_table.html}<p>{html.escape(str(error))}</p>"
-        )
-    page = _page(picture, steps_table.html, _data(start, passes, words, graph))
-    return Result(heading + steps_table.text, page)
+        return Result(text, f"{steps.html}<p>{html.escape(str(error))}</p>")
+    data = {
+        "before": grads_at_first(trace, boxes),
+        "steps": [_step(visit, outline) for visit in told],
+    }
+    return Result(text, _page(picture, steps.html, json.dumps(data, ensure_ascii=False)))
 
 
-HEAD = ["step", "node", "received", "sent", "because"]
-HEAD_OF_BOXES = ["step", "box", "received", "sent", "in its leaves"]
+def _row(number: int, visit: Visit, outline: BackwardGraph) -> list[str]:
+    sent = [f"to {one.target}: {one.gradient}" for one in visit.contributions]
+    reasons = " | ".join(filter(None, (one.reason for one in visit.contributions)))
+    because = reasons or _grad(visit, outline)
+    return [str(number), visit.title, visit.received, ", ".join(sent), because]
 
 
-def _row(number: int, step: StepWords, graph: BackwardGraph) -> list[str]:
-    sent = [f"to {sending.target}: {sending.gradient}" for sending in step.sendings]
-    because = [_because(sending) for sending in step.sendings]
-    return [
-        str(number),
-        step.title,
-        step.received,
-        ", ".join(sent),
-        " | ".join(filter(None, because)) or _grad(step, graph),
-    ]
-
-
-def _because(sending) -> str:
-    return "; ".join(part for part in (sending.formula, sending.product) if part)
-
-
-def _grad(step: StepWords, graph: BackwardGraph) -> str:
-    """What a leaf has now, or the leaves in a box."""
-    totals = dict(step.grads)
-    if step.node not in totals:
-        return ""
-    node = graph.nodes[step.node]
+def _grad(visit: Visit, outline: BackwardGraph) -> str:
+    """What a leaf has after a visit, or the leaves in a box."""
+    node = outline.nodes[visit.box]
     name = node.outputs[0].name if node.op == LEAF else None
-    return f"{name or ''}.grad = {totals[step.node]}"
+    return f"{name or ''}{visit.grad}"
 
 
-def _data(
-    start: Mapping[int, str], passes: Sequence[int], words: list[StepWords], graph: BackwardGraph
-) -> str:
-    """What the script needs, and nothing that the picture holds already."""
-    steps = [
-        {
-            "node": step.node,
-            "pass": number,
-            "edges": [(sending.edge, sending.gradient) for sending in step.sendings],
-            "grads": dict(step.grads),
-            "lines": _lines(step, graph),
-        }
-        for step, number in zip(words, passes, strict=True)
-    ]
-    return json.dumps({"before": start, "steps": steps}, ensure_ascii=False)
-
-
-def _lines(step: StepWords, graph: BackwardGraph) -> list[str]:
-    lines = [f"{step.title} received {step.received}"]
-    for sending in step.sendings:
-        because = _because(sending)
-        lines.append(f"to {sending.target}: {because or sending.gradient}")
-    return [*lines, *filter(None, [_grad(step, graph)])]
+def _step(visit: Visit, outline: BackwardGraph) -> dict[str, object]:
+    """What the script needs of a visit, and nothing that the picture holds already."""
+    lines = [f"{visit.title} received {visit.received}"]
+    lines += [f"to {one.target}: {one.reason or one.gradient}" for one in visit.contributions]
+    grad = [_grad(visit, outline)] if visit.grad else []
+    return {
+        "box": visit.box,
+        "pass": visit.backward_pass,
+        "edges": [(one.bundle, one.gradient) for one in visit.contributions],
+        "grad": visit.grad,
+        "lines": lines + grad,
+    }
 
 
 def _page(picture: str, table: str, data: str) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from ..graph import text
-from ..graph.folding import is_drawn_whole
+from ..graph.boxes import FoldedGraph, one_node_boxes
+from ..graph.graph import Note, View
+from ..graph.layers import is_drawn_whole
 from ..graph.recording import BackwardTrace
-from ..graph.steps import describe_steps, travel
+from ..graph.steps import visits
+from ..graph.summary import summary_of
+from ..picture import Picture
 from ..result import display
-from . import dot
-from .figure import Figure
+from .figure import Figure, figure_of
 
 SENTENCE = "Beside each edge stands its local derivative; along a way they multiply."
 # In a model nearly every derivative is a large matrix, and between folded boxes stands no number.
 INSTEAD = "no local derivatives beside so many edges: show(trace) draws the norms of the gradients"
-UNKNOWN = "× ?"  # a gradient went there, and no rule gives its factor as one number
+NO_NUMBER = "× ?"  # a gradient went there, and no rule gives its factor as one number
 
 
 def show_slopes(trace: BackwardTrace) -> None:
@@ -40,19 +42,38 @@ def show_slopes(trace: BackwardTrace) -> None:
 
 def draw_slopes(trace: BackwardTrace) -> Figure:
     """Return the figure of the local derivatives without displaying it; see `show_slopes`."""
-    graph = trace.graph
-    if not is_drawn_whole(graph):
-        return Figure(f"{text.summary(graph)}\n{INSTEAD}")
-    passed = travel(trace)
-    factors = dict.fromkeys(passed.gradients, UNKNOWN)
-    for step in describe_steps(trace):
-        factors |= {one.edge: f"× {one.slope}" for one in step.sendings if one.slope}
-    leaves = {leaf: f".grad = {grad}" for leaf, grad in passed.grads.items()}
-    # beside a factor, what was saved is too much to read
-    tree = text.tree(
-        graph.without_saved(),
-        leaves,
-        {edge: f"({factor})" for edge, factor in factors.items()},
-    )
-    picture = dot.graph_dot(graph, passed._replace(gradients=factors, current=None))
-    return Figure(f"{SENTENCE}\n{tree}", picture, f"{text.alt(graph)} {SENTENCE}")
+    if not is_drawn_whole(trace.graph):
+        return Figure(f"{INSTEAD}\n{summary_of(trace.graph)}")
+    return figure_of(_Slopes(trace))
+
+
+class _Slopes(View):
+    """A recorded graph with local derivatives in the place of gradients."""
+
+    def __init__(self, trace: BackwardTrace) -> None:
+        self.trace, self.graph = trace, trace.graph
+
+    def picture(self, boxes: FoldedGraph | None = None) -> Picture:
+        boxes = boxes or one_node_boxes(self.graph.without_saved())
+        on_boxes, on_edges = self.trace.progress(boxes)
+        known = {
+            one.bundle: f"× {one.local_derivative}"
+            for visit in visits(self.trace, boxes)
+            for one in visit.contributions
+            if one.local_derivative
+        }
+        return boxes.picture(
+            {place: note._replace(kinds=()) for place, note in on_boxes.items()},
+            {number: self._factor(note, known.get(number)) for number, note in on_edges.items()},
+        )
+
+    def _factor(self, note: Note, known: str | None) -> Note:
+        """The note on an edge, with its factor in the place of the gradient."""
+        factor = known or (NO_NUMBER if note.words else None)
+        return Note((factor,), ("travelled",)) if factor else note
+
+    def text(self, boxes: FoldedGraph | None = None) -> str:
+        return f"{SENTENCE}\n{self.picture(boxes).tree()}"
+
+    def alt(self, boxes: FoldedGraph | None = None) -> str:
+        return f"{self.graph.alt()} {SENTENCE}"

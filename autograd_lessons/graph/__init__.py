@@ -1,7 +1,7 @@
 """The graph that autograd recorded, as data: read, folded, recorded on its way back, explained."""
 
-from .reading import BackwardGraph as BackwardGraph
-from .reading import Edge as Edge
-from .reading import Node as Node
-from .reading import Output as Output
-from .reading import Root as Root
+from .graph import BackwardGraph as BackwardGraph
+from .graph import Edge as Edge
+from .graph import Node as Node
+from .graph import Output as Output
+from .graph import Root as Root

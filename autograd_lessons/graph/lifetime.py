@@ -15,7 +15,6 @@ import random
 import threading
 from collections.abc import Sequence
 
-DEEP = 1000  # a graph with fewer nodes can safely be freed as it is
 KEY = "autograd_lessons.held"
 
 
@@ -48,9 +47,7 @@ class _Held:
 
 
 def make_freeable(grad_fns: Sequence) -> None:
-    """Break the chains of a large graph, given all its nodes; small ones are left alone."""
-    if len(grad_fns) < DEEP:
-        return
+    """Break the chains of a deep graph, given all its nodes."""
     # One of every 64 nodes, at random but the same each time: no regular graph has a long path
     # that misses them all.
     step = random.Random(64).randrange

@@ -15,21 +15,19 @@ from typing import NamedTuple
 
 import torch
 
-from . import text
-from .reading import BackwardGraph, Edge, LiveGraph, Sketch, read
+from ..picture import Picture
+from .boxes import FoldedGraph, one_node_boxes
+from .building import saved_values, with_saved
+from .gradients import Gradient, Size, grad_words, gradient_text, norm_text
+from .graph import DRAWN_WHOLE, LEAF, BackwardGraph, Edge, Note, Notes, View
+from .reading import LiveGraph, read_live
 
 LIMIT = 1_000_000  # elements; of a larger gradient only the size is kept
 SMALL = 1_000  # elements; a larger saved tensor is too large for a formula with numbers
-
-
-class Size(NamedTuple):
-    """What is kept of a gradient that is too large to keep."""
-
-    shape: tuple[int, ...]
-    dtype: torch.dtype
-
-
-Gradient = torch.Tensor | Size | None  # None: no gradient came, which is not a gradient of zero
+CONSTANT = "–"  # in the place of a gradient that nobody needs
+EDITED = "not the sum of what was sent here: a hook changed it, or some came from outside"
+MODIFIED = "modified in place since then"
+NOTHING = "no step was recorded: call backward() or torch.autograd.grad in the `with` block"
 
 
 class Step(NamedTuple):
@@ -42,47 +40,26 @@ class Step(NamedTuple):
 
 # A step as a hook writes it down, quickly: the engine's number of the backward pass, the node, its
 # grad_inputs, its grad_outputs.
-# Without values, what was sent is True or False.
-_Entry = tuple[int, int, tuple[Gradient | bool, ...], tuple[Gradient, ...]]
+_Entry = tuple[int, int, tuple[Gradient, ...], tuple[Gradient, ...]]
 
 
 @dataclass
 class _Recording:
     """All that one recording found; a trace and its beginnings share it."""
 
+    graph: BackwardGraph
+    saved: list[dict[str, object]] | None  # copies by node; None: not read
+    grads: dict[int, torch.Tensor]  # copies of what leaves had before
     entries: list[_Entry] = field(default_factory=list)
     versions: list[int] = field(default_factory=list)  # of all gradients, when it was over
-    sketch: Sketch | None = None  # None while the recording runs
-    saved: list[dict[str, object]] | None = None
-    grads: dict[int, torch.Tensor] = field(default_factory=dict)
     stopped: str | None = None
-
-    @cached_property
-    def graph(self) -> BackwardGraph:
-        if self.sketch is None:
-            raise RuntimeError("The recording is still running: leave the `with` block first.")
-        return self.sketch.graph()
-
-    @cached_property
-    def leaving(self) -> dict[int, list[Edge]]:
-        """The edges of each node."""
-        found: dict[int, list[Edge]] = {}
-        for edge in self.graph.edges:
-            found.setdefault(edge.source, []).append(edge)
-        return found
-
-    def sizes_sent(self, node: int, sent: tuple[bool, ...]) -> tuple[Size | None, ...]:
-        """What a node sent has the size of what it was sent for; without values that is all."""
-        sizes: list[Size | None] = [None] * len(sent)
-        for edge in self.leaving.get(node, ()):
-            output = self.graph.nodes[edge.target].outputs[edge.output_nr]
-            if sent[edge.input_nr]:
-                sizes[edge.input_nr] = Size(output.shape, getattr(torch, output.dtype))
-        return tuple(sizes)
 
     @cached_property
     def edited(self) -> frozenset[int]:
         """The places of the entries that did not receive the sum of what was sent to them."""
+        leaving: dict[int, list[Edge]] = {}
+        for edge in self.graph.edges:
+            leaving.setdefault(edge.source, []).append(edge)
         sums: dict[tuple[int, int, int], Gradient] = {}
         found = set()
         for place, (task, node, grad_inputs, grad_outputs) in enumerate(self.entries):
@@ -90,14 +67,13 @@ class _Recording:
                 expected = sums.pop((task, node, output_nr), None)
                 if expected is not None and not _same(expected, received):
                     found.add(place)
-            for edge in self.leaving.get(node, ()):
+            for edge in leaving.get(node, ()):
                 key = (task, edge.target, edge.output_nr)
-                sent = grad_inputs[edge.input_nr]
-                sums[key] = _sum(sums.get(key), _summand(sent))
+                sums[key] = _sum(sums.get(key), grad_inputs[edge.input_nr])
         return frozenset(found)
 
 
-class BackwardTrace:
+class BackwardTrace(View):
     """The steps of one or more backward passes, in the order in which the engine took them.
 
     `trace[k]` is a Step, `trace[:k]` the trace of the first k steps, `len(trace)` their number,
@@ -119,15 +95,13 @@ class BackwardTrace:
                 raise ValueError("A trace begins at its first step: write trace[:k].")
             return BackwardTrace(self._recording, stop)
         _, node, grad_inputs, grad_outputs = self._recording.entries[range(len(self))[key]]
-        if any(isinstance(sent, bool) for sent in grad_inputs):
-            grad_inputs = self._recording.sizes_sent(node, grad_inputs)
         return Step(node, grad_outputs, grad_inputs)
 
     def __iter__(self) -> Iterator[Step]:
         return (self[place] for place in range(len(self)))
 
     def __repr__(self) -> str:
-        return text.trace_text(self)
+        return self.lines()
 
     @property
     def graph(self) -> BackwardGraph:
@@ -175,9 +149,88 @@ class BackwardTrace:
         """Return copies of what a node had saved: numbers, and tensors of up to 1,000 elements."""
         return self._recording.saved[node] if self._recording.saved is not None else {}
 
-    def grad_before(self, node: int) -> torch.Tensor | None:
-        """Return a copy of the `.grad` that a leaf had when the recording began."""
-        return self._recording.grads.get(node)
+    def grads_before(self) -> dict[int, Gradient]:
+        """Return copies of the `.grad` that each leaf had when the recording began."""
+        return {leaf: self._recording.grads.get(leaf) for leaf in self.graph.leaves}
+
+    # -- as text and as a picture ------------------------------------------------------------------
+
+    def lines(self, most: int = DRAWN_WHOLE) -> str:
+        """Return a line for each step, or for the first ones: the node, what it received, sent."""
+        if len(self) > most:
+            return f"{self[:most].lines()}\n  …  {len(self) - most:,} more steps"
+        passes, lines = self.passes, [] if len(self) else [NOTHING]
+        remarks = {EDITED: self.edited, MODIFIED: self.modified}
+        for place, step in enumerate(self):
+            if place and passes[place] != passes[place - 1]:
+                lines.append(f"backward pass {passes[place] + 1}:")
+            line = f"{place + 1:>3}  {self._step_text(step)}"
+            lines.append(" · ".join([line, *(said for said in remarks if place in remarks[said])]))
+        return "\n".join([*lines, *([f"stopped by {self.stopped}"] if self.stopped else [])])
+
+    def _step_text(self, step: Step) -> str:
+        node = self.graph.nodes[step.node]
+        received = ", ".join(map(gradient_text, step.grad_outputs))
+        if node.op == LEAF:
+            came = step.grad_outputs[0] is not None
+            return f"{node.title}: " + (f".grad += {received}" if came else "no gradient came")
+        sent = ", ".join(
+            CONSTANT if nr in node.constants else gradient_text(gradient)
+            for nr, gradient in enumerate(step.grad_inputs)
+        )
+        return f"{node.title}: received {received}, sent {sent}"
+
+    def progress(self, boxes: FoldedGraph) -> tuple[Notes, Notes]:
+        """Return how far the last backward pass has come, as notes on boxes and on bundles.
+
+        The leaves have their `.grad`; an edge that a gradient took carries it.
+        """
+        sent, passes = {}, self.passes
+        for place, step in enumerate(self):
+            if passes[place] == passes[-1]:
+                sent[step.node] = step.grad_inputs
+        grads = self.grads_before()
+        for step in self:
+            add_to_grad(grads, step)
+        at_work = None if self.complete or not len(self) else self[-1].node
+        on_boxes, on_bundles = {}, {}
+        for place, box in enumerate(boxes.boxes):
+            words = (grad_words([grads[leaf.index] for leaf in box.leaves]),) if box.leaves else ()
+            works = any(node.index == at_work for node in box.nodes)
+            on_boxes[place] = Note(words, ("at work",) if works else ())
+        for number, bundle in enumerate(boxes.bundles):
+            came = [sent[e.source][e.input_nr] for e in bundle.edges if e.source in sent]
+            words = (norm_text(came),) if came else ()
+            on_bundles[number] = Note(words, ("travelled" if came else "untravelled",))
+        return on_boxes, on_bundles
+
+    def picture(self, boxes: FoldedGraph | None = None) -> Picture:
+        """Return the picture of the graph with the gradients on its edges."""
+        boxes = boxes or one_node_boxes(self.graph.without_saved())
+        return boxes.picture(*self.progress(boxes))
+
+    def text(self, boxes: FoldedGraph | None = None) -> str:
+        """Return a line for each step; of a folded graph the tree with its norms."""
+        return super().text(boxes) if boxes else self.lines()
+
+    def beginning(self) -> str:
+        """Return the first steps."""
+        return self.lines(most=20)
+
+    def alt(self, boxes: FoldedGraph | None = None) -> str:
+        """Return one sentence that stands for the picture."""
+        if boxes:
+            return f"{self.graph.alt(boxes)} The norms of the gradients stand beside the edges."
+        steps = "step" if len(self) == 1 else "steps"
+        return f"{self.graph.alt()} The gradients of {len(self)} {steps} stand beside the edges."
+
+
+def add_to_grad(grads: dict[int, Gradient], step: Step) -> None:
+    """Add what a leaf received to its `.grad`."""
+    if step.node in grads and step.grad_outputs[0] is not None:
+        before, received = grads[step.node], step.grad_outputs[0]
+        known = isinstance(before, torch.Tensor) and isinstance(received, torch.Tensor)
+        grads[step.node] = before + received if known else received
 
 
 def record_backward(
@@ -204,19 +257,22 @@ def record_backward(
       4  [3] AccumulateGrad a: .grad += 48
       5  [4] AccumulateGrad b: .grad += 28
     """
-    live = read(outputs, names)  # here, where the names of the calling code can be seen
+    live = read_live(outputs, names)  # here, where the names of the calling code can be seen
     return _recording(live, limit, saved=saved and limit > 0)
 
 
 @contextmanager
 def _recording(live: LiveGraph, limit: int, *, saved: bool) -> Iterator[BackwardTrace]:
-    recording = _Recording(grads=_grads(live, limit))
-    values = live.saved_values() if saved and len(live.grad_fns) <= text.BUDGET else None
-    if values is not None:
-        recording.saved = [_small_copies(of_node) for of_node in values]
-    hooks = _hooks(live, recording.entries, limit)
-    handles = [grad_fn.register_hook(next(hooks)) for grad_fn in live.grad_fns]
+    values = saved_values(live) if saved and len(live.number) <= DRAWN_WHOLE else None
+    copies = None if values is None else [_small_copies(of_node) for of_node in values]
+    graph = live.graph() if values is None else with_saved(live, values)
+    recording = _Recording(graph, copies, _grads(live, limit))
+    del values  # they would keep the leaves' memory alive
+    handles = []
     try:
+        for grad_fn, node in live.number.items():
+            hook = _hook(node, grad_fn, recording.entries, limit)
+            handles.append(grad_fn.register_hook(hook))
         yield BackwardTrace(recording)
     except BaseException as error:
         first_line = (str(error).splitlines() or [""])[0]
@@ -225,56 +281,43 @@ def _recording(live: LiveGraph, limit: int, *, saved: bool) -> Iterator[Backward
     finally:
         for handle in handles:
             handle.remove()
-        if len({node for _, node, *_ in recording.entries}) < len(live.grad_fns):
+        if len({node for _, node, *_ in recording.entries}) < len(live.number):
             # torch.autograd.grad gave some of these gradients to the learner, who may change them
             recording.versions = _versions(recording.entries)
-        recording.sketch = live.sketch(values, _sizes(recording.entries))
 
 
 # -- hooks -------------------------------------------------------------------------------------
 
 
-def _hooks(live: LiveGraph, entries: list[_Entry], limit: int) -> Iterator[Callable]:
-    """For each node, what it calls when it is done.
+def _hook(node: int, grad_fn: torch.autograd.graph.Node, entries: list, limit: int) -> Callable:
+    """What a node calls when it is done.
 
-    Such a function must return None, for anything else would be taken for a gradient.
+    It must return None, for anything else would be taken for a gradient.
     """
-    task = torch._C._current_graph_task_id
+    if type(grad_fn).__name__ == LEAF:
+        return partial(_note_leaf, entries, limit, node, grad_fn)
+    return partial(_note, entries, limit, node)
 
-    def note(node, grad_inputs, grad_outputs):
-        # No copies: while we hold a gradient, the engine does not write into it.
-        for gradient in grad_inputs + grad_outputs:
-            if gradient is not None and (gradient.numel() > limit or gradient.requires_grad):
-                grad_inputs = tuple([_kept(gradient, limit) for gradient in grad_inputs])
-                grad_outputs = tuple([_kept(gradient, limit) for gradient in grad_outputs])
-                break
-        entries.append((task(), node, grad_inputs, grad_outputs))
 
-    def note_sizes(node, grad_inputs, grad_outputs):
-        sent = tuple([gradient is not None for gradient in grad_inputs])
-        entries.append((task(), node, sent, tuple([_size(gradient) for gradient in grad_outputs])))
+def _note(entries: list[_Entry], limit: int, node: int, grad_inputs, grad_outputs) -> None:
+    # No copies: while we hold a gradient, the engine does not write into it.
+    for gradient in grad_inputs + grad_outputs:
+        if gradient is not None and (gradient.numel() > limit or gradient.requires_grad):
+            grad_inputs = tuple([_kept(gradient, limit) for gradient in grad_inputs])
+            grad_outputs = tuple([_kept(gradient, limit) for gradient in grad_outputs])
+            break
+    entries.append((torch._C._current_graph_task_id(), node, grad_inputs, grad_outputs))
 
-    def note_leaf(node, grad_fn, grad_inputs, grad_outputs):
-        note(node, grad_inputs, _apart_from_grad(grad_fn.variable, grad_outputs))
 
-    for node, grad_fn in enumerate(live.grad_fns):
-        if limit == 0:
-            yield partial(note_sizes, node)
-        elif type(grad_fn).__name__ == "AccumulateGrad":
-            yield partial(note_leaf, node, grad_fn)
-        else:
-            yield partial(note, node)
+def _note_leaf(entries, limit: int, node: int, grad_fn, grad_inputs, grad_outputs) -> None:
+    _note(entries, limit, node, grad_inputs, _apart_from_grad(grad_fn.variable, grad_outputs))
 
 
 def _kept(gradient: torch.Tensor | None, limit: int) -> Gradient:
     """Of a large gradient the size, of one with a graph of its own the values alone."""
-    if gradient is None or gradient.numel() > limit:
-        return _size(gradient)
-    return gradient.detach()
-
-
-def _size(gradient: torch.Tensor | None) -> Size | None:
-    return None if gradient is None else Size(gradient.shape, gradient.dtype)
+    if gradient is not None and gradient.numel() > limit:
+        return Size(gradient.shape, gradient.dtype)
+    return gradient if gradient is None else gradient.detach()
 
 
 def _apart_from_grad(leaf: torch.Tensor, gradients: tuple) -> tuple:
@@ -302,12 +345,12 @@ def _small_copies(values: dict[str, object]) -> dict[str, object]:
 
 def _grads(live: LiveGraph, limit: int) -> dict[int, torch.Tensor]:
     """Copies of the gradients that leaves have already; most have none."""
-    found = {}
-    for node, grad_fn in enumerate(live.grad_fns):
-        grad = grad_fn.variable.grad if type(grad_fn).__name__ == "AccumulateGrad" else None
-        if grad is not None and grad.numel() <= limit:
-            found[node] = grad.detach().clone()
-    return found
+    grads = {node: leaf.grad for node, leaf in live.leaves().items()}
+    return {
+        node: grad.detach().clone()
+        for node, grad in grads.items()
+        if grad is not None and grad.numel() <= limit
+    }
 
 
 def _versions(entries: list[_Entry]) -> list[int]:
@@ -319,24 +362,7 @@ def _versions(entries: list[_Entry]) -> list[int]:
     ]
 
 
-def _sizes(entries: list[_Entry]) -> dict[int, tuple[tuple[int, ...], torch.dtype]]:
-    """The size of a node's only output, where a gradient of the same size came to it."""
-    return {
-        node: (tuple(grad_outputs[0].shape), grad_outputs[0].dtype)
-        for _, node, _, grad_outputs in entries
-        if len(grad_outputs) == 1 and grad_outputs[0] is not None
-    }
-
-
 # -- sums of gradients ---------------------------------------------------------------------------
-
-UNKNOWN = Size((), torch.float32)  # the sum of something that was not kept
-
-
-def _summand(sent: Gradient | bool) -> Gradient:
-    if isinstance(sent, bool):
-        return UNKNOWN if sent else None
-    return sent
 
 
 def _sum(total: Gradient, gradient: Gradient) -> Gradient:
@@ -344,7 +370,7 @@ def _sum(total: Gradient, gradient: Gradient) -> Gradient:
     if total is None or gradient is None:
         return gradient if total is None else total
     if isinstance(total, Size) or isinstance(gradient, Size):
-        return UNKNOWN
+        return Size(total.shape, total.dtype)
     return total + gradient
 
 

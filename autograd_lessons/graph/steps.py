@@ -1,233 +1,165 @@
-"""Each step of a trace in words: what arrived, the local derivative, what went on."""
+"""Each step of a recording in words: what arrived, the local derivative, what went on."""
 
 from __future__ import annotations
 
-import math
+from itertools import groupby
 from typing import NamedTuple
 
 import torch
 
-from ..drawing.dot import Travel
-from ..values import number_text, value_text
-from . import rules, text
-from .folding import FoldedGraph
-from .reading import BackwardGraph, Edge, LiveGraph, Node
-from .recording import BackwardTrace, Gradient, Step
-
-CHUNK = 2**18  # numbers made double at a time: fast, and no copy of a large tensor
+from ..values import value_text
+from . import rules
+from .boxes import Box, FoldedGraph, one_node_boxes
+from .gradients import Gradient, grad_words, gradient_text, norm_text
+from .graph import BackwardGraph, Edge, Node
+from .recording import BackwardTrace, Step, add_to_grad
 
 
-class Sending(NamedTuple):
-    """One gradient on its way to one input, in words; empty where nothing is known."""
+class Contribution(NamedTuple):
+    """What a box sent along one bundle of edges, in words; empty where nothing is known."""
 
-    edge: int  # index in graph.edges
+    bundle: int  # its place in the folded graph's bundles
     target: str  # the tensor that it belongs to
     formula: str  # ∂(sin y)/∂y = cos y = -0.91113
     product: str  # 1 × -0.91113 = -0.91113
     gradient: str  # -0.91113
-    slope: str = ""  # the local derivative alone, where it is one factor: -0.91113
+    local_derivative: str = ""  # where it is one factor: -0.91113
+
+    @property
+    def reason(self) -> str:
+        """Formula and product."""
+        return "; ".join(part for part in (self.formula, self.product) if part)
 
 
-class StepWords(NamedTuple):
-    """A step in words."""
+class Visit(NamedTuple):
+    """Steps that follow each other in one box, in words; in a box of one node it is one step."""
 
-    node: int
+    backward_pass: int  # counted from 0
+    box: int  # its place
     title: str  # SinBackward0 z
     received: str
-    sendings: tuple[Sending, ...]
-    grads: tuple[tuple[int, str], ...]  # each leaf's .grad after this step
+    contributions: tuple[Contribution, ...]
+    grad: str = ""  # what the leaves in the box have then, if there are any: .grad = 6
 
 
-def describe_steps(trace: BackwardTrace) -> list[StepWords]:
-    """Return all steps in words."""
-    graph = trace.graph
-    leaving: dict[int, list[tuple[int, Edge]]] = {}
-    for index, edge in enumerate(graph.edges):
-        leaving.setdefault(edge.source, []).append((index, edge))
-    grads: dict[int, Gradient] = {leaf: trace.grad_before(leaf) for leaf in graph.leaves}
-    found = []
-    for step in trace:
-        node = graph.nodes[step.node]
-        add_to_grad(grads, step)
-        sendings = tuple(
-            _sending(trace, step, index, edge) for index, edge in leaving.get(step.node, ())
-        )
-        words = ", ".join(map(text.gradient_text, step.grad_outputs))
-        totals = tuple((leaf, _grad_text(grad)) for leaf, grad in grads.items())
-        found.append(StepWords(step.node, text.node_title(node), words, sendings, totals))
-    return found
+def visits(trace: BackwardTrace, boxes: FoldedGraph | None = None) -> list[Visit]:
+    """Return all steps in words, box by box; without boxes node by node.
+
+    What has gone along a bundle, and the `.grad`s in a box, are said as they are after the visit.
+    """
+    return _Describer(trace, boxes or one_node_boxes(trace.graph)).visits()
 
 
-def add_to_grad(grads: dict[int, Gradient], step: Step) -> None:
-    """Add what a leaf received to its `.grad`."""
-    if step.node in grads and step.grad_outputs[0] is not None:
-        before, received = grads[step.node], step.grad_outputs[0]
-        known = isinstance(before, torch.Tensor) and isinstance(received, torch.Tensor)
-        grads[step.node] = before + received if known else received
+def grads_at_first(trace: BackwardTrace, boxes: FoldedGraph) -> dict[int, str]:
+    """Return the `.grad`s in each box with leaves before the first step."""
+    grads = trace.grads_before()
+    return {place: _grads_of(box, grads) for place, box in enumerate(boxes.boxes) if box.leaves}
 
 
-def travel(trace: BackwardTrace) -> Travel:
-    """Return how far the last backward pass of a trace has come."""
-    words = describe_steps(trace)
-    passes = trace.passes
-    gradients = {
-        sending.edge: sending.gradient
-        for place, step in enumerate(words)
-        if passes[place] == passes[-1]
-        for sending in step.sendings
-    }
-    if not words:
-        return Travel(
-            {}, {leaf: _grad_text(trace.grad_before(leaf)) for leaf in trace.graph.leaves}
-        )
-    return Travel(gradients, dict(words[-1].grads), None if trace.complete else words[-1].node)
+class _Describer:
+    """What is needed to put the steps of one recording into words."""
 
+    def __init__(self, trace: BackwardTrace, boxes: FoldedGraph) -> None:
+        self.trace, self.boxes, self.graph = trace, boxes, trace.graph
+        self.titles = [node.title for node in boxes.outline().nodes]
+        self.bundle_of = {e: nr for nr, part in enumerate(boxes.bundles) for e in part.edges}
+        self.entrances = {(e.target, e.output_nr) for e in self.bundle_of} | {*boxes.roots}
+        self.leaving: dict[int, list[Edge]] = {}
+        for edge in self.bundle_of:
+            self.leaving.setdefault(edge.source, []).append(edge)
+        self.taken = {o.name for node in self.graph.nodes for o in node.outputs if o.name}
 
-def before(trace: BackwardTrace) -> dict[int, str]:
-    """Return the `.grad` of each leaf before the first step."""
-    return {leaf: _grad_text(trace.grad_before(leaf)) for leaf in trace.graph.leaves}
-
-
-def grads_after(trace: BackwardTrace) -> dict[int, Gradient]:
-    """Return each leaf's `.grad` after the last step; a Size where it was not kept."""
-    grads: dict[int, Gradient] = {leaf: trace.grad_before(leaf) for leaf in trace.graph.leaves}
-    for step in trace:
-        add_to_grad(grads, step)
-    return grads
-
-
-def folded_gradients(
-    folded: FoldedGraph, trace: BackwardTrace
-) -> tuple[list[tuple[Gradient, ...]], list[tuple[Gradient, ...]]]:
-    """Return what went along the edges of each bundle in the last pass, and each box's `.grad`s."""
-    sent: dict[int, tuple[Gradient, ...]] = {}
-    passes = trace.passes
-    for place, step in enumerate(trace):
-        if passes[place] == passes[-1]:
-            sent[step.node] = step.grad_inputs
-    grads = grads_after(trace)
-    return (
-        [
-            tuple(
-                sent[edge.source][edge.input_nr] if edge.source in sent else None for edge in part
+    def visits(self) -> list[Visit]:
+        grads = self.trace.grads_before()
+        sent: dict[Edge, Gradient] = {}
+        box_of, found, latest = self.boxes.box_of(), [], 0
+        steps = [
+            (number, box_of[step.node], step)
+            for number, step in zip(self.trace.passes, self.trace, strict=True)
+        ]
+        for (number, place), same in groupby(steps, key=lambda one: one[:2]):
+            inside = [step for *_, step in same]
+            now = {
+                edge: step.grad_inputs[edge.input_nr]
+                for step in inside
+                for edge in self.leaving.get(step.node, ())
+            }
+            sent, latest = {**(sent if number == latest else {}), **now}, number
+            for step in inside:
+                add_to_grad(grads, step)
+            contributions = tuple(
+                self._contribution(bundle, inside[-1], sent)
+                for bundle in sorted({self.bundle_of[edge] for edge in now})
             )
-            for part in (bundle.edges for bundle in folded.bundles)
-        ],
-        [tuple(grads[leaf.index] for leaf in box.leaves) for box in folded.boxes],
-    )
+            box = self.boxes.boxes[place]
+            title = self.titles[place] + (f" ({len(inside):,} steps)" if len(inside) > 1 else "")
+            grad = _grads_of(box, grads) if box.leaves else ""
+            received = self._received(box, inside)
+            found.append(Visit(number, place, title, received, contributions, grad))
+        return found
 
+    def _received(self, box: Box, steps: list[Step]) -> str:
+        """What came to a node, or to a box from other boxes or into a root."""
+        if box.is_node:
+            return ", ".join(norm_text([one]) for one in steps[0].grad_outputs)
+        gradients = [
+            gradient
+            for step in steps
+            for output_nr, gradient in enumerate(step.grad_outputs)
+            if (step.node, output_nr) in self.entrances
+        ]
+        return norm_text(gradients) if gradients else "nothing from outside"
 
-def folded_notes(
-    folded: FoldedGraph, trace: BackwardTrace
-) -> tuple[dict[int, str], dict[int, str]]:
-    """Return words for the boxes with leaves, and for the bundles that a gradient took."""
-    bundles, boxes = folded_gradients(folded, trace)
-    return (
-        {place: f".grad {together(grads)}" for place, grads in enumerate(boxes) if grads},
-        {
-            number: together(gradients).removeprefix("= ")
-            for number, gradients in enumerate(bundles)
-            if any(gradient is not None for gradient in gradients)
-        },
-    )
+    def _contribution(self, number: int, step: Step, sent: dict[Edge, Gradient]) -> Contribution:
+        bundle = self.boxes.bundles[number]
+        source, target = (self.boxes.boxes[end] for end in bundle[:2])
+        if source.is_node and target.is_node and len(bundle.edges) == 1:
+            return self._of_edge(number, step, bundle.edges[0])
+        gradient = norm_text([sent[edge] for edge in bundle.edges if edge in sent])
+        words = f"{len(bundle.edges):,} edges, {gradient}" if len(bundle.edges) > 1 else gradient
+        return Contribution(number, self.titles[bundle.target], "", "", words)
 
-
-def together(gradients: tuple[Gradient, ...]) -> str:
-    """Return one that is small, missing or not kept as it is, else the norm of all numbers."""
-    kept = [one for one in gradients if isinstance(one, torch.Tensor) and not one.is_meta]
-    if len(gradients) == 1 and (not kept or value_text(kept[0]) is not None):
-        return f"= {_grad_text(gradients[0])}"
-    if not kept:
-        return "not kept" if any(one is not None for one in gradients) else "= None"
-    words, missing = f"norm {number_text(math.hypot(*map(_norm, kept)))}", gradients.count(None)
-    if len(kept) + missing < len(gradients):
-        words += f" of {len(kept):,} known ones"
-    return f"{words}, {missing:,} None" if missing else words
-
-
-def parameter_notes(folded: FoldedGraph, live: LiveGraph) -> dict[int, str]:
-    """Return the norm of all numbers in the leaves of each box, where they can be read."""
-    notes = {}
-    for place, box in enumerate(folded.boxes):
-        leaves = [live.grad_fns[leaf.index].variable for leaf in box.leaves]
-        told = box.is_node and box.nodes[0].outputs[0].value is not None
-        if leaves and not told and (norm := _norm_of_all(leaves)) is not None:
-            notes[place] = f"norm {number_text(norm)}"
-    return notes
-
-
-def _norm_of_all(tensors: list[torch.Tensor]) -> float | None:
-    """None where there are no numbers to read: on the meta device, inside vmap."""
-    try:
-        return math.hypot(*map(_norm, tensors))
-    except (RuntimeError, NotImplementedError, TypeError):
-        return None
-
-
-def _norm(tensor: torch.Tensor) -> float:
-    """The root of the sum of squares, in double precision, which only the CPU surely has."""
-    with torch._C.DisableTorchFunctionSubclass():
-        numbers = tensor.detach()
-        if numbers.layout == torch.sparse_coo:
-            numbers = numbers.coalesce().values()
-        double = torch.complex128 if numbers.is_complex() else torch.float64
-        parts = numbers.reshape(-1).split(CHUNK)
-        return math.hypot(
-            *(float(torch.linalg.vector_norm(part.cpu().to(double))) for part in parts)
+    def _of_edge(self, number: int, step: Step, edge: Edge) -> Contribution:
+        graph, saved = self.graph, self.trace.saved(step.node)
+        node, sent = graph.nodes[step.node], step.grad_inputs[edge.input_nr]
+        contribution = Contribution(number, target_name(graph, edge), "", "", norm_text([sent]))
+        operands = operand_names(graph, node)
+        local = rules.local_derivative(node.op, edge.input_nr, saved, operands, self.taken)
+        if local is None or sent is None:
+            return contribution
+        factor = None if local.number is None else value_text(torch.as_tensor(local.number))
+        if factor is None:  # unknown, or too long to read
+            return contribution._replace(formula=local.formula)
+        formula = local.formula
+        if not formula.replace("−", "-").endswith(f"= {factor}"):
+            formula += f", here {factor}" if "else" in formula else f" = {factor}"
+        return contribution._replace(
+            formula=formula,
+            product=_product(step.grad_outputs[0], local.number, factor, sent),
+            local_derivative=factor,
         )
 
 
-def _grad_text(grad: Gradient) -> str:
-    return "None" if grad is None else text.gradient_text(grad)
+def _grads_of(box: Box, grads: dict[int, Gradient]) -> str:
+    return grad_words([grads[leaf.index] for leaf in box.leaves])
 
 
-def _sending(trace: BackwardTrace, step: Step, index: int, edge: Edge) -> Sending:
-    graph, saved = trace.graph, trace.saved(step.node)
-    node, sent = graph.nodes[step.node], step.grad_inputs[edge.input_nr]
-    target = target_name(graph, edge)
-    gradient = text.gradient_text(sent)
-    operands = operand_names(graph, node)
-    local = rules.local(node.op, edge.input_nr, saved, operands, _all_names(graph))
-    if local is None or sent is None:
-        return Sending(index, target, "", "", gradient)
-    number = _number_text(local.number)
-    if number is None:
-        return Sending(index, target, local.formula, "", gradient)
-    formula = local.formula
-    if not formula.replace("−", "-").endswith(f"= {number}"):
-        formula += f", here {number}" if "else" in formula else f" = {number}"
-    product = _product(step.grad_outputs[0], local.number, sent)
-    return Sending(index, target, formula, product, gradient, number)
-
-
-def _product(received: Gradient, number: torch.Tensor | float, sent: Gradient) -> str:
+def _product(received: Gradient, number: torch.Tensor | float, factor: str, sent: Gradient) -> str:
     """received × local derivative = sent; where the input was broadcast, the product is summed."""
     if not (isinstance(received, torch.Tensor) and isinstance(sent, torch.Tensor)):
         return ""
-    words = f"{text.gradient_text(received)} × {_in_brackets(_number_text(number))}"
+    factor = f"({factor})" if factor.startswith("-") else factor
+    words = f"{gradient_text(received)} × {factor}"
     product = received * number
     if product.shape != sent.shape:
-        words += f" = {text.gradient_text(product)}, summed"
-    return f"{words} = {text.gradient_text(sent)}"
-
-
-def _all_names(graph: BackwardGraph) -> set[str]:
-    return {output.name for node in graph.nodes for output in node.outputs if output.name}
-
-
-def _number_text(number: torch.Tensor | float | None) -> str | None:
-    """The local derivative as characters; None when it is unknown or too long to read."""
-    return None if number is None else value_text(torch.as_tensor(number))
-
-
-def _in_brackets(number: str) -> str:
-    return f"({number})" if number.startswith("-") else number
+        words += f" = {gradient_text(product)}, summed"
+    return f"{words} = {gradient_text(sent)}"
 
 
 def target_name(graph: BackwardGraph, edge: Edge) -> str:
     """Return the name of the tensor at the end of an edge, or else its node."""
     node = graph.nodes[edge.target]
-    return node.outputs[edge.output_nr].name or text.node_title(node)
+    return node.outputs[edge.output_nr].name or node.title
 
 
 def operand_names(graph: BackwardGraph, node: Node) -> dict[str, str | None]:

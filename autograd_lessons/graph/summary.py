@@ -1,4 +1,4 @@
-"""A graph in numbers, for what is too large to draw."""
+"""A graph in numbers: `summarize`, and what stands in the place of a picture too large to draw."""
 
 from __future__ import annotations
 
@@ -9,8 +9,13 @@ from typing import NamedTuple
 
 import torch
 
-from . import text
-from .reading import BackwardGraph, LiveGraph, read_graph, without_garbage_collection
+from ..values import count
+from .building import saved_values
+from .graph import BackwardGraph
+from .layers import longest_path
+from .reading import LiveGraph, read_live
+
+KINDS = 8  # kinds of operation with a line of their own
 
 
 class Kept(NamedTuple):
@@ -32,11 +37,30 @@ class Summary:
     longest_path: tuple[str, ...]  # names or titles from a root to a leaf
     leaves: int
     numbers: int  # in all leaves together
-    with_gradient: int  # leaves whose .grad is not None
+    with_gradient: int | None  # leaves whose .grad is not None; None: the leaves are not at hand
     saved: Kept | None = None  # None: not asked for
 
     def __repr__(self) -> str:
-        return text.counted_text(self)
+        nodes, edges = count(self.nodes, "node", "nodes"), count(self.edges, "edge", "edges")
+        lines = [f"a graph of {nodes} and {edges}"]
+        lines += [f"  {number:>9,} × {op}" for op, number in self.operations[:KINDS]]
+        if rest := self.operations[KINDS:]:
+            lines.append(f"  and {count(len(rest), 'other kind', 'other kinds')} of operation")
+        path = self.longest_path
+        ends = " to ".join(dict.fromkeys([path[0], path[-1]]))
+        lines.append(f"longest path: {count(len(path), 'node', 'nodes')}, {ends}")
+        lines.append(f"leaves: {self.leaves:,} with {count(self.numbers, 'number', 'numbers')}")
+        if self.with_gradient is not None:
+            without = self.leaves - self.with_gradient
+            lines[-1] += f", {self.with_gradient:,} with a gradient, {without:,} without"
+        if self.saved is not None:
+            tensors = count(self.saved.tensors, "tensor", "tensors")
+            size = count(self.saved.bytes, "byte", "bytes")
+            line = f"saved for backward: {tensors} of {size}, "
+            line += f"{self.saved.of_leaves:,} of them the leaves' own"
+            unread = self.saved.unread
+            lines.append(line + (f"; {unread:,} could not be read" if unread else ""))
+        return "\n".join(lines)
 
 
 def summarize(*things: object, saved: bool = False, **names: object) -> Summary:
@@ -57,43 +81,39 @@ def summarize(*things: object, saved: bool = False, **names: object) -> Summary:
     leaves: 1 with 2 numbers, 0 with a gradient, 1 without
     saved for backward: 1 tensor of 8 bytes, 8 of them the leaves' own
     """
-    return summary_of(*read_graph(things, names), saved=saved)
+    live = read_live(things, names)
+    return summary_of(live.graph(), live, saved=saved)
 
 
-def summary_of(live: LiveGraph, graph: BackwardGraph, *, saved: bool = False) -> Summary:
+def summary_of(
+    graph: BackwardGraph, live: LiveGraph | None = None, *, saved: bool = False
+) -> Summary:
     """Return in numbers what a graph is that has been read."""
-    with without_garbage_collection():
-        leaves = [graph.nodes[leaf] for leaf in graph.leaves]
-        tensors = [live.grad_fns[leaf].variable for leaf in graph.leaves]
-        return Summary(
-            nodes=len(graph.nodes),
-            edges=len(graph.edges),
-            operations=tuple(Counter(node.op for node in graph.nodes).most_common()),
-            longest_path=tuple(_name(graph, index) for index in graph.longest_path()),
-            leaves=len(leaves),
-            numbers=sum(prod(leaf.outputs[0].shape or ()) for leaf in leaves),
-            with_gradient=sum(tensor.grad is not None for tensor in tensors),
-            saved=_kept(live, tensors) if saved else None,
-        )
+    leaves = [graph.nodes[leaf] for leaf in graph.leaves]
+    tensors = None if live is None else [*live.leaves().values()]
+    return Summary(
+        nodes=len(graph.nodes),
+        edges=len(graph.edges),
+        operations=tuple(Counter(node.op for node in graph.nodes).most_common()),
+        longest_path=tuple(graph.nodes[index].names for index in longest_path(graph)),
+        leaves=len(leaves),
+        numbers=sum(prod(leaf.outputs[0].shape or ()) for leaf in leaves),
+        with_gradient=None if tensors is None else sum(t.grad is not None for t in tensors),
+        saved=_kept(live, tensors) if live is not None and saved else None,
+    )
 
 
-def _name(graph: BackwardGraph, index: int) -> str:
-    node = graph.nodes[index]
-    named = [output.name for output in node.outputs if output.name]
-    return ", ".join(named) or text.node_title(node)
-
-
-def _kept(live: LiveGraph, tensors: list[torch.Tensor]) -> Kept:
+def _kept(live: LiveGraph, leaves: list[torch.Tensor]) -> Kept:
     """Add up the storages of what was saved; all are held meanwhile, so no address comes twice."""
-    values = [value for node in live.saved_values() for value in node.values()]
-    leaves = {_address(tensor) for tensor in tensors}
+    values = [value for node in saved_values(live) for value in node.values()]
+    of_leaves = {_address(tensor) for tensor in leaves}
     storages = {_address(value): value for value in values if torch.is_tensor(value)}
     storages.pop(None, None)
     sizes = {address: tensor.untyped_storage().nbytes() for address, tensor in storages.items()}
     return Kept(
         tensors=len(sizes),
         bytes=sum(sizes.values()),
-        of_leaves=sum(size for address, size in sizes.items() if address in leaves),
+        of_leaves=sum(size for address, size in sizes.items() if address in of_leaves),
         unread=sum(isinstance(value, RuntimeError) for value in values),
     )
 

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import torch
 
-from ..drawing import dot
 from ..drawing.figure import Figure
 from ..graph.names import caller, named
+from ..picture import Arrow, Picture, Shape
 from ..result import display
 from ..values import value_text
 from .describing import letter
@@ -51,7 +51,8 @@ def show_memory(*tensors: torch.Tensor, **names: torch.Tensor) -> None:
 def draw_memory(*tensors: torch.Tensor, **names: torch.Tensor) -> Figure:
     """Return the figure of `show_memory` without displaying it."""
     places = find_places(_named(tensors, names))
-    return Figure(memory_text(places), memory_dot(places), memory_sentence(places))
+    picture = memory_picture(places)
+    return Figure(picture.tree(), picture.dot(), memory_sentence(places))
 
 
 def find_places(named: list[tuple[str, torch.Tensor]]) -> tuple[Place, ...]:
@@ -99,16 +100,22 @@ def _content(tensor: torch.Tensor) -> str:
 # -- as text and as a picture ----------------------------------------------------------------------
 
 
-def memory_text(places: tuple[Place, ...]) -> str:
-    """Return a line for each storage, and below it one for each tensor that lies on it."""
-    lines = []
+def memory_picture(places: tuple[Place, ...]) -> Picture:
+    """Return the picture: the tensors to the left, and an arrow from each to its storage."""
+    shapes, arrows = [], []
     for place in places:
-        lines.append(f"storage {place.letter} holds {place.content}")
+        storage_lines = (f"storage {place.letter}", place.content)
+        words = (f"holds {place.content}",)
+        shapes.append(Shape(place.letter, storage_lines[0], words, storage_lines, ("storage",)))
         width = max(len(state.name) for state in place.tensors)
-        for number, state in enumerate(place.tensors, 1):
-            branch = "└─" if number == len(place.tensors) else "├─"
-            lines.append(f"{branch} {state.name.ljust(width)}  {', '.join(_facts(state))}")
-    return "\n".join(lines)
+        for number, state in enumerate(place.tensors):
+            name, facts = f"{place.letter}{number}", _facts(state)
+            words = (", ".join(facts),)
+            title = f"{state.name.ljust(width)} "
+            shapes.append(Shape(name, title, words, (state.name, *facts), ("tensor",)))
+            arrows.append(Arrow(place.letter, name, kinds=("backwards",)))
+    roots = [(place.letter, 0) for place in places]
+    return Picture("memory", shapes, arrows, roots, layout={"rankdir": "RL", "ranksep": "0.7"})
 
 
 def memory_sentence(places: tuple[Place, ...]) -> str:
@@ -123,18 +130,3 @@ def memory_sentence(places: tuple[Place, ...]) -> str:
 def _facts(state: State) -> list[str]:
     version = "counts no versions" if state.version is None else f"version {state.version}"
     return [version, "requires grad"] if state.requires_grad else [version]
-
-
-def memory_dot(places: tuple[Place, ...]) -> str:
-    """Return DOT source: the tensors to the left, and an arrow from each to its storage."""
-    source = dot.sheet("memory")
-    source.attr(rankdir="LR", ranksep="0.7")
-    for place in places:
-        box, lines = f"storage{place.letter}", [f"storage {place.letter}", place.content]
-        source.node(box, dot.label_of(lines), shape="box3d", fillcolor="#ffe9a8", **dot.room(lines))
-        for number, state in enumerate(place.tensors):
-            name, lines = f"{place.letter}{number}", [state.name, *_facts(state)]
-            look = {"shape": "box", "fillcolor": "white", **dot.room(lines)}
-            source.node(name, dot.label_of(lines), **look)
-            source.edge(name, box)
-    return source.source

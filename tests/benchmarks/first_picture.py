@@ -15,7 +15,6 @@ import torch
 
 from autograd_lessons import build_graph, draw
 from autograd_lessons.drawing import render
-from autograd_lessons.drawing.dot import graph_dot
 
 
 def milliseconds(call, repeats):
@@ -54,7 +53,7 @@ def neuron():
 
 def picture_times(repeats):
     """Milliseconds from DOT source to SVG for each program that is here."""
-    source = graph_dot(build_graph(neuron()))
+    source = build_graph(neuron()).picture().dot()
     programs = {"graphviz-pure": render.find_program(), "dot": shutil.which("dot")}
     for name, program in programs.items():
         if program is None:

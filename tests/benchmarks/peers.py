@@ -28,7 +28,6 @@ from recording import ratios as recorded
 
 from autograd_lessons import build_graph, draw
 from autograd_lessons.drawing import render
-from autograd_lessons.drawing.dot import graph_dot
 
 RESULTS = Path(__file__).parent / "results"
 PEERS = ("torchviz", "torchview", "torchlens")
@@ -48,7 +47,7 @@ def ours(case):
 
 def ours_as_dot(case):
     """DOT source of every node, with the names of parameters."""
-    return graph_dot(ours(case))
+    return ours(case).picture().dot()
 
 
 def torchviz_dot(case):
@@ -119,7 +118,7 @@ def reading(case, repeats):
         "a bare walk": lambda: floor(case.loss),
         "names alone": lambda: dict(case.model.named_parameters()),
         "tensor → graph": lambda: ours(case),
-        "graph → DOT": lambda: graph_dot(graph),
+        "graph → DOT": lambda: graph.picture().dot(),
         "tensor → DOT": lambda: ours_as_dot(case),
         "torchviz → DOT": lambda: torchviz_dot(case).source,
     }

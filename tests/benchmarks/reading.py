@@ -12,7 +12,6 @@ from measuring import floor, interleaved, most_memory
 from models import CASES, chain
 
 from autograd_lessons import build_graph
-from autograd_lessons.drawing.dot import graph_dot
 
 GRAPHS = [name for name in CASES if "1,000,000" not in name]
 
@@ -42,7 +41,7 @@ def main():
         calls = {
             "walk": lambda case=case: floor(case.loss),
             "graph": lambda case=case: build_graph(case.loss, **case.names),
-            "dot": lambda case=case: graph_dot(build_graph(case.loss, **case.names)),
+            "dot": lambda case=case: build_graph(case.loss, **case.names).picture().dot(),
         }
         nodes = len(floor(case.loss))
         times = interleaved(calls, options.repeats if nodes < 5000 else 5)

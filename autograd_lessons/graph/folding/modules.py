@@ -4,34 +4,32 @@ from __future__ import annotations
 
 from collections import deque
 
-from .. import text
-from .boxes import Group
-from .facts import Facts, common, structure
+from ..boxes import Group
+from ..graph import DRAWN_WHOLE
+from .analysis import Analysis, Path, common, structure
 
-Inside = dict[tuple[str, ...], int]  # opened modules, and the depth up to which they are shown
+Inside = dict[Path, int]  # opened modules, and the depth up to which they are shown
 
 
-def by_module(facts: Facts, depth: int, inside: Inside) -> list[Group]:
+def by_module(analysis: Analysis, depth: int, inside: Inside) -> list[Group]:
     """Nodes by the first parts of their module's name.
 
     What a module does between its submodules stays alone.
     """
-    known = set(facts.modules)
+    known = set(analysis.modules)
     parents = {path[:length] for path in known for length in range(len(path))}
     box_of = {path: _box(path, depth, inside, path in parents) for path in known}
     groups: dict[object, Group] = {}
-    for index, path in enumerate(facts.modules):
+    for index, path in enumerate(analysis.modules):
         box = box_of[path]
         key = index if box is None else box
         if key not in groups:
             groups[key] = Group(box, [])
         groups[key].nodes.append(index)
-    return _with_siblings(facts, list(groups.values()))
+    return _with_siblings(analysis, list(groups.values()))
 
 
-def _box(
-    path: tuple[str, ...], depth: int, inside: Inside, is_parent: bool
-) -> tuple[str, ...] | None:
+def _box(path: Path, depth: int, inside: Inside, is_parent: bool) -> Path | None:
     """The module in whose box the nodes of a module are, or None where they stand alone."""
     for opened, parts in inside.items():
         if path[: len(opened)] == opened:
@@ -44,50 +42,50 @@ def _box(
     return None if is_parent or not path else path
 
 
-def opened_inside(facts: Facts, depth: int, paths: list[tuple[str, ...]]) -> Inside:
+def opened_inside(analysis: Analysis, depth: int, paths: list[Path]) -> Inside:
     """The opened modules, to the last node if that can be drawn, or else as deep as possible."""
-    for parts in range(max(map(len, facts.modules)) + 1, 0, -1):
+    for parts in range(max(map(len, analysis.modules)) + 1, 0, -1):
         inside = {path: max(parts, len(path) + 1) for path in paths}
-        if len(by_module(facts, depth, inside)) <= text.BUDGET:
+        if len(by_module(analysis, depth, inside)) <= DRAWN_WHOLE:
             break
     return inside
 
 
-def _with_siblings(facts: Facts, groups: list[Group]) -> list[Group]:
+def _with_siblings(analysis: Analysis, groups: list[Group]) -> list[Group]:
     """Join the modules of consecutive numbers and equal structure."""
     by_path = {group.path: group for group in groups if group.path}
     joined: list[Group] = []
-    taken: set[tuple[str, ...]] = set()
+    taken: set[Path] = set()
     for group in groups:
         if group.path is None or not group.path[-1].isdecimal():
             joined.append(group)
         elif group.path not in taken:
-            run = _run(facts, by_path, group.path)
-            taken.update(one.path for one in run)
-            nodes = sorted(index for one in run for index in one.nodes)
-            last = run[-1].path[-1] if len(run) > 1 else ""
-            joined.append(Group(run[0].path, nodes, len(run), last))
+            siblings = _equal_siblings(analysis, by_path, group.path)
+            taken.update(one.path for one in siblings)
+            nodes = sorted(index for one in siblings for index in one.nodes)
+            last = siblings[-1].path[-1] if len(siblings) > 1 else ""
+            joined.append(Group(siblings[0].path, nodes, len(siblings), last))
     return joined
 
 
-def _run(facts: Facts, by_path: dict, path: tuple[str, ...]) -> list[Group]:
-    """The siblings before and after this one that have its structure."""
-    wanted = structure(facts, by_path[path].nodes)
-    run = deque([by_path[path]])
-    for step, add in ((-1, run.appendleft), (1, run.append)):
+def _equal_siblings(analysis: Analysis, by_path: dict[Path, Group], path: Path) -> list[Group]:
+    """The module of this path, and those before and after it that have its structure."""
+    wanted = structure(analysis, by_path[path].nodes)
+    found = deque([by_path[path]])
+    for step, add in ((-1, found.appendleft), (1, found.append)):
         number = int(path[-1]) + step
         while (other := by_path.get((*path[:-1], str(number)))) and wanted == structure(
-            facts, other.nodes
+            analysis, other.nodes
         ):
             add(other)
             number += step
-    return list(run)
+    return list(found)
 
 
-def path_of(facts: Facts, name: str) -> tuple[str, ...]:
+def path_of(analysis: Analysis, name: str) -> Path:
     """The whole path of a module that the reader named, with or without its first part."""
     wanted = tuple(name.split("."))
-    known = {path[:length] for path in facts.modules for length in range(1, len(path) + 1)}
+    known = {path[:length] for path in analysis.modules for length in range(1, len(path) + 1)}
     for path in sorted(known):
         if wanted in (path, path[1:]):
             return path

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import torch
 
 from .elementwise import ELEMENTWISE
-from .kinds import Linear, Pieces, Rule, Saved, Slope
+from .kinds import MultiVjp, Rule, SavedValues, Slope, Vjp
 from .whole import WHOLE
 
 RULES = ELEMENTWISE | WHOLE
@@ -27,7 +27,7 @@ class Local(NamedTuple):
     number: torch.Tensor | float | None  # the local derivative, where it is a plain factor
 
 
-def local(
+def local_derivative(
     op: str,
     input_nr: int,
     saved: Mapping[str, object],
@@ -40,16 +40,17 @@ def local(
     None, too. `names` maps PyTorch's words for operands (`self`, `other`, `result`) to the
     reader's; what has no name gets a letter that is not taken.
 
-    >>> local("MulBackward0", 0, {"other": torch.tensor(6.7)}, {"self": "w", "other": "x"})
+    >>> names = {"self": "w", "other": "x"}
+    >>> local_derivative("MulBackward0", 0, {"other": torch.tensor(6.7)}, names)
     Local(formula='∂(w·x)/∂w = x', number=tensor(6.7000))
-    >>> local("MadeUpBackward0", 0, {}, {}) is None
+    >>> local_derivative("MadeUpBackward0", 0, {}, {}) is None
     True
     """
     rule = _rule(op, saved)
     if rule is None:
         return None
     part = _part_of(rule, input_nr)
-    values = Saved(**saved)
+    values = SavedValues(**saved)
     try:
         known = _with_letters(rule, values, names, taken)
         formula = _words(part.formula, values, known)
@@ -66,7 +67,7 @@ def local(
     return Local(f"∂({whole})/∂{_in_brackets(input_name)} = {formula}", number)
 
 
-def send(
+def vjp(
     op: str,
     input_nr: int,
     saved: Mapping[str, object],
@@ -80,13 +81,13 @@ def send(
     rule = _rule(op, saved)
     if rule is None or shapes[input_nr] is None:
         return None
-    part, values, shape = _part_of(rule, input_nr), Saved(**saved), shapes[input_nr]
-    if isinstance(part, Pieces):
-        return part.send(received, values, shapes, input_nr)
+    part, values, shape = _part_of(rule, input_nr), SavedValues(**saved), shapes[input_nr]
+    if isinstance(part, MultiVjp):
+        return part.vjp(received, values, shapes, input_nr)
     if received[0] is None:
         return None
-    if isinstance(part, Linear):
-        return part.send(received[0], values, shape).sum_to_size(shape)
+    if isinstance(part, Vjp):
+        return part.vjp(received[0], values, shape).sum_to_size(shape)
     return (received[0] * part.number(values)).sum_to_size(shape)
 
 
@@ -97,11 +98,11 @@ def _rule(op: str, saved: Mapping[str, object]) -> Rule | None:
     return RULES.get(op)
 
 
-def _part_of(rule: Rule, input_nr: int) -> Slope | Linear | Pieces:
-    return rule.parts[0] if isinstance(rule.parts[0], Pieces) else rule.parts[input_nr]
+def _part_of(rule: Rule, input_nr: int) -> Slope | Vjp | MultiVjp:
+    return rule.parts[0] if isinstance(rule.parts[0], MultiVjp) else rule.parts[input_nr]
 
 
-def _words(formula, values: Saved, names: Mapping[str, str]) -> str:
+def _words(formula, values: SavedValues, names: Mapping[str, str]) -> str:
     if callable(formula):
         formula = formula(values, names)
     for operand, name in names.items():
@@ -110,7 +111,7 @@ def _words(formula, values: Saved, names: Mapping[str, str]) -> str:
 
 
 def _with_letters(
-    rule: Rule, values: Saved, names: Mapping[str, str | None], taken: Collection[str]
+    rule: Rule, values: SavedValues, names: Mapping[str, str | None], taken: Collection[str]
 ) -> dict[str, str]:
     """A name for every operand: the learner's, else a letter, and for the result the operation."""
     used = {*taken, *names.values()}

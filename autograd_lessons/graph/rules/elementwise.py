@@ -8,18 +8,18 @@ from collections.abc import Mapping
 import torch
 
 from ...values import number_text
-from .kinds import Rule, Saved, Slope
+from .kinds import Rule, SavedValues, Slope
 
 
 def _unary(expression, formula, number) -> Rule:
     return Rule(("self",), expression, (Slope(formula, number),))
 
 
-def _power(saved: Saved, names: Mapping[str, str]) -> str:
+def _power(saved: SavedValues, names: Mapping[str, str]) -> str:
     return _raised(names["self"], saved.exponent)
 
 
-def _power_slope(saved: Saved, names: Mapping[str, str]) -> str:
+def _power_slope(saved: SavedValues, names: Mapping[str, str]) -> str:
     if saved.exponent == 1:
         return "1"
     return f"{number_text(saved.exponent)}·{_raised(names['self'], saved.exponent - 1)}"
@@ -36,7 +36,7 @@ def _scaled(sign: str):
     return lambda saved, names: f"{sign}{number_text(saved.alpha)}"
 
 
-def _inside(saved: Saved) -> torch.Tensor:
+def _inside(saved: SavedValues) -> torch.Tensor:
     low = -math.inf if saved.min is None else saved.min
     high = math.inf if saved.max is None else saved.max
     return ((saved.self >= low) & (saved.self <= high)).to(saved.self.dtype)
@@ -47,7 +47,7 @@ def _floating(other: torch.Tensor) -> torch.Tensor:
     return other if other.is_floating_point() or other.is_complex() else other.double()
 
 
-def _winner(saved: Saved, mine: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
+def _winner(saved: SavedValues, mine: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
     return (mine > other).to(mine.dtype) + (mine == other).to(mine.dtype) / 2
 
 

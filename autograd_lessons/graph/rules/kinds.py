@@ -8,32 +8,32 @@ from typing import NamedTuple
 
 import torch
 
-Saved = SimpleNamespace  # what a node saved, by PyTorch's names: saved.self, saved.exponent
+SavedValues = SimpleNamespace  # what a node saved, by PyTorch's names: saved.self, saved.exponent
 
 
 class Slope(NamedTuple):
     """How one input enters an elementwise operation: sent = received · number."""
 
-    formula: str | Callable[[Saved, Mapping[str, str]], str]
-    number: Callable[[Saved], torch.Tensor | float]
+    formula: str | Callable[[SavedValues, Mapping[str, str]], str]
+    number: Callable[[SavedValues], torch.Tensor | float]
 
 
-class Linear(NamedTuple):
-    """How one input enters any other operation: sent = send(received, saved, input's shape)."""
+class Vjp(NamedTuple):
+    """How one input enters any other operation: sent = vjp(received, saved, input's shape)."""
 
     formula: str
-    send: Callable[[torch.Tensor, Saved, tuple[int, ...]], torch.Tensor]
+    vjp: Callable[[torch.Tensor, SavedValues, tuple[int, ...]], torch.Tensor]
 
 
-class Pieces(NamedTuple):
+class MultiVjp(NamedTuple):
     """How the inputs of an operation with many inputs or many outputs enter it.
 
-    sent = send(all that was received, saved, shapes of all inputs, number of the input); a shape
+    sent = vjp(all that was received, saved, shapes of all inputs, number of the input); a shape
     is None where the input is a constant.
     """
 
     formula: str
-    send: Callable[[tuple, Saved, tuple, int], torch.Tensor | None]
+    vjp: Callable[[tuple, SavedValues, tuple, int], torch.Tensor | None]
 
 
 class Rule(NamedTuple):
@@ -43,5 +43,5 @@ class Rule(NamedTuple):
     """
 
     inputs: tuple[str, ...]
-    expression: str | Callable[[Saved, Mapping[str, str]], str]
-    parts: tuple[Slope | Linear | Pieces, ...]  # Pieces stands for every input
+    expression: str | Callable[[SavedValues, Mapping[str, str]], str]
+    parts: tuple[Slope | Vjp | MultiVjp, ...]  # MultiVjp stands for every input

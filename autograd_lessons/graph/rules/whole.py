@@ -7,14 +7,15 @@ from collections.abc import Callable
 
 import torch
 
-from .kinds import Linear, Pieces, Rule, Saved
+from ...values import signed
+from .kinds import MultiVjp, Rule, SavedValues, Vjp
 
 
-def _whole(formula: str, send: Callable) -> Rule:
-    return Rule(("self",), "", (Linear(formula, send),))
+def _whole(formula: str, vjp: Callable) -> Rule:
+    return Rule(("self",), "", (Vjp(formula, vjp),))
 
 
-def _reduced(g: torch.Tensor, s: Saved, shape: tuple[int, ...]) -> torch.Tensor:
+def _reduced(g: torch.Tensor, s: SavedValues, shape: tuple[int, ...]) -> torch.Tensor:
     """The gradient of a sum over some dimensions, stretched to the input's shape again."""
     if not s.keepdim:
         for dim in sorted(_dims(s.dim, len(shape))):
@@ -24,12 +25,8 @@ def _reduced(g: torch.Tensor, s: Saved, shape: tuple[int, ...]) -> torch.Tensor:
 
 def _dims(dims, count: int) -> list[int]:
     """PyTorch stores a negative dimension as a large unsigned number."""
-    found = [dim - 2**64 if dim >= 2**63 else dim for dim in dims] or range(count)
+    found = [*map(signed, dims)] or range(count)
     return [dim % count for dim in found] if count else []
-
-
-def _signed(value: int) -> int:
-    return value - 2**64 if value >= 2**63 else value
 
 
 def _placed(shape: tuple[int, ...], g: torch.Tensor, where: Callable) -> torch.Tensor:
@@ -39,63 +36,63 @@ def _placed(shape: tuple[int, ...], g: torch.Tensor, where: Callable) -> torch.T
     return zeros
 
 
-def _slice(g: torch.Tensor, s: Saved, shape: tuple[int, ...]) -> torch.Tensor:
+def _slice(g: torch.Tensor, s: SavedValues, shape: tuple[int, ...]) -> torch.Tensor:
     part = [slice(None)] * len(shape)
-    end = min(_signed(s.end), shape[_signed(s.dim)])
-    part[_signed(s.dim)] = slice(_signed(s.start), end, s.step)
+    end = min(signed(s.end), shape[signed(s.dim)])
+    part[signed(s.dim)] = slice(signed(s.start), end, s.step)
     return _placed(shape, g, lambda zeros: zeros[tuple(part)])
 
 
-def _squeezed(g: torch.Tensor, s: Saved, shape: tuple[int, ...]) -> torch.Tensor:
+def _squeezed(g: torch.Tensor, s: SavedValues, shape: tuple[int, ...]) -> torch.Tensor:
     return g.reshape(shape)
 
 
-def _permuted(g: torch.Tensor, s: Saved, shape: tuple[int, ...]) -> torch.Tensor:
+def _permuted(g: torch.Tensor, s: SavedValues, shape: tuple[int, ...]) -> torch.Tensor:
     back = [0] * len(shape)
     for place, dim in enumerate(s.dims):
-        back[_signed(dim) % len(shape)] = place
+        back[signed(dim) % len(shape)] = place
     return g.permute(back)
 
 
-def _indices(s: Saved) -> list:
+def _indices(s: SavedValues) -> list:
     """The indices of an index operation; a dimension that was not indexed has none."""
     found = {int(name.partition(".")[2]): value for name, value in vars(s).items() if "." in name}
     return [found.get(nr) for nr in range(max(found) + 1)]
 
 
-def _restacked(received: tuple, s: Saved, shapes: tuple, nr: int) -> torch.Tensor | None:
+def _restacked(received: tuple, s: SavedValues, shapes: tuple, nr: int) -> torch.Tensor | None:
     like = next((g for g in received if g is not None), None)
     if like is None:
         return None
     return torch.stack(
-        [torch.zeros_like(like) if g is None else g for g in received], _signed(s.dim)
+        [torch.zeros_like(like) if g is None else g for g in received], signed(s.dim)
     )
 
 
-def _part(received: tuple, s: Saved, nr: int) -> torch.Tensor:
-    return received[0].select(_signed(s.dim), nr)
+def _part(received: tuple, s: SavedValues, nr: int) -> torch.Tensor:
+    return received[0].select(signed(s.dim), nr)
 
 
-def _cut(received: tuple, s: Saved, shapes: tuple, nr: int) -> torch.Tensor | None:
+def _cut(received: tuple, s: SavedValues, shapes: tuple, nr: int) -> torch.Tensor | None:
     if None in shapes[:nr]:
         return None  # where the part begins cannot be known
-    dim = _signed(s.dim) % len(shapes[nr])
+    dim = signed(s.dim) % len(shapes[nr])
     return received[0].narrow(dim, sum(shape[dim] for shape in shapes[:nr]), shapes[nr][dim])
 
 
 MEAN = 1  # PyTorch's number for reduction="mean"
 
 
-def _each(g: torch.Tensor, s: Saved, like: torch.Tensor) -> torch.Tensor:
+def _each(g: torch.Tensor, s: SavedValues, like: torch.Tensor) -> torch.Tensor:
     """The gradient that each element's loss receives: a mean gives each an n-th."""
     return g / like.numel() if s.reduction == MEAN else g
 
 
-def _weighted(s: Saved, slope: torch.Tensor) -> torch.Tensor:
+def _weighted(s: SavedValues, slope: torch.Tensor) -> torch.Tensor:
     return slope if s.weight is None else slope * s.weight
 
 
-def _nll(g: torch.Tensor, s: Saved, shape: tuple[int, ...]) -> torch.Tensor:
+def _nll(g: torch.Tensor, s: SavedValues, shape: tuple[int, ...]) -> torch.Tensor:
     labels = s.target.unsqueeze(-1)
     counted = labels != s.ignore_index
     weight = g.new_ones(shape[-1]) if s.weight is None else s.weight
@@ -105,7 +102,7 @@ def _nll(g: torch.Tensor, s: Saved, shape: tuple[int, ...]) -> torch.Tensor:
     return g.new_zeros(shape).scatter(-1, labels.clamp(0, shape[-1] - 1), (-each * g).to(g.dtype))
 
 
-def _logits(g: torch.Tensor, s: Saved, shape: tuple[int, ...]) -> torch.Tensor:
+def _logits(g: torch.Tensor, s: SavedValues, shape: tuple[int, ...]) -> torch.Tensor:
     probability = s.self.sigmoid()
     if s.pos_weight is None:
         slope = probability - s.target
@@ -114,7 +111,7 @@ def _logits(g: torch.Tensor, s: Saved, shape: tuple[int, ...]) -> torch.Tensor:
     return _weighted(s, slope) * _each(g, s, s.self)
 
 
-def _logits_target(g: torch.Tensor, s: Saved, shape: tuple[int, ...]) -> torch.Tensor:
+def _logits_target(g: torch.Tensor, s: SavedValues, shape: tuple[int, ...]) -> torch.Tensor:
     softplus = torch.nn.functional.softplus
     slope = -s.self
     if s.pos_weight is not None:
@@ -136,47 +133,47 @@ WHOLE = {
         ("self", "tensor"),
         "",
         (
-            Linear("received · {tensor}", lambda g, s, shape: g * s.tensor),
-            Linear("received · {self}", lambda g, s, shape: g * s.self),
+            Vjp("received · {tensor}", lambda g, s, shape: g * s.tensor),
+            Vjp("received · {self}", lambda g, s, shape: g * s.self),
         ),
     ),
     "MvBackward0": Rule(
         ("self", "vec"),
         "",
         (
-            Linear("received ⊗ {vec}", lambda g, s, shape: torch.outer(g, s.vec)),
-            Linear("{self}ᵀ @ received", lambda g, s, shape: s.self.T @ g),
+            Vjp("received ⊗ {vec}", lambda g, s, shape: torch.outer(g, s.vec)),
+            Vjp("{self}ᵀ @ received", lambda g, s, shape: s.self.T @ g),
         ),
     ),
     "MmBackward0": Rule(
         ("self", "mat2"),
         "",
         (
-            Linear("received @ {mat2}ᵀ", lambda g, s, shape: g @ s.mat2.T),
-            Linear("{self}ᵀ @ received", lambda g, s, shape: s.self.T @ g),
+            Vjp("received @ {mat2}ᵀ", lambda g, s, shape: g @ s.mat2.T),
+            Vjp("{self}ᵀ @ received", lambda g, s, shape: s.self.T @ g),
         ),
     ),
     "BmmBackward0": Rule(
         ("self", "mat2"),
         "",
         (
-            Linear("received @ {mat2}ᵀ", lambda g, s, shape: g @ s.mat2.mT),
-            Linear("{self}ᵀ @ received", lambda g, s, shape: s.self.mT @ g),
+            Vjp("received @ {mat2}ᵀ", lambda g, s, shape: g @ s.mat2.mT),
+            Vjp("{self}ᵀ @ received", lambda g, s, shape: s.self.mT @ g),
         ),
     ),
     "AddmmBackward0": Rule(
         ("bias", "mat1", "mat2"),
         "",
         (
-            Linear("received, summed to its shape", lambda g, s, shape: s.beta * g),
-            Linear("received @ {mat2}ᵀ", lambda g, s, shape: s.alpha * (g @ s.mat2.T)),
-            Linear("{mat1}ᵀ @ received", lambda g, s, shape: s.alpha * (s.mat1.T @ g)),
+            Vjp("received, summed to its shape", lambda g, s, shape: s.beta * g),
+            Vjp("received @ {mat2}ᵀ", lambda g, s, shape: s.alpha * (g @ s.mat2.T)),
+            Vjp("{mat1}ᵀ @ received", lambda g, s, shape: s.alpha * (s.mat1.T @ g)),
         ),
     ),
     "TBackward0": _whole("received, transposed", lambda g, s, shape: g.t()),
     "TransposeBackward0": _whole(
         "received, transposed",
-        lambda g, s, shape: g.transpose(_signed(s.dim0), _signed(s.dim1)),
+        lambda g, s, shape: g.transpose(signed(s.dim0), signed(s.dim1)),
     ),
     "PermuteBackward0": _whole("received, dimensions put back", _permuted),
     "ViewBackward0": _whole("received, in the old shape", _squeezed),
@@ -193,39 +190,41 @@ WHOLE = {
     "SelectBackward0": _whole(
         "received in the selected place, 0 elsewhere",
         lambda g, s, shape: _placed(
-            shape, g, lambda zeros: zeros.select(_signed(s.dim), _signed(s.index))
+            shape, g, lambda zeros: zeros.select(signed(s.dim), signed(s.index))
         ),
     ),
     "SliceBackward0": _whole("received in the selected place, 0 elsewhere", _slice),
     "LogSoftmaxBackward0": _whole(
         "received − softmax · sum of received",
-        lambda g, s, shape: g - s.result.exp() * g.sum(_signed(s.dim), keepdim=True),
+        lambda g, s, shape: g - s.result.exp() * g.sum(signed(s.dim), keepdim=True),
     ),
     "SoftmaxBackward0": _whole(
         "softmax · (received − sum of received · softmax)",
-        lambda g, s, shape: s.result * (g - (g * s.result).sum(_signed(s.dim), keepdim=True)),
+        lambda g, s, shape: s.result * (g - (g * s.result).sum(signed(s.dim), keepdim=True)),
     ),
     "IndexBackward0": _whole(
         "received in the selected places, 0 elsewhere",
         lambda g, s, shape: torch.ops.aten.index_put(g.new_zeros(shape), _indices(s), g, True),
     ),
-    "UnbindBackward0": Rule(("self",), "", (Pieces("all that was received, stacked", _restacked),)),
+    "UnbindBackward0": Rule(
+        ("self",), "", (MultiVjp("all that was received, stacked", _restacked),)
+    ),
     "StackBackward0": Rule(
         ("tensors",),
         "",
-        (Pieces("its part of received", lambda g, s, shapes, nr: _part(g, s, nr)),),
+        (MultiVjp("its part of received", lambda g, s, shapes, nr: _part(g, s, nr)),),
     ),
-    "CatBackward0": Rule(("tensors",), "", (Pieces("its part of received", _cut),)),
+    "CatBackward0": Rule(("tensors",), "", (MultiVjp("its part of received", _cut),)),
     "NllLossBackward0": _whole("−received / n at the label, 0 elsewhere", _nll),
     "MseLossBackward0": Rule(
         ("self", "target"),
         "",
         (
-            Linear(
+            Vjp(
                 "2·({self} − {target}) / n · received",
                 lambda g, s, shape: 2 * (s.self - s.target) * _each(g, s, s.self),
             ),
-            Linear(
+            Vjp(
                 "2·({target} − {self}) / n · received",
                 lambda g, s, shape: 2 * (s.target - s.self) * _each(g, s, s.self),
             ),
@@ -235,14 +234,14 @@ WHOLE = {
         ("self", "target"),
         "",
         (
-            Linear(
+            Vjp(
                 "({self} − {target})/({self}·(1 − {self})) / n · received",
                 lambda g, s, shape: (
                     _weighted(s, (s.self - s.target) / (s.self * (1 - s.self)).clamp(min=1e-12))
                     * _each(g, s, s.self)
                 ),
             ),
-            Linear(
+            Vjp(
                 "(ln(1 − {self}) − ln {self}) / n · received",
                 lambda g, s, shape: (
                     _weighted(s, (1 - s.self).log().clamp(min=-100) - s.self.log().clamp(min=-100))
@@ -255,8 +254,8 @@ WHOLE = {
         ("self", "target"),
         "",
         (
-            Linear("(σ({self}) − {target}) / n · received", _logits),
-            Linear("−{self} / n · received", _logits_target),
+            Vjp("(σ({self}) − {target}) / n · received", _logits),
+            Vjp("−{self} / n · received", _logits_target),
         ),
     ),
 }

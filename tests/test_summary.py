@@ -3,6 +3,7 @@ import torch
 
 import graphs
 from autograd_lessons import build_graph, draw, summarize
+from autograd_lessons.graph.layers import leaves_first, longest_path
 from autograd_lessons.graph.summary import Kept
 from graphs import leaf
 
@@ -54,15 +55,16 @@ def test_saved_tensors_are_read_on_request_only():
 
 def test_the_longest_path_of_a_deep_graph():
     graph = build_graph(graphs.chain(3000))
-    assert graph.longest_path() == tuple(range(3001))
-    assert list(graph.leaves_first()) == list(reversed(range(3001)))
+    assert longest_path(graph) == list(range(3001))
+    assert list(leaves_first(graph)) == list(reversed(range(3001)))
 
 
 def test_a_graph_too_large_to_fold_is_shown_in_numbers(monkeypatch):
-    monkeypatch.setattr("autograd_lessons.drawing.figure.FOLDABLE", 999)
+    monkeypatch.setattr("autograd_lessons.drawing.folded.FOLDABLE", 999)
     y = graphs.chain(1000)
-    assert draw(y).text == repr(summarize(y))
-    assert draw(y, saved=True).text == repr(summarize(y, saved=True))
+    reason = "more than 999 nodes are too many to fold\n"
+    assert draw(y).text == reason + repr(summarize(y))
+    assert draw(y, saved=True).text == reason + repr(summarize(y, saved=True))
 
 
 @pytest.mark.parametrize("case", sorted(set(graphs.CASES) - {"chain of 100,000"}))

@@ -1,0 +1,106 @@
+"""Figures of graphs that may be too large to be drawn node by node: in boxes, or in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..graph.boxes import FoldedGraph
+from ..graph.folding import MOST_BOXES, can_be_drawn, fold
+from ..graph.gradients import norm
+from ..graph.graph import BackwardGraph, Note, View
+from ..graph.layers import is_drawn_whole
+from ..graph.reading import LiveGraph
+from ..graph.summary import summary_of
+from ..picture import Picture
+from ..values import number_text
+from .figure import Figure, figure_of
+
+FOLDABLE = 200_000  # nodes, some five seconds; a larger graph is summed up
+
+
+def draw_large(
+    view: View,
+    live: LiveGraph | None,
+    depth: object,
+    opened: object,
+    *,
+    saved: bool = False,
+) -> Figure:
+    """Return the figure of a view: whole, in boxes, or if it is too large even so, its numbers.
+
+    `live` is the graph itself where it is at hand, for the norms of its parameters.
+    """
+    modules = _modules(depth, opened)
+    graph = view.graph
+    if depth is None and not modules and is_drawn_whole(graph):
+        return figure_of(view)
+    if len(graph.nodes) > FOLDABLE:
+        reason = f"more than {FOLDABLE:,} nodes are too many to fold"
+        return _in_numbers(reason, view, live, saved=saved)
+    # beside gradients, what was saved is too much to read
+    folded = fold(graph if view is graph else graph.without_saved(), depth, modules, view.labels())
+    if folded is None:
+        return _in_numbers("too dense to draw, even in boxes", view, live, saved=saved)
+    if not can_be_drawn(graph, folded):
+        return _in_numbers(_too_many(graph, folded, depth, modules), view, live, saved=saved)
+    return figure_of(view if live is None else _Weighed(graph, live), folded)
+
+
+def _modules(depth: object, opened: object) -> tuple[str, ...]:
+    """The names of the modules that shall be opened; refuse what was meant as a name."""
+    several = isinstance(opened, (list, tuple))
+    modules = tuple(opened) if several else (opened,)
+    if not all(isinstance(module, str) for module in modules):
+        raise TypeError(
+            'open= takes the name of a module, as in open="net.0"; a tensor of that name gets it '
+            "from your variable."
+        )
+    if depth is not None and type(depth) is not int:
+        raise TypeError(
+            "depth= takes a number, as in depth=2; a tensor of that name gets it from your "
+            "variable."
+        )
+    return modules
+
+
+def _too_many(
+    graph: BackwardGraph, folded: FoldedGraph, depth: int | None, modules: Sequence[str]
+) -> str:
+    """One sentence: how many boxes there are, and the largest depth that can be drawn."""
+    words = f"{len(folded.boxes):,} boxes and {len(folded.bundles):,} edges are too many to draw"
+    names = [graph.nodes[leaf].outputs[0].name or "" for leaf in graph.leaves]
+    deepest = max((name.count(".") for name in names), default=0)
+    for less in range(min(depth or 0, deepest + 1) - 1, 0, -1):
+        if can_be_drawn(graph, fold(graph, less, modules)):
+            return f"{words}; depth={less} is the largest that can be drawn"
+    return f"{words}; without depth and open, {MOST_BOXES} boxes at most are drawn"
+
+
+def _in_numbers(reason: str, view: View, live: LiveGraph | None, *, saved: bool) -> Figure:
+    """What can be said of a graph that cannot be drawn, and of a trace its first steps."""
+    told = [reason, repr(summary_of(view.graph, live, saved=saved)), view.beginning()]
+    return Figure("\n".join(filter(None, told)))
+
+
+class _Weighed(View):
+    """A graph with the norm of all numbers in the leaves of each box."""
+
+    def __init__(self, graph: BackwardGraph, live: LiveGraph) -> None:
+        self.graph, self.leaves = graph, live.leaves()
+
+    def picture(self, boxes: FoldedGraph) -> Picture:
+        notes = {place: Note((f"norm {n}",)) for place, n in self._norms(boxes).items()}
+        return boxes.picture(notes)
+
+    def _norms(self, boxes: FoldedGraph) -> dict[int, str]:
+        """By box; none where there are no numbers to read, or the numbers stand there already."""
+        norms = {}
+        for place, box in enumerate(boxes.boxes):
+            told = box.is_node and box.nodes[0].outputs[0].value is not None
+            if box.leaves and not told:
+                try:
+                    tensors = [self.leaves[leaf.index] for leaf in box.leaves]
+                    norms[place] = number_text(norm(tensors))
+                except (RuntimeError, NotImplementedError, TypeError):
+                    continue  # on the meta device, inside vmap
+        return norms

@@ -1,0 +1,85 @@
+"""The first words that a reader needs: show the graph behind a tensor, or draw it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..graph.graph import BackwardGraph, NoGraphError, View
+from ..graph.reading import LiveGraph, read_live
+from ..result import Result, display
+from .figure import Figure, figure_of
+
+FEW_EDGES = 50  # however dense, they are laid out at once
+
+
+def show(
+    *things: object,
+    saved: bool = False,
+    depth: int | None = None,
+    open: str | Sequence[str] = (),
+    **names: object,
+) -> None:
+    """Show the graph behind one or more tensors, here and now.
+
+    A thing is a tensor, a nested list, tuple or dict of tensors, or a result of this package, such
+    as the trace of a backward pass or the beginning of one, `trace[:k]`.
+    Names come from the keywords, and then from your own variables. `saved=True` shows what each
+    operation keeps for backward, and which of its inputs are constants.
+
+    A graph of more than 200 nodes, or one too dense to lay out, is folded: into modules, where
+    parameters have names such as `net.blocks.3.weight`, and else into what comes again and again.
+    `depth=2` tells two parts of these names apart, and `open="net.blocks.3"` (or a list of such
+    names) shows the inside of a module. A box tells how many nodes it has, the shapes of its leaves
+    and the norm of all their numbers; of a trace, the norms of the gradients. With `saved=True` it
+    tells how many tensors its operations keep, and how many numbers are in these; what two of them
+    keep counts twice. So `saved`, `depth` and `open` cannot name a tensor here; a variable can.
+
+    In a notebook it shows a picture, elsewhere a text.
+
+    >>> x = torch.tensor(3.0, requires_grad=True)
+    >>> y = x**2
+    >>> z = torch.sin(y)
+    >>> show(z)
+    [0] SinBackward0 z = 0.412118
+    └─ [1] PowBackward0 y = 9
+       └─ [2] AccumulateGrad x = 3
+    >>> show(y, saved=True)
+    [0] PowBackward0 y = 9 · saved exponent: 2 · saved self: x = 3
+    └─ [1] AccumulateGrad x = 3
+    """
+    if len(things) == 1 and isinstance(things[0], Result):
+        display(things[0])
+        return
+    try:
+        display(draw(*things, saved=saved, depth=depth, open=open, **names))
+    except NoGraphError as error:
+        print(error)
+
+
+def draw(
+    *things: object,
+    saved: bool = False,
+    depth: int | None = None,
+    open: str | Sequence[str] = (),
+    **names: object,
+) -> Figure:
+    """Return the figure of a graph without displaying it; see `show` for what may be passed."""
+    thing = things[0] if len(things) == 1 else None
+    if isinstance(thing, Figure):
+        return thing
+    live = None if isinstance(thing, View) else read_live(things, names)
+    view = thing if live is None else _read(live, saved=saved)
+    asked = depth is not None or open or type(open) not in (tuple, list)
+    if not asked and len(view.graph.edges) <= FEW_EDGES:
+        return figure_of(view)
+    from .folded import draw_large  # here, since most graphs are small
+
+    return draw_large(view, live, depth, open, saved=saved)
+
+
+def _read(live: LiveGraph, *, saved: bool) -> BackwardGraph:
+    if not saved:
+        return live.graph()
+    from ..graph.building import saved_values, with_saved
+
+    return with_saved(live, saved_values(live))

@@ -1,0 +1,114 @@
+"""The graph as data, and with it what each operation keeps for its backward."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+import torch
+from torch.autograd.graph import Node as GradFn
+
+from ..values import number_text, signed
+from .graph import BackwardGraph, Output, Saved
+from .reading import LiveGraph, output_of, read_live
+
+
+def build_graph(*outputs: object, saved: bool = False, **names: object) -> BackwardGraph:
+    """Return the graph behind the outputs.
+
+    An output is a tensor that requires grad, of any shape and dtype, or a nested list, tuple or
+    dict of tensors, in which anything else is passed over. A `grad_fn` will do, too.
+
+    Names come from the keywords, whose values are tensors, modules, lists or dicts, and then from
+    the caller's variables. With `saved=True` the tensors that operations keep for backward are
+    read as well; reading one can run code, such as the forward of a checkpoint.
+
+    Raises NoGraphError when nothing was recorded, TypeError for what cannot have a graph.
+
+    >>> a = torch.tensor(2.0, requires_grad=True)
+    >>> b = torch.tensor(3.0, requires_grad=True)
+    >>> c = a * b
+    >>> loss = (c + a) * c
+    >>> build_graph(loss)
+    [0] MulBackward0 loss = 48
+    ├─ [1] AddBackward0
+    │  ├─ [2] MulBackward0 c = 6
+    │  │  ├─ [3] AccumulateGrad a = 2
+    │  │  └─ [4] AccumulateGrad b = 3
+    │  └─ [3] (above)
+    └─ [2] (above)
+    """
+    live = read_live(outputs, names)
+    return with_saved(live, saved_values(live)) if saved else live.graph()
+
+
+def saved_values(live: LiveGraph) -> list[dict[str, object]]:
+    """Return what each node saved, read now; reading can run code of an unpack hook."""
+    with torch._C.DisableTorchFunctionSubclass():
+        return [_values_of(grad_fn) for grad_fn in live.number]
+
+
+def with_saved(live: LiveGraph, values: Sequence[dict[str, object]]) -> BackwardGraph:
+    """Return the graph as data, with what `saved_values` read."""
+    graph = live.graph()
+    names = {id(tensor): name for name, tensor in reversed(live.tensors)}
+
+    def name_of(tensor: torch.Tensor) -> str | None:
+        """An operation's saved result is a new object at each reading: its node knows the name."""
+        node = live.number.get(tensor.grad_fn)
+        result = None if node is None else graph.nodes[node].outputs[tensor.output_nr].name
+        return names.get(id(tensor)) or result
+
+    with torch._C.DisableTorchFunctionSubclass():
+        nodes = [
+            node._replace(saved=tuple(_saved(of_node, name_of)))
+            for node, of_node in zip(graph.nodes, values, strict=True)
+        ]
+    return replace(graph, nodes=tuple(nodes))
+
+
+def _saved(values: dict[str, object], name_of: Callable) -> Iterator[Saved]:
+    """What is known of the values that one node saved."""
+    for attribute, value in values.items():
+        if isinstance(value, RuntimeError):
+            yield Saved(attribute, None, _state(str(value)))
+        elif torch.is_tensor(value):
+            yield Saved(attribute, output_of(value, name_of(value)))
+        elif value is not None and value != ():
+            yield Saved(attribute, Output(None, None, type(value).__name__, _plain(value)))
+
+
+def _values_of(grad_fn: GradFn) -> dict[str, object]:
+    """Return whatever PyTorch lets one read of what a node saved; an error where it does not.
+
+    A custom Function has `saved_tensors` alone. Tensors of a list get a number: `tensors.0`.
+    """
+    found: dict[str, object] = {}
+    for attribute in dir(type(grad_fn)):
+        if not attribute.startswith(("_saved_", "saved_tensors")):
+            continue
+        short = attribute.removeprefix("_saved_").removeprefix("saved_")
+        try:
+            value = getattr(grad_fn, attribute)
+        except RuntimeError as error:
+            value = error
+        if isinstance(value, (list, tuple)) and any(torch.is_tensor(item) for item in value):
+            found |= {f"{short}.{nr}": item for nr, item in enumerate(value)}
+        else:
+            found[short] = value
+    return found
+
+
+def _plain(value: object) -> str:
+    """A number, text or short list of them; PyTorch stores a missing integer as 2**64 - 1."""
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(_plain(item) for item in value) + "]"
+    if isinstance(value, (int, float, complex)):
+        return number_text(signed(value) if type(value) is int else value)
+    return str(value)
+
+
+def _state(message: str) -> str:
+    if "modified by an inplace operation" in message:
+        return "modified"
+    return "freed" if "freed" in message else "unreadable"

@@ -1,0 +1,78 @@
+"""The order of a graph's nodes, layer by layer, and whether they can be laid out as a picture."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+
+from .graph import DRAWN_WHOLE, OUTPUTS, BackwardGraph
+
+DUMMY_NODES = 2_500  # one to three seconds to lay out
+
+
+def leaves_first(graph: BackwardGraph) -> Iterator[int]:
+    """Yield the place of every node after those of all its inputs."""
+    users: list[list[int]] = [[] for _ in graph.nodes]
+    missing = [0] * len(graph.nodes)
+    for source, target, *_ in graph.edges:
+        users[target].append(source)
+        missing[source] += 1
+    ready = deque(index for index, inputs in enumerate(missing) if inputs == 0)
+    while ready:
+        index = ready.popleft()
+        yield index
+        for user in users[index]:
+            missing[user] -= 1
+            if missing[user] == 0:
+                ready.append(user)
+
+
+def heights(graph: BackwardGraph) -> list[int]:
+    """Return for each node the number of edges on its longest way to a leaf."""
+    targets = _targets(graph)
+    height = [0] * len(graph.nodes)
+    for index in leaves_first(graph):
+        height[index] = max((height[target] + 1 for target in targets[index]), default=0)
+    return height
+
+
+def longest_path(graph: BackwardGraph) -> list[int]:
+    """Return the nodes along the longest way of a gradient; of several the first one."""
+    targets, height = _targets(graph), heights(graph)
+    path = [max((root.node for root in graph.roots), key=height.__getitem__)]
+    while targets[path[-1]]:
+        path.append(max(targets[path[-1]], key=height.__getitem__))
+    return path
+
+
+def is_drawn_whole(graph: BackwardGraph) -> bool:
+    """Return whether a graph can be drawn node by node and edge by edge: not too large or dense."""
+    if len(graph.nodes) > DRAWN_WHOLE:
+        return False
+    parallel = Counter(edge[:2] for edge in graph.edges)
+    if max(parallel.values(), default=0) > OUTPUTS:
+        return False
+    return dummy_nodes(heights(graph), [edge[:2] for edge in graph.edges]) <= DUMMY_NODES
+
+
+def dummy_nodes(layers: Sequence[int], ways: Sequence[tuple[int, int]]) -> int:
+    """Return into how many pieces a layout cuts the edges, one for each layer that an edge passes.
+
+    Graphviz, as Sugiyama's method has it, puts a dummy node where an edge passes a layer. The time
+    of a layout grows with the square of their number.
+    """
+    number = {layer: place for place, layer in enumerate(sorted(set(layers)))}
+    place = [number[layer] for layer in layers]
+    above: dict[int, list[int]] = {}
+    for source, target in ways:
+        above.setdefault(target, []).append(place[source])
+    for end in above.keys() - {source for source, _ in ways}:
+        place[end] = min(above[end]) - 1  # a leaf hangs right below the operations that use it
+    return sum(max(1, abs(place[source] - place[target])) for source, target in ways)
+
+
+def _targets(graph: BackwardGraph) -> list[list[int]]:
+    targets: list[list[int]] = [[] for _ in graph.nodes]
+    for source, target, *_ in graph.edges:
+        targets[source].append(target)
+    return targets

@@ -1,0 +1,52 @@
+"""Why something has no graph, in one sentence that says what to do."""
+
+from __future__ import annotations
+
+import torch
+
+from ..values import dtype_name
+from .graph import NoGraphError
+
+
+def refusal(things: tuple, impossible: list, untracked: torch.Tensor | None) -> Exception:
+    """Return the error to raise: for no things, for one that is impossible, or for no graph."""
+    if not things:
+        return TypeError("There is nothing to draw: pass a tensor, as in show(loss).")
+    if impossible:
+        return TypeError(_why_impossible(impossible[0]))
+    return NoGraphError(_why_no_graph(untracked))
+
+
+def _why_impossible(thing: object) -> str:
+    """Why a thing that is neither a tensor nor a container cannot have a graph."""
+    kind = type(thing).__name__
+    if isinstance(thing, torch.nn.Module):
+        return (
+            f"This is a model ({kind}), and only what it computes has a graph: "
+            "pass its result, as in show(model(x))."
+        )
+    if callable(thing):
+        name = getattr(thing, "__name__", kind)
+        return (
+            f"{name} is a function, and only what it returns has a graph: "
+            f"call it, as in show({name}(x))."
+        )
+    return (
+        f"Only tensors have a graph, and this is of type {kind}: pass a tensor that was computed "
+        "from one with requires_grad=True."
+    )
+
+
+def _why_no_graph(tensor: torch.Tensor | None) -> str:
+    """Why nothing was recorded for a tensor; None stands for no tensor at all."""
+    if tensor is None:
+        return "There is no tensor in what was passed: pass a tensor, as in show(loss)."
+    if not (tensor.is_floating_point() or tensor.is_complex()):
+        return (
+            f"This tensor holds {dtype_name(tensor.dtype)}, and only floating "
+            "point and complex tensors can have a graph."
+        )
+    return (
+        "This tensor does not require grad, so nothing was recorded for it: call requires_grad_() "
+        "on an input before computing it, and look for no_grad, detach() or item() on the way."
+    )

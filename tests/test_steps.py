@@ -1,0 +1,45 @@
+"""Steps by boxes: none is lost, and after each all stands as in the figure of those so far."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograd_lessons import record_backward
+from autograd_lessons.graph.folding import fold
+from autograd_lessons.graph.steps import grads_at_first, visits
+from graphs import leaf
+from random_graphs import STEPS, named_graph
+
+
+@given(STEPS, st.integers(1, 12), st.integers(1, 3))
+def test_after_each_visit_it_stands_as_in_the_figure_of_the_steps_so_far(steps, times, passes):
+    tensor, graph = named_graph(steps, times)
+    with record_backward(tensor) as trace:
+        for _ in range(passes):
+            tensor.backward(retain_graph=True)
+    boxes = fold(graph, depth=2)
+    box_of = boxes.box_of()
+    done, travelled, latest, grads = 0, {}, 0, grads_at_first(trace, boxes)
+    for visit in visits(trace, boxes):
+        while done < len(trace) and box_of[trace[done].node] == visit.box:
+            if trace.passes[done] != visit.backward_pass:
+                break
+            done += 1
+        travelled = travelled if visit.backward_pass == latest else {}
+        latest = visit.backward_pass
+        travelled |= {one.bundle: one.gradient for one in visit.contributions}
+        grads |= {visit.box: visit.grad} if visit.grad else {}
+        on_boxes, on_bundles = trace[:done].progress(boxes)
+        assert grads == {nr: note.words[0] for nr, note in on_boxes.items() if note.words}
+        assert {nr: text.split("edges, ")[-1] for nr, text in travelled.items()} == {
+            nr: note.words[0] for nr, note in on_bundles.items() if note.words
+        }
+    assert done == len(trace)
+
+
+def test_an_operand_without_a_name_that_is_a_number_is_its_own_name():
+    x = leaf(3.0)
+    y = x * 2.5
+    with record_backward(y) as trace:
+        y.backward()
+    (one,) = visits(trace)[0].contributions
+    assert (one.formula, one.product) == ("∂(x·2.5)/∂x = 2.5", "1 × 2.5 = 2.5")

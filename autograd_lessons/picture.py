@@ -1,12 +1,10 @@
 """A picture as data, and its two forms: a tree of text, and DOT source. Both say the same.
 
-Whatever this package draws is made of shapes and arrows: a graph, a recording, slopes, what is cut,
-shared memory. Only this module knows how they look, and only it speaks DOT, the language of
-Graphviz, through the graphviz library.
+Whatever this package draws is made of shapes and arrows. Only this module knows how they look, and
+only it speaks DOT, the language of Graphviz, through the graphviz library.
 
 The root stands at the top and arrows point the way the gradient flows. Kinds differ by shape as
-well as by colour: a leaf is an ellipse, an operation a box, a root has a double border, a constant
-a dashed one and no arrow, since no gradient goes there.
+well as by colour: a leaf is an ellipse, an operation a box, a root has a double border.
 """
 
 from __future__ import annotations
@@ -24,25 +22,10 @@ if TYPE_CHECKING:
 FONT = "Helvetica"
 INK, GREY, YELLOW = "#1b1f24", "#57606a", "#ffe9a8"
 SHEET = {"bgcolor": "white", "nodesep": "0.3", "ranksep": "0.32", "pad": "0.1"}
-EDGE = {"color": GREY, "fontname": FONT, "fontsize": "10", "fontcolor": INK, "arrowsize": "0.7"}
-NODE = {
-    "fontname": FONT,
-    "fontsize": "11",
-    "fontcolor": INK,
-    "color": GREY,
-    "style": "filled",
-    "height": "0.35",
-    "width": "0.5",
-    "margin": "0.16,0.06",
-}
-REGION = {
-    "labeljust": "l",
-    "style": "rounded,bold",
-    "color": INK,
-    "fontcolor": INK,
-    "fontname": FONT,
-    "fontsize": "10",
-}
+WRITING = {"color": GREY, "fontname": FONT, "fontcolor": INK}
+NODE = {"fontsize": "11", "style": "filled", "height": "0.35", "width": "0.5"} | WRITING
+EDGE = {"fontsize": "10", "arrowsize": "0.7"} | WRITING
+REGION = WRITING | {"fontsize": "10", "color": INK, "labeljust": "l", "style": "rounded,bold"}
 SIGN = {"style": "filled", "fillcolor": YELLOW, "color": INK, "fontsize": "10"}
 FLAG = {**SIGN, "shape": "cds", "width": "1.2", "height": "0.55"}
 DIAMOND = {**SIGN, "shape": "diamond", "margin": "0.02"}
@@ -139,7 +122,7 @@ class Picture:
 
         source = graphviz.Digraph(self.name)
         source.attr(**SHEET | {**self.layout})
-        source.attr("node", **NODE)
+        source.attr("node", **NODE, margin="0.16,0.06")
         source.attr("edge", **EDGE)
         shapes = {shape.name: shape for shape in self.shapes}
         for number, names in enumerate(self.regions):

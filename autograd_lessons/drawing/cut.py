@@ -200,7 +200,7 @@ class _Sentences:
             if len(inside) > 1:
                 phrases.append(f"{count(len(inside), *kind)} of {_title(box)}")
             elif inside:
-                phrases.append(inside[0].names if kind == LEAVES else inside[0].title)
+                phrases.append((kind == LEAVES and inside[0].name) or inside[0].title)
         rest = phrases[self.most :] if self.most else []
         more = f" and {count(len(rest), 'more place', 'more places')}" if rest else ""
         return ", ".join(phrases[: self.most]) + more

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..graph.graph import View
 from ..result import picture_html, preformatted
-from .render import FORMATS, RenderError, render
+from .render import RenderError, render
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Figure:
     @cached_property
     def svg(self) -> str:
         """The picture as SVG; raises RenderError where none can be made."""
-        return self._rendered("svg").decode()
+        return self.rendered("svg").decode()
 
     @property
     def html(self) -> str:
@@ -47,25 +47,14 @@ class Figure:
 
         Raises ValueError for another ending and RenderError where no picture can be made.
         """
+        from .saving import content  # here, since most figures are never saved
+
         path = Path(path)
-        form = path.suffix.removeprefix(".")
-        if form == "txt":
-            content = f"{self.text}\n".encode()
-        elif form == "html":
-            content = f'<!doctype html><meta charset="utf-8">{self.html}\n'.encode()
-        elif form == "dot" and self.dot is not None:
-            content = self.dot.encode()
-        elif form in FORMATS:
-            content = self._rendered(form)
-        else:
-            raise ValueError(
-                f"{path.name} has no ending that a figure can be saved with: "
-                ".svg, .png, .pdf, .dot, .html or .txt"
-            )
-        path.write_bytes(content)
+        path.write_bytes(content(self, path))
         return path
 
-    def _rendered(self, form: str) -> bytes:
+    def rendered(self, form: str) -> bytes:
+        """Return the picture as svg, png or pdf."""
         if self.dot is None:
             raise RenderError(f"No picture: {self.text.splitlines()[0]}")
         return render(self.dot, form)

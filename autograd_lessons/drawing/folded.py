@@ -10,6 +10,7 @@ from ..graph.gradients import norm
 from ..graph.graph import BackwardGraph, Note, View
 from ..graph.layers import is_drawn_whole
 from ..graph.reading import LiveGraph
+from ..graph.recording import BackwardTrace
 from ..graph.summary import summary_of
 from ..picture import Picture
 from ..values import number_text
@@ -78,8 +79,9 @@ def _too_many(
 
 def _in_numbers(reason: str, view: View, live: LiveGraph | None, *, saved: bool) -> Figure:
     """What can be said of a graph that cannot be drawn, and of a trace its first steps."""
-    told = [reason, repr(summary_of(view.graph, live, saved=saved)), view.beginning()]
-    return Figure("\n".join(filter(None, told)))
+    told = [reason, repr(summary_of(view.graph, live, saved=saved))]
+    steps = [view.lines(most=20)] if isinstance(view, BackwardTrace) else []
+    return Figure("\n".join(told + steps))
 
 
 class _Weighed(View):

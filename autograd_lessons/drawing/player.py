@@ -13,7 +13,7 @@ from ..graph.folding import fold
 from ..graph.graph import DRAWN_WHOLE, LEAF, BackwardGraph
 from ..graph.layers import is_drawn_whole
 from ..graph.recording import BackwardTrace
-from ..graph.steps import Visit, grads_at_first, visits
+from ..graph.steps import Visit, by_box, grads_at_first, visits
 from ..page import table
 from ..result import Result, picture_html
 from .render import RenderError
@@ -52,9 +52,9 @@ def step_through(
         heading, kind = f"{boxes.sentence}\n", "box"
     else:
         boxes, heading, kind = one_node_boxes(trace.graph), "", "node"
-    told, outline = visits(trace, boxes), boxes.outline()
-    if len(told) > DRAWN_WHOLE:
+    if len(by_box(trace, boxes)) > DRAWN_WHOLE:
         return Result(figure.text, figure.html)
+    told, outline = visits(trace, boxes), boxes.outline()
     head = ["step", kind, "received", "sent", "because"]
     steps = table(head, [_row(number, visit, outline) for number, visit in enumerate(told, 1)])
     text = heading + steps.text

@@ -16,7 +16,6 @@ from pathlib import Path
 
 VARIABLE = "AUTOGRAD_LESSONS_DOT"
 PATIENCE = 20  # seconds; a graph within the budget takes a small part of one
-FORMATS = ("svg", "png", "pdf")
 
 
 class RenderError(RuntimeError):

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..graph.graph import BackwardGraph, NoGraphError, View
+from ..graph.graph import FEW_EDGES, BackwardGraph, NoGraphError, View
 from ..graph.reading import LiveGraph, read_live
 from ..result import Result, display
 from .figure import Figure, figure_of
-
-FEW_EDGES = 50  # however dense, they are laid out at once
 
 
 def show(
@@ -29,10 +27,9 @@ def show(
     A graph of more than 200 nodes, or one too dense to lay out, is folded: into modules, where
     parameters have names such as `net.blocks.3.weight`, and else into what comes again and again.
     `depth=2` tells two parts of these names apart, and `open="net.blocks.3"` (or a list of such
-    names) shows the inside of a module. A box tells how many nodes it has, the shapes of its leaves
-    and the norm of all their numbers; of a trace, the norms of the gradients. With `saved=True` it
-    tells how many tensors its operations keep, and how many numbers are in these; what two of them
-    keep counts twice. So `saved`, `depth` and `open` cannot name a tensor here; a variable can.
+    names) shows the inside of a module. A box tells the shapes of its leaves and the norm of all
+    their numbers; of a trace, the norms of the gradients; with `saved=True` how many tensors its
+    operations keep. So `saved`, `depth` and `open` cannot name a tensor here; a variable can.
 
     In a notebook it shows a picture, elsewhere a text.
 
@@ -47,9 +44,6 @@ def show(
     [0] PowBackward0 y = 9 · saved exponent: 2 · saved self: x = 3
     └─ [1] AccumulateGrad x = 3
     """
-    if len(things) == 1 and isinstance(things[0], Result):
-        display(things[0])
-        return
     try:
         display(draw(*things, saved=saved, depth=depth, open=open, **names))
     except NoGraphError as error:
@@ -65,7 +59,7 @@ def draw(
 ) -> Figure:
     """Return the figure of a graph without displaying it; see `show` for what may be passed."""
     thing = things[0] if len(things) == 1 else None
-    if isinstance(thing, Figure):
+    if isinstance(thing, (Figure, Result)):
         return thing
     live = None if isinstance(thing, View) else read_live(things, names)
     view = thing if live is None else _read(live, saved=saved)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import NamedTuple
@@ -12,6 +12,8 @@ from ..values import shape_text
 
 LEAF = "AccumulateGrad"
 DRAWN_WHOLE = 200  # a graph with more nodes is folded, and summed up where it cannot be folded
+FEW_EDGES = 50  # however dense, they are laid out at once
+NAMES = 6  # of roots or leaves in one sentence
 OUTPUTS = 4  # more outputs of one operation are only counted
 
 
@@ -49,11 +51,9 @@ class Saved(NamedTuple):
 
     @property
     def content(self) -> str:
-        """What is known of it, or why it is not."""
-        if self.output is not None:
-            return self.output.content
+        """What is known of it, or why nothing is."""
         reasons = {"freed": "freed", "modified": "modified in place since then"}
-        return reasons.get(self.state, "cannot be read")
+        return self.output.content if self.output else reasons.get(self.state, "cannot be read")
 
 
 class Node(NamedTuple):
@@ -66,26 +66,22 @@ class Node(NamedTuple):
     saved: tuple[Saved, ...] | None = None  # None: not asked for
 
     @property
-    def title(self) -> str:
-        """Index, operation and names."""
-        names = ", ".join(output.name for output in self.outputs if output.name)
-        return " ".join(part for part in (f"[{self.index}]", self.op, names) if part)
+    def name(self) -> str:
+        """The names of its outputs, empty where none has a name."""
+        return ", ".join(output.name for output in self.outputs if output.name)
 
     @property
-    def names(self) -> str:
-        """The names of its outputs, or else its title."""
-        return ", ".join(output.name for output in self.outputs if output.name) or self.title
+    def title(self) -> str:
+        """Index, operation and name."""
+        return f"[{self.index}] {self.op} {self.name}".rstrip()
 
     def output_words(self) -> list[str]:
         """Return a phrase for each output; of many, only for those with a name."""
         if len(self.outputs) == 1:
-            return [text] if (text := self.outputs[0].text) else []
+            return [*filter(None, [self.outputs[0].text])]
         many = len(self.outputs) > OUTPUTS
-        words = [
-            f".{nr} {output.text}".rstrip()
-            for nr, output in enumerate(self.outputs)
-            if output.name or not many
-        ]
+        shown = [(nr, one) for nr, one in enumerate(self.outputs) if one.name or not many]
+        words = [f".{nr} {output.text}".rstrip() for nr, output in shown]
         return [*words, f"({len(self.outputs)} outputs)"] if many else words
 
     def saved_words(self) -> list[str]:
@@ -99,11 +95,9 @@ class Node(NamedTuple):
         """
         if self.saved is None:
             return {}
-        known = {saved.attribute: saved.content for saved in self.saved if saved.output}
-        operands = {0: "self", 1: "other"}
-        return {
-            nr: [known[operands[nr]]] if operands.get(nr) in known else [] for nr in self.constants
-        }
+        operands = {"self": 0, "other": 1}
+        known = {operands.get(one.attribute): [one.content] for one in self.saved if one.output}
+        return {nr: known.get(nr, []) for nr in self.constants}
 
 
 class Edge(NamedTuple):
@@ -143,14 +137,11 @@ class NoGraphError(ValueError):
 class View:
     """A graph as it is shown: alone, or with what a pass sent along its edges, what is cut …
 
-    `boxes` is the folded graph where the graph is too large to be drawn whole, else None.
+    `boxes` is the folded graph where the graph is too large to be drawn whole, else None. Each
+    view has a `picture(boxes)`.
     """
 
     graph: BackwardGraph
-
-    def picture(self, boxes=None) -> Picture:
-        """Return the picture."""
-        raise NotImplementedError
 
     def text(self, boxes=None) -> str:
         """Return the text that says the same, usually the picture as a tree."""
@@ -164,10 +155,6 @@ class View:
     def labels(self) -> Mapping[int, Hashable]:
         """Return what tells nodes apart that else would be folded together."""
         return {}
-
-    def beginning(self) -> str:
-        """Return what to read of it beside numbers, where no picture can be drawn."""
-        return ""
 
 
 @dataclass(frozen=True)
@@ -186,17 +173,13 @@ class BackwardGraph(View):
     def __repr__(self) -> str:
         if len(self.nodes) <= DRAWN_WHOLE:
             return self.picture().tree()
-        return f"{self.size}, too large to print: summarize(loss) tells more"
+        size = f"{len(self.nodes):,} nodes and {len(self.edges):,} edges"
+        return f"a graph of {size}, too large to print: summarize(loss) tells more"
 
     @property
     def graph(self) -> BackwardGraph:
         """The graph itself."""
         return self
-
-    @property
-    def size(self) -> str:
-        """How large it is, in words."""
-        return f"a graph of {len(self.nodes):,} nodes and {len(self.edges):,} edges"
 
     def without_saved(self) -> BackwardGraph:
         """Return the graph without what its operations keep for backward."""
@@ -210,16 +193,13 @@ class BackwardGraph(View):
         """Return one sentence: the names at both ends, and how large the graph is."""
         if boxes:
             return f"Backward graph of {len(self.nodes):,} nodes, drawn as {boxes.size}."
-        return (
-            f"Backward graph from {self.names(root.node for root in self.roots)} to the leaves "
-            f"{self.names(self.leaves)}: {len(self.nodes)} nodes, {len(self.edges)} edges."
-        )
-
-    def names(self, indices: Iterable[int], most: int = 6) -> str:
-        """Return the names of some nodes' outputs, or else their titles; at most so many."""
-        names = [self.nodes[index].names for index in indices]
-        shown = ", ".join(names[:most]) or "none"
-        return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
+        ends = []
+        for indices in ([root.node for root in self.roots], self.leaves):
+            names = [self.nodes[index].name or self.nodes[index].title for index in indices]
+            more = f" and {len(names) - NAMES} more" if len(names) > NAMES else ""
+            ends.append((", ".join(names[:NAMES]) or "none") + more)
+        size = f"{len(self.nodes)} nodes, {len(self.edges)} edges"
+        return "Backward graph from {} to the leaves {}: {}.".format(*ends, size)
 
 
 def noted_picture(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 
-from .graph import DRAWN_WHOLE, OUTPUTS, BackwardGraph
+from .graph import DRAWN_WHOLE, FEW_EDGES, OUTPUTS, BackwardGraph
 
 DUMMY_NODES = 2_500  # one to three seconds to lay out
 
@@ -29,24 +29,36 @@ def leaves_first(graph: BackwardGraph) -> Iterator[int]:
 
 def heights(graph: BackwardGraph) -> list[int]:
     """Return for each node the number of edges on its longest way to a leaf."""
-    targets = _targets(graph)
-    height = [0] * len(graph.nodes)
-    for index in leaves_first(graph):
-        height[index] = max((height[target] + 1 for target in targets[index]), default=0)
-    return height
+    return _longest_ways(graph)[0]
 
 
 def longest_path(graph: BackwardGraph) -> list[int]:
     """Return the nodes along the longest way of a gradient; of several the first one."""
-    targets, height = _targets(graph), heights(graph)
+    height, following = _longest_ways(graph)
     path = [max((root.node for root in graph.roots), key=height.__getitem__)]
-    while targets[path[-1]]:
-        path.append(max(targets[path[-1]], key=height.__getitem__))
+    while following[path[-1]] is not None:
+        path.append(following[path[-1]])
     return path
+
+
+def _longest_ways(graph: BackwardGraph) -> tuple[list[int], list[int | None]]:
+    """For each node the length of its longest way to a leaf, and the next node on it."""
+    targets: list[list[int]] = [[] for _ in graph.nodes]
+    for source, target, *_ in graph.edges:
+        targets[source].append(target)
+    height = [0] * len(graph.nodes)
+    following: list[int | None] = [None] * len(graph.nodes)
+    for index in leaves_first(graph):
+        if targets[index]:
+            following[index] = max(targets[index], key=height.__getitem__)
+            height[index] = height[following[index]] + 1
+    return height, following
 
 
 def is_drawn_whole(graph: BackwardGraph) -> bool:
     """Return whether a graph can be drawn node by node and edge by edge: not too large or dense."""
+    if len(graph.edges) <= FEW_EDGES:
+        return True
     if len(graph.nodes) > DRAWN_WHOLE:
         return False
     parallel = Counter(edge[:2] for edge in graph.edges)
@@ -69,10 +81,3 @@ def dummy_nodes(layers: Sequence[int], ways: Sequence[tuple[int, int]]) -> int:
     for end in above.keys() - {source for source, _ in ways}:
         place[end] = min(above[end]) - 1  # a leaf hangs right below the operations that use it
     return sum(max(1, abs(place[source] - place[target])) for source, target in ways)
-
-
-def _targets(graph: BackwardGraph) -> list[list[int]]:
-    targets: list[list[int]] = [[] for _ in graph.nodes]
-    for source, target, *_ in graph.edges:
-        targets[source].append(target)
-    return targets

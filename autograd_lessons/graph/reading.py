@@ -7,6 +7,7 @@ first over `next_functions`, so the same graph gives the same data in every proc
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 import torch
@@ -48,11 +49,15 @@ class LiveGraph(NamedTuple):
                 Node(
                     index,
                     type(grad_fn).__name__,
-                    (known[index, 0],) if index in leaves else _outputs(index, grad_fn, known),
+                    () if index in leaves else _outputs(grad_fn),
                     self.constants.get(index, ()),
                 )
                 for grad_fn, index in self.number.items()
             ]
+            for (index, nr), output in known.items():
+                others = nodes[index].outputs
+                outputs = (*others[:nr], output, *others[nr + 1 :])
+                nodes[index] = nodes[index]._replace(outputs=outputs)
         return BackwardGraph(tuple(nodes), tuple(self.edges), self.roots, tuple(leaves))
 
     def _known_outputs(self, leaves: Mapping[int, torch.Tensor]) -> KnownOutputs:
@@ -160,11 +165,14 @@ def _walk(
 # -- what there is to know of a node -------------------------------------------------------------
 
 
-def _outputs(index: int, grad_fn: GradFn, known: KnownOutputs) -> tuple[Output, ...]:
-    return tuple(
-        known.get((index, nr)) or Output(None, *_size(one))
-        for nr, one in enumerate(grad_fn._input_metadata)
-    )
+def _outputs(grad_fn: GradFn) -> tuple[Output, ...]:
+    return _nameless(*map(_size, grad_fn._input_metadata))
+
+
+@lru_cache(maxsize=1000)
+def _nameless(*sizes: tuple) -> tuple[Output, ...]:
+    """Outputs of which shape and dtype alone are known; a large graph has few different ones."""
+    return tuple(Output(None, shape, dtype) for shape, dtype in sizes)
 
 
 def output_of(tensor: torch.Tensor, name: str | None) -> Output:

@@ -213,10 +213,6 @@ class BackwardTrace(View):
         """Return a line for each step; of a folded graph the tree with its norms."""
         return super().text(boxes) if boxes else self.lines()
 
-    def beginning(self) -> str:
-        """Return the first steps."""
-        return self.lines(most=20)
-
     def alt(self, boxes: FoldedGraph | None = None) -> str:
         """Return one sentence that stands for the picture."""
         if boxes:

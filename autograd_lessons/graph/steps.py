@@ -50,6 +50,16 @@ def visits(trace: BackwardTrace, boxes: FoldedGraph | None = None) -> list[Visit
     return _Describer(trace, boxes or one_node_boxes(trace.graph)).visits()
 
 
+def by_box(trace: BackwardTrace, boxes: FoldedGraph) -> list[tuple[int, int, list[Step]]]:
+    """Return for each visit the number of its pass, the box's place, and the steps in it."""
+    box_of = boxes.box_of()
+    steps = [(nr, box_of[one.node], one) for nr, one in zip(trace.passes, trace, strict=True)]
+    return [
+        (number, box, [step for *_, step in same])
+        for (number, box), same in groupby(steps, key=lambda one: one[:2])
+    ]
+
+
 def grads_at_first(trace: BackwardTrace, boxes: FoldedGraph) -> dict[int, str]:
     """Return the `.grad`s in each box with leaves before the first step."""
     grads = trace.grads_before()
@@ -72,19 +82,17 @@ class _Describer:
     def visits(self) -> list[Visit]:
         grads = self.trace.grads_before()
         sent: dict[Edge, Gradient] = {}
-        box_of, found, latest = self.boxes.box_of(), [], 0
-        steps = [
-            (number, box_of[step.node], step)
-            for number, step in zip(self.trace.passes, self.trace, strict=True)
-        ]
-        for (number, place), same in groupby(steps, key=lambda one: one[:2]):
-            inside = [step for *_, step in same]
+        found, latest = [], 0
+        for number, place, inside in by_box(self.trace, self.boxes):
+            if number != latest:
+                sent.clear()
             now = {
                 edge: step.grad_inputs[edge.input_nr]
                 for step in inside
                 for edge in self.leaving.get(step.node, ())
             }
-            sent, latest = {**(sent if number == latest else {}), **now}, number
+            sent |= now
+            latest = number
             for step in inside:
                 add_to_grad(grads, step)
             contributions = tuple(

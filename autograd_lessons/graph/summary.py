@@ -90,12 +90,13 @@ def summary_of(
 ) -> Summary:
     """Return in numbers what a graph is that has been read."""
     leaves = [graph.nodes[leaf] for leaf in graph.leaves]
+    path = [graph.nodes[index] for index in longest_path(graph)]
     tensors = None if live is None else [*live.leaves().values()]
     return Summary(
         nodes=len(graph.nodes),
         edges=len(graph.edges),
         operations=tuple(Counter(node.op for node in graph.nodes).most_common()),
-        longest_path=tuple(graph.nodes[index].names for index in longest_path(graph)),
+        longest_path=tuple(node.name or node.title for node in path),
         leaves=len(leaves),
         numbers=sum(prod(leaf.outputs[0].shape or ()) for leaf in leaves),
         with_gradient=None if tensors is None else sum(t.grad is not None for t in tensors),

@@ -1,5 +1,6 @@
 """What the benchmarks share: the least that a reader of a graph does, fair timing, memory."""
 
+import gc
 import re
 import resource
 import statistics
@@ -23,10 +24,12 @@ def floor(tensor):
 def interleaved(calls, repeats):
     """Median seconds of each of the calls (a dict), taken in turn, after one round to warm up.
 
-    The time is this thread's own, so that other programs count for less.
+    The time is this thread's own, so that other programs count for less. Garbage is collected before
+    each round, so that no call pays for what the last one of the round before has left.
     """
     times = {name: [] for name in calls}
     for _ in range(repeats + 1):
+        gc.collect()
         for name, call in calls.items():
             start = time.thread_time()
             result = call()

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import torch
 
 from ...values import number_text
-from .kinds import Rule, SavedValues, Slope
+from .kinds import Rule, SavedValues, Slope, rule
 
 
 def _unary(expression, formula, number) -> Rule:
@@ -37,9 +37,10 @@ def _scaled(sign: str):
 
 
 def _inside(saved: SavedValues) -> torch.Tensor:
-    low = -math.inf if saved.min is None else saved.min
-    high = math.inf if saved.max is None else saved.max
-    return ((saved.self >= low) & (saved.self <= high)).to(saved.self.dtype)
+    """1 where a clamp with one or two bounds lets its input through."""
+    low, high = getattr(saved, "min", None), getattr(saved, "max", None)
+    over = saved.self >= (-math.inf if low is None else low)
+    return (over & (saved.self <= (math.inf if high is None else high))).to(saved.self.dtype)
 
 
 def _floating(other: torch.Tensor) -> torch.Tensor:
@@ -53,48 +54,48 @@ def _winner(saved: SavedValues, mine: torch.Tensor, other: torch.Tensor) -> torc
 
 ELEMENTWISE = {
     "PowBackward0": _unary(_power, _power_slope, lambda s: s.exponent * s.self ** (s.exponent - 1)),
-    "PowBackward1": Rule(
-        ("self", "exponent"),
+    "PowBackward1": rule(
+        "self exponent",
         "{self}^{exponent}",
-        (
-            Slope(
-                "{exponent}·{self}^({exponent} − 1)",
-                lambda s: s.exponent * s.self ** (s.exponent - 1),
-            ),
-            Slope("{self}^{exponent}·ln {self}", lambda s: s.result * s.self.log()),
+        Slope(
+            "{exponent}·{self}^({exponent} − 1)",
+            lambda s: s.exponent * s.self ** (s.exponent - 1),
         ),
+        Slope("{self}^{exponent}·ln {self}", lambda s: s.result * s.self.log()),
     ),
-    "MulBackward0": Rule(
-        ("self", "other"),
+    "MulBackward0": rule(
+        "self other",
         "{self}·{other}",
-        (Slope("{other}", lambda s: s.other), Slope("{self}", lambda s: s.self)),
+        Slope("{other}", lambda s: s.other),
+        Slope("{self}", lambda s: s.self),
     ),
     "MulBackward1": _unary("{self}·{other}", "{other}", lambda s: s.other),
-    "AddBackward0": Rule(
-        ("self", "other"),
+    "AddBackward0": rule(
+        "self other",
         "{self} + {other}",
-        (Slope("1", lambda s: 1.0), Slope(_scaled(""), lambda s: s.alpha)),
+        Slope("1", lambda s: 1.0),
+        Slope(_scaled(""), lambda s: s.alpha),
     ),
     "AddBackward1": _unary("{self} + {other}", "1", lambda s: 1.0),
-    "SubBackward0": Rule(
-        ("self", "other"),
+    "SubBackward0": rule(
+        "self other",
         "{self} − {other}",
-        (Slope("1", lambda s: 1.0), Slope(_scaled("−"), lambda s: -s.alpha)),
+        Slope("1", lambda s: 1.0),
+        Slope(_scaled("−"), lambda s: -s.alpha),
     ),
     "SubBackward1": _unary("{self} − {other}", "1", lambda s: 1.0),
-    "RsubBackward0": Rule(
-        ("self", "other"),
+    "RsubBackward0": rule(
+        "self other",
         "{other} − {self}",
-        (Slope(_scaled("−"), lambda s: -s.alpha), Slope("1", lambda s: 1.0)),
+        Slope(_scaled("−"), lambda s: -s.alpha),
+        Slope("1", lambda s: 1.0),
     ),
     "RsubBackward1": _unary("{other} − {self}", _scaled("−"), lambda s: -s.alpha),
-    "DivBackward0": Rule(
-        ("self", "other"),
+    "DivBackward0": rule(
+        "self other",
         "{self}/{other}",
-        (
-            Slope("1/{other}", lambda s: 1 / _floating(s.other)),
-            Slope("−{self}/{other}²", lambda s: -s.self / _floating(s.other) ** 2),
-        ),
+        Slope("1/{other}", lambda s: 1 / _floating(s.other)),
+        Slope("−{self}/{other}²", lambda s: -s.self / _floating(s.other) ** 2),
     ),
     "DivBackward1": _unary("{self}/{other}", "1/{other}", lambda s: 1 / s.other),
     "NegBackward0": _unary("−{self}", "−1", lambda s: -1.0),
@@ -123,50 +124,36 @@ ELEMENTWISE = {
         ),
     ),
     "ClampBackward1": _unary("clamp({self})", "1 inside the bounds, else 0", _inside),
-    "ClampMinBackward0": _unary(
-        "clamp({self})",
-        "1 inside the bounds, else 0",
-        lambda s: (s.self >= s.min).to(s.self.dtype),
-    ),
-    "ClampMaxBackward0": _unary(
-        "clamp({self})",
-        "1 inside the bounds, else 0",
-        lambda s: (s.self <= s.max).to(s.self.dtype),
-    ),
-    "MaximumBackward0": Rule(
-        ("self", "other"),
+    "ClampMinBackward0": _unary("clamp({self})", "1 inside the bounds, else 0", _inside),
+    "ClampMaxBackward0": _unary("clamp({self})", "1 inside the bounds, else 0", _inside),
+    "MaximumBackward0": rule(
+        "self other",
         "max({self}, {other})",
-        (
-            Slope(
-                "1 where {self} is larger, ½ where equal, else 0",
-                lambda s: _winner(s, s.self, s.other),
-            ),
-            Slope(
-                "1 where {other} is larger, ½ where equal, else 0",
-                lambda s: _winner(s, s.other, s.self),
-            ),
+        Slope(
+            "1 where {self} is larger, ½ where equal, else 0",
+            lambda s: _winner(s, s.self, s.other),
+        ),
+        Slope(
+            "1 where {other} is larger, ½ where equal, else 0",
+            lambda s: _winner(s, s.other, s.self),
         ),
     ),
-    "MinimumBackward0": Rule(
-        ("self", "other"),
+    "MinimumBackward0": rule(
+        "self other",
         "min({self}, {other})",
-        (
-            Slope(
-                "1 where {self} is smaller, ½ where equal, else 0",
-                lambda s: _winner(s, s.other, s.self),
-            ),
-            Slope(
-                "1 where {other} is smaller, ½ where equal, else 0",
-                lambda s: _winner(s, s.self, s.other),
-            ),
+        Slope(
+            "1 where {self} is smaller, ½ where equal, else 0",
+            lambda s: _winner(s, s.other, s.self),
+        ),
+        Slope(
+            "1 where {other} is smaller, ½ where equal, else 0",
+            lambda s: _winner(s, s.self, s.other),
         ),
     ),
-    "WhereBackward0": Rule(
-        ("self", "other"),
+    "WhereBackward0": rule(
+        "self other",
         "where({self}, {other})",
-        (
-            Slope("1 where the condition holds, else 0", lambda s: s.condition),
-            Slope("0 where the condition holds, else 1", lambda s: ~s.condition),
-        ),
+        Slope("1 where the condition holds, else 0", lambda s: s.condition),
+        Slope("0 where the condition holds, else 1", lambda s: ~s.condition),
     ),
 }

@@ -45,3 +45,8 @@ class Rule(NamedTuple):
     inputs: tuple[str, ...]
     expression: str | Callable[[SavedValues, Mapping[str, str]], str]
     parts: tuple[Slope | Vjp | MultiVjp, ...]  # MultiVjp stands for every input
+
+
+def rule(inputs: str, expression, *parts: Slope | Vjp | MultiVjp) -> Rule:
+    """Return a rule; `inputs` are PyTorch's names, with spaces between them."""
+    return Rule(tuple(inputs.split()), expression, parts)

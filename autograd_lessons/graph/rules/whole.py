@@ -8,11 +8,11 @@ from collections.abc import Callable
 import torch
 
 from ...values import signed
-from .kinds import MultiVjp, Rule, SavedValues, Vjp
+from .kinds import MultiVjp, Rule, SavedValues, Vjp, rule
 
 
 def _whole(formula: str, vjp: Callable) -> Rule:
-    return Rule(("self",), "", (Vjp(formula, vjp),))
+    return rule("self", "", Vjp(formula, vjp))
 
 
 def _reduced(g: torch.Tensor, s: SavedValues, shape: tuple[int, ...]) -> torch.Tensor:
@@ -43,7 +43,7 @@ def _slice(g: torch.Tensor, s: SavedValues, shape: tuple[int, ...]) -> torch.Ten
     return _placed(shape, g, lambda zeros: zeros[tuple(part)])
 
 
-def _squeezed(g: torch.Tensor, s: SavedValues, shape: tuple[int, ...]) -> torch.Tensor:
+def _reshaped(g: torch.Tensor, s: SavedValues, shape: tuple[int, ...]) -> torch.Tensor:
     return g.reshape(shape)
 
 
@@ -80,6 +80,8 @@ def _cut(received: tuple, s: SavedValues, shapes: tuple, nr: int) -> torch.Tenso
     return received[0].narrow(dim, sum(shape[dim] for shape in shapes[:nr]), shapes[nr][dim])
 
 
+RESHAPING = ("ViewBackward0", "UnsafeViewBackward0", "ReshapeAliasBackward0")
+RESHAPING += ("UnsqueezeBackward0", "SqueezeBackward0", "SqueezeBackward1")
 MEAN = 1  # PyTorch's number for reduction="mean"
 
 
@@ -129,46 +131,36 @@ WHOLE = {
         "every element: received / n",
         lambda g, s, shape: _reduced(g, s, shape) * g.numel() / math.prod(shape),
     ),
-    "DotBackward0": Rule(
-        ("self", "tensor"),
+    "DotBackward0": rule(
+        "self tensor",
         "",
-        (
-            Vjp("received · {tensor}", lambda g, s, shape: g * s.tensor),
-            Vjp("received · {self}", lambda g, s, shape: g * s.self),
-        ),
+        Vjp("received · {tensor}", lambda g, s, shape: g * s.tensor),
+        Vjp("received · {self}", lambda g, s, shape: g * s.self),
     ),
-    "MvBackward0": Rule(
-        ("self", "vec"),
+    "MvBackward0": rule(
+        "self vec",
         "",
-        (
-            Vjp("received ⊗ {vec}", lambda g, s, shape: torch.outer(g, s.vec)),
-            Vjp("{self}ᵀ @ received", lambda g, s, shape: s.self.T @ g),
-        ),
+        Vjp("received ⊗ {vec}", lambda g, s, shape: torch.outer(g, s.vec)),
+        Vjp("{self}ᵀ @ received", lambda g, s, shape: s.self.T @ g),
     ),
-    "MmBackward0": Rule(
-        ("self", "mat2"),
+    "MmBackward0": rule(
+        "self mat2",
         "",
-        (
-            Vjp("received @ {mat2}ᵀ", lambda g, s, shape: g @ s.mat2.T),
-            Vjp("{self}ᵀ @ received", lambda g, s, shape: s.self.T @ g),
-        ),
+        Vjp("received @ {mat2}ᵀ", lambda g, s, shape: g @ s.mat2.T),
+        Vjp("{self}ᵀ @ received", lambda g, s, shape: s.self.T @ g),
     ),
-    "BmmBackward0": Rule(
-        ("self", "mat2"),
+    "BmmBackward0": rule(
+        "self mat2",
         "",
-        (
-            Vjp("received @ {mat2}ᵀ", lambda g, s, shape: g @ s.mat2.mT),
-            Vjp("{self}ᵀ @ received", lambda g, s, shape: s.self.mT @ g),
-        ),
+        Vjp("received @ {mat2}ᵀ", lambda g, s, shape: g @ s.mat2.mT),
+        Vjp("{self}ᵀ @ received", lambda g, s, shape: s.self.mT @ g),
     ),
-    "AddmmBackward0": Rule(
-        ("bias", "mat1", "mat2"),
+    "AddmmBackward0": rule(
+        "bias mat1 mat2",
         "",
-        (
-            Vjp("received, summed to its shape", lambda g, s, shape: s.beta * g),
-            Vjp("received @ {mat2}ᵀ", lambda g, s, shape: s.alpha * (g @ s.mat2.T)),
-            Vjp("{mat1}ᵀ @ received", lambda g, s, shape: s.alpha * (s.mat1.T @ g)),
-        ),
+        Vjp("received, summed to its shape", lambda g, s, shape: s.beta * g),
+        Vjp("received @ {mat2}ᵀ", lambda g, s, shape: s.alpha * (g @ s.mat2.T)),
+        Vjp("{mat1}ᵀ @ received", lambda g, s, shape: s.alpha * (s.mat1.T @ g)),
     ),
     "TBackward0": _whole("received, transposed", lambda g, s, shape: g.t()),
     "TransposeBackward0": _whole(
@@ -176,12 +168,7 @@ WHOLE = {
         lambda g, s, shape: g.transpose(signed(s.dim0), signed(s.dim1)),
     ),
     "PermuteBackward0": _whole("received, dimensions put back", _permuted),
-    "ViewBackward0": _whole("received, in the old shape", _squeezed),
-    "UnsafeViewBackward0": _whole("received, in the old shape", _squeezed),
-    "ReshapeAliasBackward0": _whole("received, in the old shape", _squeezed),
-    "UnsqueezeBackward0": _whole("received, in the old shape", _squeezed),
-    "SqueezeBackward0": _whole("received, in the old shape", _squeezed),
-    "SqueezeBackward1": _whole("received, in the old shape", _squeezed),
+    **dict.fromkeys(RESHAPING, _whole("received, in the old shape", _reshaped)),
     "ExpandBackward0": _whole(
         "received, summed over the copies", lambda g, s, shape: g.sum_to_size(shape)
     ),
@@ -206,56 +193,46 @@ WHOLE = {
         "received in the selected places, 0 elsewhere",
         lambda g, s, shape: torch.ops.aten.index_put(g.new_zeros(shape), _indices(s), g, True),
     ),
-    "UnbindBackward0": Rule(
-        ("self",), "", (MultiVjp("all that was received, stacked", _restacked),)
+    "UnbindBackward0": rule("self", "", MultiVjp("all that was received, stacked", _restacked)),
+    "StackBackward0": rule(
+        "tensors", "", MultiVjp("its part of received", lambda g, s, shapes, nr: _part(g, s, nr))
     ),
-    "StackBackward0": Rule(
-        ("tensors",),
-        "",
-        (MultiVjp("its part of received", lambda g, s, shapes, nr: _part(g, s, nr)),),
-    ),
-    "CatBackward0": Rule(("tensors",), "", (MultiVjp("its part of received", _cut),)),
+    "CatBackward0": rule("tensors", "", MultiVjp("its part of received", _cut)),
     "NllLossBackward0": _whole("−received / n at the label, 0 elsewhere", _nll),
-    "MseLossBackward0": Rule(
-        ("self", "target"),
+    "MseLossBackward0": rule(
+        "self target",
         "",
-        (
-            Vjp(
-                "2·({self} − {target}) / n · received",
-                lambda g, s, shape: 2 * (s.self - s.target) * _each(g, s, s.self),
+        Vjp(
+            "2·({self} − {target}) / n · received",
+            lambda g, s, shape: 2 * (s.self - s.target) * _each(g, s, s.self),
+        ),
+        Vjp(
+            "2·({target} − {self}) / n · received",
+            lambda g, s, shape: 2 * (s.target - s.self) * _each(g, s, s.self),
+        ),
+    ),
+    "BinaryCrossEntropyBackward0": rule(
+        "self target",
+        "",
+        Vjp(
+            "({self} − {target})/({self}·(1 − {self})) / n · received",
+            lambda g, s, shape: (
+                _weighted(s, (s.self - s.target) / (s.self * (1 - s.self)).clamp(min=1e-12))
+                * _each(g, s, s.self)
             ),
-            Vjp(
-                "2·({target} − {self}) / n · received",
-                lambda g, s, shape: 2 * (s.target - s.self) * _each(g, s, s.self),
+        ),
+        Vjp(
+            "(ln(1 − {self}) − ln {self}) / n · received",
+            lambda g, s, shape: (
+                _weighted(s, (1 - s.self).log().clamp(min=-100) - s.self.log().clamp(min=-100))
+                * _each(g, s, s.self)
             ),
         ),
     ),
-    "BinaryCrossEntropyBackward0": Rule(
-        ("self", "target"),
+    "BinaryCrossEntropyWithLogitsBackward0": rule(
+        "self target",
         "",
-        (
-            Vjp(
-                "({self} − {target})/({self}·(1 − {self})) / n · received",
-                lambda g, s, shape: (
-                    _weighted(s, (s.self - s.target) / (s.self * (1 - s.self)).clamp(min=1e-12))
-                    * _each(g, s, s.self)
-                ),
-            ),
-            Vjp(
-                "(ln(1 − {self}) − ln {self}) / n · received",
-                lambda g, s, shape: (
-                    _weighted(s, (1 - s.self).log().clamp(min=-100) - s.self.log().clamp(min=-100))
-                    * _each(g, s, s.self)
-                ),
-            ),
-        ),
-    ),
-    "BinaryCrossEntropyWithLogitsBackward0": Rule(
-        ("self", "target"),
-        "",
-        (
-            Vjp("(σ({self}) − {target}) / n · received", _logits),
-            Vjp("−{self} / n · received", _logits_target),
-        ),
+        Vjp("(σ({self}) − {target}) / n · received", _logits),
+        Vjp("−{self} / n · received", _logits_target),
     ),
 }

@@ -37,7 +37,7 @@ def sentences(lines: list[str]) -> Result:
     Write `y.sum()`.
     2 < 3
     """
-    paragraphs = "".join(f'<p style="{LINE}">{_marked(line)}</p>' for line in lines)
+    paragraphs = "".join(f'<p style="{LINE}">{mark_code(escape(line))}</p>' for line in lines)
     return Result("\n".join(lines), f'<div style="{PANEL}">{paragraphs}</div>')
 
 
@@ -81,6 +81,15 @@ def prose_table(head: list[str], rows: list[list[str]]) -> Result:
     return Result(text, f'<div style="overflow-x:auto">{html}</div>')
 
 
+def mark_code(html: str, style: str = CODE) -> str:
+    """Return html in which what stood between backticks is marked as code.
+
+    >>> mark_code("Write `y.sum()`.", style="color:#1f2328")
+    'Write <code style="color:#1f2328">y.sum()</code>.'
+    """
+    return re.sub(r"`([^`]+)`", rf'<code style="{style}">\1</code>', html)
+
+
 def _row(cells: list[str]) -> str:
     first = f'<th scope="row" style="{HEAD}">{escape(cells[0])}</th>'
     return first + "".join(f'<td style="{CELL}">{escape(cell)}</td>' for cell in cells[1:])
@@ -88,11 +97,8 @@ def _row(cells: list[str]) -> str:
 
 def _prose_row(cells: list[str]) -> str:
     marked = [
-        LINK.sub(r'<a style="color:#0550ae" href="\2">\1</a>', _marked(cell)) for cell in cells
+        LINK.sub(r'<a style="color:#0550ae" href="\2">\1</a>', mark_code(escape(cell)))
+        for cell in cells
     ]
     first = f'<th scope="row" style="{PROSE};font-weight:bold">{marked[0]}</th>'
     return first + "".join(f'<td style="{PROSE}">{cell}</td>' for cell in marked[1:])
-
-
-def _marked(line: str) -> str:
-    return re.sub(r"`([^`]+)`", rf'<code style="{CODE}">\1</code>', escape(line))

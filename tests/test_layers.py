@@ -27,12 +27,12 @@ ORDER = [
     *("tensors.comparing", "tensors.describing", "tensors", "tensors.memory"),
     *("errors.known_errors", "errors.recognising", "errors.expecting", "errors.lessons"),
     *("errors.table", "errors", "errors.extension", "errors.explaining"),
-    *("exercises.running", "exercises.oracle", "exercises.reading"),
-    *("exercises.findings", "exercises.judging"),
-    *("exercises.words", "exercises.registry", "exercises.pages", "exercises"),
+    *("exercises.running", "exercises.oracle", "exercises.reading", "exercises.exercise"),
+    *("exercises.trying", "exercises.findings", "exercises.judging"),
+    *("exercises.registry", "exercises.pages", "exercises"),
 ]
 # data: one file a lesson, and one for the quiz at the end of the last
-LESSON = re.compile(r"exercises\.(lesson_\d\d|closing_quiz|en(\..+)?)")
+LESSON = re.compile(r"exercises\.(lesson_\d\d|closing_quiz)")
 APART = [("graph", "exercises"), ("tensors", "exercises")]
 
 
@@ -68,6 +68,13 @@ def test_a_module_imports_only_from_its_left():
     for place, module in enumerate(ORDER):
         found = set(imported_modules(MODULES[module]))
         assert found <= set(ORDER[:place]), f"{module} imports {found - set(ORDER[:place])}"
+
+
+def test_the_exercises_of_a_lesson_know_their_form_and_the_oracle_alone():
+    for path in PACKAGE.rglob("*.py"):
+        if LESSON.fullmatch(module_name(path)):
+            known = {"exercises.exercise", "exercises.oracle", "exercises.closing_quiz"}
+            assert set(imported_modules(path)) <= known, path.name
 
 
 def test_lines_that_stand_apart():

@@ -1,21 +1,22 @@
 """The exercises of the lessons: `check`, `hint`, `solution`, `progress`.
 
-Each lesson stands in two files. `lesson_NN.py` is code: what is true, the solution, the known
-mistakes. `en/lesson_NN.py` is words: question, stub, hints, messages. So a language is one more
-folder beside `en`, and no code changes with it; `words` says how.
+Each lesson has one file, `lesson_NN.py`: what is true, the solution, and each known mistake beside
+the sentence that names it. Questions and stubs stand in the notebooks alone.
 
-The other modules: `registry` finds an exercise by its key, `words` finds its words, `pages` makes
-text and html of both. What a learner has answered is kept here, for this session only.
+The other modules: `exercise` is the form of these files, `judging` gives the verdict, `registry`
+finds an exercise by its key, `pages` makes text and html. What a learner has answered is kept
+here, for this session only.
 """
+
+# ruff: noqa: UP032 (`"... {name}".format(...)` keeps a sentence whole, as an f-string would not)
 
 from __future__ import annotations
 
 from ..result import display
 from . import pages, registry
 from .judging import judge
-from .words import sentences, use_language, words_of
 
-__all__ = ["check", "hint", "progress", "solution", "use_language"]
+__all__ = ["check", "hint", "progress", "solution"]
 
 _outcomes: dict[str, str] = {}  # key -> the latest outcome; "right" stays
 _hints: dict[str, int] = {}  # key -> how many have been shown
@@ -33,10 +34,9 @@ def check(key: str, answer: object = ...) -> None:
     exercise = registry.find(key)
     if exercise is None:
         swapped = isinstance(answer, str) and registry.find(answer) is not None
-        say = sentences()
-        display(pages.note_page(say.SWAPPED.format(key=answer)) if swapped else _unknown(key))
+        display(pages.note_page(_swapped(answer) if swapped else _unknown(key)))
         return
-    verdict = judge(exercise, answer, words_of(key).stub)
+    verdict = judge(exercise, answer)
     if _outcomes.get(key) != "right":
         _outcomes[key] = verdict.outcome
     _latest[:] = [key[:2]]
@@ -45,17 +45,18 @@ def check(key: str, answer: object = ...) -> None:
 
 def hint(key: str) -> None:
     """Show one more hint each time it is called, below those shown before."""
-    if registry.find(key) is None:
-        display(_unknown(key))
+    exercise = registry.find(key)
+    if exercise is None:
+        display(pages.note_page(_unknown(key)))
         return
-    _hints[key] = min(_hints.get(key, 0) + 1, len(words_of(key).hints) + 1)
-    display(pages.hint_page(key, _hints[key]))
+    _hints[key] = min(_hints.get(key, 0) + 1, len(exercise.hints) + 1)
+    display(pages.hint_page(exercise, _hints[key]))
 
 
 def solution(key: str) -> None:
     """Show the source of a solution, and why it is one."""
     exercise = registry.find(key)
-    display(_unknown(key) if exercise is None else pages.solution_page(exercise))
+    display(pages.solution_page(exercise) if exercise else pages.note_page(_unknown(key)))
 
 
 def progress(lesson: str | None = None) -> None:
@@ -65,27 +66,45 @@ def progress(lesson: str | None = None) -> None:
     that was right once counts as right.
     """
     if lesson is None and not _latest:
-        display(pages.note_page(sentences().NOTHING_YET.format(lesson=registry.lessons()[0])))
+        display(pages.note_page(_nothing_yet()))
         return
     lesson = _latest[0] if lesson is None else str(lesson).zfill(2)
     found = registry.exercises_of(lesson)
     if not found:
-        near = ", ".join(registry.lessons())
-        display(pages.note_page(sentences().UNKNOWN_LESSON.format(key=_shown(lesson), near=near)))
+        display(pages.note_page(_unknown_lesson(lesson)))
         return
     outcomes = {one.key: _outcomes.get(one.key, "unanswered") for one in found}
     display(pages.progress_page(lesson, outcomes))
 
 
-def _unknown(key):
-    near, say = registry.near(key), sentences()
-    text = say.UNKNOWN_KEY if near else say.KEY_FORM
-    return pages.note_page(text.format(key=_shown(key), near=_either(near or ("01.1",))))
+def _swapped(key: str) -> str:
+    return 'The key comes first: `check("{key}", answer)`.'.format(key=key)
+
+
+def _nothing_yet() -> str:
+    return (
+        'Nothing has been checked yet. `progress("{lesson}")` names the exercises of a lesson.'
+    ).format(lesson=registry.lessons()[0])
+
+
+def _unknown_lesson(lesson: str) -> str:
+    return "There is no lesson {key} with exercises. There are {near}.".format(
+        key=_shown(lesson), near=", ".join(registry.lessons())
+    )
+
+
+def _unknown(key) -> str:
+    near = registry.near(key)
+    if not near:
+        return 'There is no exercise {key}. A key is a text such as "01.1".'.format(key=_shown(key))
+    return "There is no exercise {key}. Did you mean {near}?".format(
+        key=_shown(key), near=_either(near)
+    )
 
 
 def _either(names) -> str:
-    names = [f'"{name}"' for name in names]
-    return sentences().OR.join([", ".join(names[:-1]), names[-1]]) if names[1:] else names[0]
+    *some, last = (f'"{name}"' for name in names)
+    return "{some} or {last}".format(some=", ".join(some), last=last) if some else last
 
 
 def _shown(key) -> str:

@@ -1,4 +1,10 @@
-"""What is true of a wrong answer when no known mistake fits."""
+"""What is true of an answer that no known mistake explains, as finished sentences.
+
+Nothing here may give the right answer away. A sentence is never put together of parts: whole, it
+can be translated.
+"""
+
+# ruff: noqa: UP032 (`"... {name}".format(...)` keeps a sentence whole, as an f-string would not)
 
 from __future__ import annotations
 
@@ -14,69 +20,163 @@ ROUNDED = 1e-3  # a number that was typed off a screen
 SMALL_STEP = 0.02  # a finite difference, at every point
 FACTORS = (2, 3, 4, 5, 6, 8, 10, 100, 1000, 180 / math.pi)  # telling for a single number
 
-Finding = tuple[str, dict[str, str]]  # the name of a sentence, and the facts that it mentions
+NONE_OF_THE_USUAL = "Not yet, and it is none of the usual mistakes. A hint may help."
+A_NUMBER = "One number is asked for."
+A_CHOICE = 'One letter in quotation marks is asked for, such as "a".'
+NAMES = 'Names are asked for, such as ["a", "b"].'
+NOT_EVERYWHERE = "Right at one point, and wrong at another: what differs there?"
+ENDLESS = (
+    "your code did not come to an end and was stopped after a million steps. "
+    "Look for a loop whose condition never turns false."
+)
+
+# An error's class, words in its message, what to do.
+ADVICE = (
+    ("NameError", "", "Run the cell that defines it, or look for a slip in the spelling."),
+    ("TypeError", "must be Tensor, not float", "x is a Python float: use `math`."),
+    ("TypeError", "for ^", "In Python a power is `**`."),
+    ("TypeError", "NoneType", "A None takes part: does a function lack its `return`?"),
+    (
+        "RuntimeError",
+        "does not require grad",
+        "Somewhere between x and here the graph was lost.",
+    ),
+    (
+        "RuntimeError",
+        "second time",
+        "An earlier backward() freed what this graph had saved: run the forward lines again.",
+    ),
+    (
+        "RuntimeError",
+        "modified by an inplace operation",
+        "A line wrote into a tensor that the way back needs: let it make a new one.",
+    ),
+    (
+        "RuntimeError",
+        "leaf Variable that requires grad",
+        "Nobody may write into a watched leaf: make a new tensor.",
+    ),
+    (
+        "AttributeError",
+        "no attribute 'backward'",
+        "A plain number has no graph: before this line it was taken out of its tensor.",
+    ),
+    ("AttributeError", "'NoneType' object", "There is None: has this gradient been made yet?"),
+    ("RecursionError", "", "The function calls itself without end."),
+    ("NotImplementedError", "xor", "In Python a power is `**`."),
+    ("NotImplementedError", "", "Write the body, then check again."),
+)
 
 
-def diagnose(
+def advice(error: str, said: str) -> str:
+    """Return what to do about an error of this class and message, or an empty string."""
+    fits = (what for name, words, what in ADVICE if name == error and words in said)
+    return next(fits, "")
+
+
+def beside_the_value(answer: Reading, truth: Reading, with_slope: bool, rtol: float) -> str:
+    """Say what is wrong although the value is right: its graph, its slope, a changed argument.
+
+    A number is handed on without its graph, unless its slope is asked for as well. The sentence is
+    empty when nothing is wrong.
+    """
+    if answer.tracked and not with_slope:
+        return (
+            "The number is right, and its tensor is still tracked: "
+            "hand on the number alone, with `.detach()` or `.item()`."
+        )
+    if with_slope and answer.slope is None:
+        return (
+            "The number is right, and no slope comes with it: `backward()` cannot start from it, "
+            "or does not come to its first argument. `.item()`, `.detach()` and `math` leave the "
+            "graph."
+        )
+    if with_slope and not close(answer.slope, truth.slope, rtol):
+        return (
+            "The number is right, and its slope is not: `backward()` leaves {slope}. A part was "
+            "computed outside the graph, or a branch that is not taken is infinite."
+        ).format(slope=number_text(answer.slope))
+    if answer.changed:
+        return (
+            "The value is right, and your function wrote into its argument on the way: "
+            "the caller's tensor has changed. Compute a new one instead."
+        )
+    return ""
+
+
+def in_the_answer(
     seen: tuple[Reading, ...],
     truth: tuple[Reading, ...],
     right: tuple[bool, ...],
     where: int,
     options: tuple[str, ...] = (),
     decimals: int | None = None,
-) -> Finding:
-    """Say what is wrong with `seen`, one reading for each point, above all at point `where`.
-
-    Nothing here may give the right answer away.
-    """
+) -> str:
+    """Say what is wrong with `seen`, one reading for each point, above all at point `where`."""
     ours, theirs = truth[where], seen[where]
     if theirs.what != ours.what:
-        return _another_kind(theirs, ours, called=len(truth) > 1)
+        return _in_the_kind(theirs, ours, called=len(truth) > 1)
     if theirs.what == "names":
-        return _names(theirs, ours, options)
+        return _in_the_names(theirs, ours, options)
     if theirs.shape != ours.shape or len(theirs.numbers) != len(ours.numbers):
-        facts = {"shape": _shape(theirs.shape), "wanted": _shape(ours.shape)}
-        return ("number wanted" if not ours.shape else "shape"), facts
+        if not ours.shape:
+            return A_NUMBER
+        return "The shape does not fit: yours is {shape}, and {wanted} is asked for.".format(
+            shape=theirs.shape, wanted=ours.shape
+        )
     if any(one.what != "numbers" for one in seen):
-        return "not everywhere" if any(right) else "unknown", {}
-    return _numbers(seen, truth, right, decimals)
+        return NOT_EVERYWHERE if any(right) else NONE_OF_THE_USUAL
+    return _in_the_numbers(seen, truth, right, decimals)
 
 
-def _another_kind(theirs: Reading, ours: Reading, called: bool) -> Finding:
+def _in_the_kind(theirs: Reading, ours: Reading, called: bool) -> str:
+    """The answer is of another kind than the truth."""
+    if theirs.what == "none" and theirs.printed:
+        return "Your function printed and returned None: `return` in place of `print`."
+    if theirs.what == "none" and called:
+        return "Your function returned None: did you forget `return`?"
     if theirs.what == "none":
-        return ("printed" if theirs.printed else "none returned" if called else "none"), {}
+        return "Your answer is None."
     if theirs.what == "function":
-        return "value wanted", {}
-    if theirs.what == "names" and ours.what == "numbers":
-        return "text", {}
+        return "That is a function: this exercise asks for what it gives, so call it."
     if ours.what == "names":
-        wanted = "choice wanted" if not ours.shape else "names wanted"
-        return wanted, {"type": theirs.type}
-    return ("numbers wanted" if ours.shape else "number wanted"), {"type": theirs.type}
+        return NAMES if ours.shape else A_CHOICE
+    if theirs.what == "names":
+        return "That is text: a number stands without quotation marks."
+    if not ours.shape:
+        return A_NUMBER
+    return (
+        "Numbers are asked for, such as [1, 2.5]; None, without quotation marks, "
+        "where there is no gradient."
+    )
 
 
-def _names(theirs: Reading, ours: Reading, options) -> Finding:
+def _in_the_names(theirs: Reading, ours: Reading, options: tuple[str, ...]) -> str:
     strange = [name for name in theirs.names if options and name not in options]
     if strange:
-        return "strange name", {"name": strange[0], "options": ", ".join(options)}
+        return "`{name}` is none of {options}.".format(name=strange[0], options=", ".join(options))
     if not ours.shape:
-        return ("choice wanted", {"type": theirs.type}) if theirs.shape else ("unknown", {})
+        return A_CHOICE if theirs.shape else NONE_OF_THE_USUAL
     if not theirs.shape:
-        return "names wanted", {"type": theirs.type}
+        return NAMES
     if theirs.type == "set" and ours.type != "set":
-        return "order wanted", {}
+        return "The order counts here, and a set has none: write a list with [ and ]."
     if is_choices(ours, options):
-        return _choices(theirs, ours)
+        return _in_the_choices(theirs, ours)
     if sorted(theirs.names) == sorted(ours.names):
-        pairs = zip(theirs.names, ours.names, strict=True)
-        place = next(i for i, (a, b) in enumerate(pairs) if a != b)
-        return "order", {"name": theirs.names[place], "place": str(place + 1)}
+        place = wrong_places(theirs, ours)[0]
+        return "The names are right, the order is not: place {place} is not for {name}.".format(
+            place=place + 1, name=theirs.names[place]
+        )
     missing = len(set(ours.names) - set(theirs.names))
     extra = len(set(theirs.names) - set(ours.names))
-    facts = {"missing": str(missing), "extra": str(extra)}
-    if not missing:
-        return ("extra" if extra else "repeated"), facts
-    return ("missing and extra" if extra else "missing"), facts
+    if missing and extra:
+        return "Missing: {missing}. Too many: {extra}.".format(missing=missing, extra=extra)
+    if missing:
+        return "What you have is right; missing: {missing}.".format(missing=missing)
+    if extra:
+        return "Nothing is missing; too many: {extra}.".format(extra=extra)
+    return "The right names, and one of them more than once."
 
 
 def is_choices(truth: Reading, options: tuple[str, ...] = ()) -> bool:
@@ -88,86 +188,133 @@ def is_choices(truth: Reading, options: tuple[str, ...] = ()) -> bool:
     return truth.type != "set" and bool(truth.shape) and several
 
 
-def _choices(theirs: Reading, ours: Reading) -> Finding:
+def wrong_places(theirs: Reading, ours: Reading) -> list[int]:
+    """Return the places at which two lists of names differ."""
+    pairs = zip(theirs.names, ours.names, strict=False)
+    return [place for place, (a, b) in enumerate(pairs) if a != b]
+
+
+def _in_the_choices(theirs: Reading, ours: Reading) -> str:
     if theirs.shape != ours.shape:
-        return "count", {"count": str(len(theirs.names)), "wanted": str(len(ours.names))}
-    pairs = enumerate(zip(theirs.names, ours.names, strict=True), 1)
-    return "choices", {"places": ", ".join(str(place) for place, (a, b) in pairs if a != b)}
+        return "{wanted} names are asked for, and yours are {count}.".format(
+            wanted=len(ours.names), count=len(theirs.names)
+        )
+    places = ", ".join(str(place + 1) for place in wrong_places(theirs, ours))
+    return "Not right yet: number {places}.".format(places=places)
 
 
-def _numbers(seen, truth, right, decimals) -> Finding:
+def _in_the_numbers(seen, truth, right, decimals) -> str:
     """All readings are numbers of the right shape, and at least one is wrong."""
     theirs = [n for one in seen for n in one.numbers]
     ours = [n for one in truth for n in one.numbers]
     if None in theirs or None in ours:
-        return _gaps(theirs, ours)
+        return _in_the_gaps(theirs, ours)
     if any(not math.isfinite(n) for n in theirs):
-        return "not finite", {}
+        return "That is no finite number: look for a division by zero or a log of zero."
     pairs = list(zip(theirs, ours, strict=True))
     several = len(seen) > 1
+    near_zero = not several and not all(ours)  # nothing is a small part of zero
+    return (
+        _in_the_digits(seen, pairs, several, near_zero, decimals)
+        or _in_the_formula(pairs, several, near_zero)
+        or (NOT_EVERYWHERE if any(right) else "")
+        or _in_some_entries(pairs, len(truth[0].numbers), len(seen))
+        or NONE_OF_THE_USUAL
+    )
+
+
+def _in_the_digits(seen, pairs, several: bool, near_zero: bool, decimals: int | None) -> str:
+    """The numbers are right to some digits."""
     if all(one.type.startswith("int") for one in seen) and all(abs(a - b) < 1 for a, b in pairs):
-        return "whole", {}
+        return "The decimals are lost: an integer type cannot hold them. Use a float."
     if decimals and all(abs(a - b) < 5 * 10**-decimals for a, b in pairs):
-        return "last decimal", {"decimals": str(decimals)}
+        return "Nearly: look again at the last of the {decimals} decimals.".format(
+            decimals=decimals
+        )
     if decimals and any(all(a == round(b, k) for a, b in pairs) for k in range(1, decimals)):
-        return "few decimals", {"decimals": str(decimals)}
-    if all(close(a, b, FLOAT32) for a, b in pairs) and all(_is_float32(a) for a in theirs):
-        return "float32", {}
-    near_zero = not several and not all(b for _, b in pairs)  # nothing is a small part of zero
-    if not near_zero and all(close(a, b, SMALL_STEP if several else ROUNDED) for a, b in pairs):
-        return ("finite difference" if several else "rounded"), {"parts": _parts(pairs)}
+        return "Yours is rounded too far: this asks for {decimals} decimals.".format(
+            decimals=decimals
+        )
+    if all(close(a, b, FLOAT32) and _is_float32(a) for a, b in pairs):
+        return (
+            "Right to the seven digits of float32, and no further. "
+            "A plain Python float, or dtype=torch.float64, carries sixteen."
+        )
+    if near_zero or not all(close(a, b, SMALL_STEP if several else ROUNDED) for a, b in pairs):
+        return ""
+    if several:
+        return (
+            "Close, to about one part in {parts}, and not the slope itself. A finite difference "
+            "does that, and so does a rounded constant. Here the exact slope is asked for."
+        ).format(parts=_parts(pairs))
+    return "Close, to about one part in {parts}: keep more digits.".format(parts=_parts(pairs))
+
+
+def _in_the_formula(pairs, several: bool, near_zero: bool) -> str:
+    """The numbers are wrong all in the same way."""
+    theirs = [a for a, _ in pairs]
     if not any(theirs):
-        return "zero", {}
+        return "Yours is zero throughout."
     if several and len(set(theirs)) == 1:
-        return "constant", {}
+        return "Yours is the same number at every point: does the result depend on the argument?"
     if not near_zero and all(close(a, -b, LOOSE) for a, b in pairs):
-        return "sign", {}
+        return "The size is right, the sign is not."
     factor = _factor(pairs)
     if factor and several:
-        return factor
-    if factor and any(close(float(factor[1]["factor"]), one, ROUNDED) for one in FACTORS):
-        return "multiple", {}  # the factor itself would give the answer away
+        return _too_large_or_small(factor)
+    if factor and any(close(max(abs(factor), 1 / abs(factor)), one, ROUNDED) for one in FACTORS):
+        # the factor itself would give the answer away
+        return "Right up to a factor: something counts too often, or not often enough."
     if several and all(a and close(1 / a, b, LOOSE) for a, b in pairs):
-        return "upside down", {}
+        return "Upside down: yours is one divided by what is asked for."
     if several and _same([a - b for a, b in pairs]):
-        return "offset", {"offset": number_text(pairs[0][0] - pairs[0][1])}
-    if any(right):
-        return "not everywhere", {}
-    places = _wrong_places(pairs, len(truth[0].numbers))
-    if places and len(pairs) == len(truth[0].numbers) * len(seen):
-        return "some entries", {"places": ", ".join(map(str, places[:6]))}
-    return "unknown", {}
+        return (
+            "Yours is off by the same amount everywhere, {offset}: a term too many or too few."
+        ).format(offset=number_text(pairs[0][0] - pairs[0][1]))
+    return ""
 
 
-def _wrong_places(pairs, count: int) -> list[int]:
-    """Return which of `count` entries at each point are wrong; none when all of them are."""
-    if count < 2:
-        return []
-    wrong = {i % count for i, (a, b) in enumerate(pairs) if not close(a, b, LOOSE)}
-    return sorted(wrong) if len(wrong) < count else []
+def _in_some_entries(pairs, count: int, points: int) -> str:
+    """Of `count` entries at each point some are wrong, and not all."""
+    if count < 2 or len(pairs) != count * points:
+        return ""
+    wrong = sorted({i % count for i, (a, b) in enumerate(pairs) if not close(a, b, LOOSE)})
+    return _look_again(wrong) if 0 < len(wrong) < count else ""
 
 
-def _gaps(theirs, ours) -> Finding:
+def _in_the_gaps(theirs, ours) -> str:
+    """Some entries are None, which is a gradient that is not there."""
     for place, (a, b) in enumerate(zip(theirs, ours, strict=True)):
-        if (a is None) != (b is None):
-            return ("a gradient is there" if a is None else "no gradient there"), {
-                "place": str(place)
-            }
-    places = [str(i) for i, (a, b) in enumerate(zip(theirs, ours, strict=True)) if a != b]
-    return "some entries", {"places": ", ".join(places[:6])}
+        if a is None and b is not None:
+            return "Look at index {place}: there is a gradient.".format(place=place)
+        if b is None and a is not None:
+            return "Look at index {place}: is there a gradient at all?".format(place=place)
+    return _look_again([i for i, (a, b) in enumerate(zip(theirs, ours, strict=True)) if a != b])
 
 
-def _factor(pairs) -> Finding | None:
-    """Say by how much all numbers are too large or too small, if by the same factor."""
+def _look_again(wrong: list[int]) -> str:
+    places = ", ".join(map(str, wrong[:6]))
+    return "Some entries are right; look again at index {places}.".format(places=places)
+
+
+def _factor(pairs) -> float | None:
+    """Return by which factor all numbers are wrong, if it is the same for all of them."""
     if any(not b or not a for a, b in pairs):
         return None
     ratios = [a / b for a, b in pairs]
-    ratio = ratios[0]
-    if not _same(ratios):
-        return None
-    size = max(abs(ratio), 1 / abs(ratio))
-    name = "too large" if abs(ratio) > 1 else "too small"
-    return name + (" and sign" if ratio < 0 else ""), {"factor": number_text(size)}
+    return ratios[0] if _same(ratios) else None
+
+
+def _too_large_or_small(factor: float) -> str:
+    if factor > 1:
+        text = "Yours is {factor} times too large."
+    elif factor > 0:
+        text = "Yours is {factor} times too small."
+    elif factor < -1:
+        text = "Yours is {factor} times too large, and its sign is wrong."
+    else:
+        text = "Yours is {factor} times too small, and its sign is wrong."
+    return text.format(factor=number_text(max(abs(factor), 1 / abs(factor))))
 
 
 def _same(values) -> bool:
@@ -183,7 +330,3 @@ def _parts(pairs) -> str:
     """The largest relative error is about one in so many."""
     worst = max(abs(a - b) / abs(b) if b else abs(a) for a, b in pairs)
     return f"{10 ** round(-math.log10(worst)):,}"
-
-
-def _shape(shape: tuple[int, ...]) -> str:
-    return str(tuple(shape))

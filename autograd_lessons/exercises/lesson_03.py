@@ -2,8 +2,8 @@
 
 import torch
 
-from .judging import Exercise
-from .oracle import names_after, slope, tracked
+from .exercise import Exercise
+from .oracle import by_letter, names_after, slope, tracked
 
 POINTS = ((3.0,), (0.7,), (-1.3,), (2.2,))
 
@@ -15,12 +15,12 @@ y.backward()
 after = x.grad
 """
 
-LINES = {
-    "a": "z = torch.sin(y)",
-    "b": "z = math.sin(y)",
-    "c": "z = numpy.sin(y)",
-    "d": "z = y.sin()",
-}
+LINES = """\
+z = torch.sin(y)    # a
+z = math.sin(y)     # b
+z = numpy.sin(y)    # c
+z = y.sin()         # d
+"""
 
 
 def _z(x: torch.Tensor) -> torch.Tensor:
@@ -39,7 +39,7 @@ def _before_and_after() -> list:
 def _line_that_loses_the_graph() -> str:
     """Run each line; the one sought ends without an error and leaves nothing to go back from."""
     start = "x = torch.tensor(3.0, requires_grad=True)\ny = x**2\n"
-    for letter, line in LINES.items():
+    for letter, line in by_letter(LINES).items():
         if "numpy" in line:
             line = "import numpy\n" + line
         try:
@@ -51,116 +51,159 @@ def _line_that_loses_the_graph() -> str:
     raise AssertionError("every line kept its graph or raised")
 
 
-def _function(name: str, *lines: str) -> str:
-    return f"def {name}(x):\n" + "".join(f"    {line}\n" for line in lines)
-
-
-def _du(*lines: str) -> str:
-    return _function("du_dx", *lines)
-
-
-def _dz(*lines: str) -> str:
-    return _function("dz_dx", "y = x**2", *lines)
-
-
-def _predict(answer: str) -> str:
-    return f"{GRAPH_OF_Y}answer = {answer}\n"
-
-
 EXERCISES = (
     Exercise(
-        key="03.1",
-        name="answer",
+        "03.1",
         truth=_before_and_after,
         decimals=4,
         given=GRAPH_OF_Y,
-        solution=_predict("[before, after]"),
+        code=GRAPH_OF_Y + "answer = {}\n",
+        solution="[before, after]",
         mistakes={
-            "zero before": _predict("[0, after]"),
-            "already there": _predict("[after, after]"),
-            "value": _predict("[before, y]"),
-            "x itself": _predict("[before, x]"),
-            "never": _predict("[before, before]"),
-            "swapped": _predict("[after, before]"),
-            "slope at 3": _predict("[before, torch.tensor(6.0)]"),
-            "x forgotten": _predict("[before, torch.tensor(2.0)]"),
-            "doubled": _predict("[before, 2 * after]"),
+            "[0, after]": "A gradient that nobody has computed is None, not 0.",
+            "[after, after]": "Before `backward()` no gradient has been computed yet.",
+            "[before, y]": "You have the value of y after. `x.grad` holds the slope.",
+            "[before, x]": "You have x itself after. `x.grad` holds the slope of y.",
+            "[before, before]": (
+                "`backward()` has filled `x.grad` by then: x is a leaf that requires grad."
+            ),
+            "[after, before]": "Two right values in the wrong order: first before, then after.",
+            "[before, torch.tensor(6.0)]": "That is the slope at 3. Here x is 5.",
+            "[before, torch.tensor(2.0)]": "The slope of x² depends on where x stands.",
+            "[before, 2 * after]": "`backward()` runs once, so the slope comes once.",
         },
+        hints=(
+            "Who fills `x.grad`? Has that line run yet, at `before`?",
+            "After `backward()` it holds the slope of x² at x = 5.",
+        ),
+        reason=(
+            "`.grad` starts as None. `backward()` puts the slope 2x there, for x = 5. "
+            "None and 0 differ: None says that there is no gradient; 0 would be a gradient."
+        ),
+        insight="None means that there is no gradient; zero would be one.",
     ),
     Exercise(
-        key="03.2",
-        name="du_dx",
+        "03.2",
+        "du_dx",
         truth=lambda x: slope(_u, x.item()),
         points=POINTS,
         argument=tracked,
-        solution=_du("u = torch.exp(torch.sin(x**2))", "u.backward()", "return x.grad"),
+        code="def du_dx(x):\n    u = torch.exp(torch.sin(x**2))\n    {}\n",
+        solution="u.backward()\nreturn x.grad",
         mistakes={
-            "no backward": _du("u = torch.exp(torch.sin(x**2))", "return x.grad"),
-            "not the leaf": _du("u = torch.exp(torch.sin(x**2))", "u.backward()", "return u.grad"),
-            "twice": _du(
-                "u = torch.exp(torch.sin(x**2))",
-                "u.backward(retain_graph=True)",
-                "u.backward()",
-                "return x.grad",
+            "return x.grad": (
+                "`x.grad` is still None: `u.backward()` fills it, and has to come first."
             ),
-            "value": _du("u = torch.exp(torch.sin(x**2))", "u.backward()", "return u"),
-            "slope of z": _du("z = torch.sin(x**2)", "z.backward()", "return x.grad"),
-            "sin squared": _du("u = torch.exp(torch.sin(x) ** 2)", "u.backward()", "return x.grad"),
-            "own x": _du(
-                "x = torch.tensor(3.0, requires_grad=True)",
-                "u = torch.exp(torch.sin(x**2))",
-                "u.backward()",
-                "return x.grad",
+            "u.backward(); return u.grad": (
+                "`backward()` ran, and your function returned None. Either `return` is missing, "
+                "or you asked u for its gradient: u is not a leaf and keeps none. Ask x."
             ),
-            "detached": _du(
-                "y = (x**2).detach()",
-                "u = torch.exp(torch.sin(y))",
-                "u.backward()",
-                "return x.grad",
+            "u.backward(retain_graph=True); u.backward(); return x.grad": (
+                "Exactly twice the slope, as when you go backward two times: `.grad` adds up. "
+                "Lesson 08 is about that."
             ),
-            "no tensor": _du(
-                "u = torch.exp(torch.sin(x**2)).item()", "u.backward()", "return x.grad"
+            "u.backward(); return u": "That is u itself. The slope is in `x.grad`.",
+            "torch.sin(x**2).backward(); return x.grad": (
+                "That is dz/dx: go backward from u, and let u be e to the z."
             ),
-            "whole tuple": _du("return torch.autograd.grad(torch.exp(torch.sin(x**2)), x)"),
-            "x itself": _du("u = torch.exp(torch.sin(x**2))", "u.backward()", "return x.detach()"),
+            "torch.exp(torch.sin(x) ** 2).backward(); return x.grad": (
+                "The square is outside your sine. Here it is inside: sin(x²)."
+            ),
+            "x = torch.tensor(3.0, requires_grad=True); torch.exp(torch.sin(x**2)).backward(); "
+            "return x.grad": (
+                "The same number at every x: your function makes an x of its own. "
+                "Use the `x` that it is given."
+            ),
+            "torch.exp(torch.sin((x**2).detach())).backward(); return x.grad": (
+                "The graph was cut between x and u, by `detach()` or something like it: "
+                "nothing leads back to x."
+            ),
+            "u.item().backward(); return x.grad": (
+                "u is a plain number: `.item()` and the functions of `math` end the graph."
+            ),
+            "return torch.autograd.grad(u, x)": (
+                "`torch.autograd.grad` returns a tuple, with one entry for each input: take the "
+                "number out of it."
+            ),
+            "u.backward(); return x.detach()": "That is x itself. Its gradient is in `x.grad`.",
         },
+        hints=(
+            "Compute u with torch's own functions: `torch.sin`, `torch.exp`.",
+            "`u.backward()` returns nothing. It leaves the slope with the leaf, in `x.grad`.",
+            "Three lines: compute u, go backward, return what x has got.",
+        ),
+        reason=(
+            "The forward lines record the graph, `backward()` multiplies the slopes along it, "
+            "and the leaf x keeps the product in `.grad`. The rule is the one you wrote by hand."
+        ),
+        insight="You wrote no derivative: only the forward lines.",
     ),
     Exercise(
-        key="03.3",
-        name="answer",
+        "03.3",
         truth=_line_that_loses_the_graph,
-        options=tuple(LINES),
-        given="\n".join(f"{line:<20}# {letter}" for letter, line in LINES.items()) + "\n",
-        solution='answer = "b"\n',
+        options=tuple("abcd"),
+        given=LINES,
+        solution='"b"',
         mistakes={
-            "a": 'answer = "a"\n',
-            "c": 'answer = "c"\n',
-            "d": 'answer = "d"\n',
+            '"a"': "`torch.sin` is recorded: z has a `grad_fn`.",
+            '"c"': "NumPy asks for the array behind y, and PyTorch refuses while y is tracked.",
+            '"d"': "A method of the tensor is recorded like the function of the same name.",
         },
+        hints=(
+            "Two of the lines are the same operation in two spellings.",
+            "One library refuses to take a tracked tensor. "
+            "Another asks it for a plain number, and gets one.",
+        ),
+        reason=(
+            "`math.sin` turns y into a Python float and returns a float. No tensor, no graph, "
+            "and no error until you call `backward()` on it. Newer versions of PyTorch warn once."
+        ),
+        insight="The others keep the graph, or refuse aloud.",
     ),
     Exercise(
-        key="03.4",
-        name="dz_dx",
+        "03.4",
+        "dz_dx",
         truth=lambda x: slope(_z, x.item()),
         points=POINTS,
         argument=tracked,
-        solution=_dz("z = torch.sin(y)", "z.backward()", "return x.grad"),
+        code="def dz_dx(x):\n    y = x**2\n    {}\n",
+        broken="z = math.sin(y)\nz.backward()\nreturn x.grad",
+        solution="z = torch.sin(y)\nz.backward()\nreturn x.grad",
         mistakes={
-            "new leaf": _dz(
-                "z = torch.tensor(math.sin(y), requires_grad=True)", "z.backward()", "return x.grad"
+            "z = torch.tensor(math.sin(y), requires_grad=True); z.backward(); return x.grad": (
+                "`x.grad` is None: backward did not reach x. Either it did not run, or z knows "
+                "nothing of x: `torch.tensor(...)` makes a new leaf, without a history."
             ),
-            "item": _dz("z = torch.sin(y).item()", "z.backward()", "return x.grad"),
-            "not the leaf": _dz("z = torch.sin(y)", "z.backward()", "return y.grad"),
-            "sin of x": _dz("z = torch.sin(x)", "z.backward()", "return x.grad"),
-            "twice": _dz(
-                "z = torch.sin(y)",
-                "z.backward(retain_graph=True)",
-                "z.backward()",
-                "return x.grad",
+            "z = torch.sin(y).item(); z.backward(); return x.grad": (
+                "z is a plain number: `.item()` gives one, like the functions of `math`, "
+                "and the graph ends there."
             ),
-            "value": _dz("z = torch.sin(y)", "z.backward()", "return z"),
-            "outer only": _dz("return math.cos(y)"),
-            "back from y": _dz("y.backward()", "return x.grad"),
+            "z = torch.sin(y); z.backward(); return y.grad": (
+                "`backward()` ran, and your function returned None. Only leaves keep their "
+                "gradient, and y is none; or is `return` missing?"
+            ),
+            "z = torch.sin(x); z.backward(); return x.grad": (
+                "That is the slope of sin(x): the square has fallen out."
+            ),
+            "z = torch.sin(y); z.backward(retain_graph=True); z.backward(); return x.grad": (
+                "Exactly twice the slope, as when backward runs two times: `.grad` adds up."
+            ),
+            "z = torch.sin(y); z.backward(); return z": (
+                "That is z itself. The slope is in `x.grad`."
+            ),
+            "return math.cos(y)": "That is dz/dy, the outer slope alone.",
+            "y.backward(); return x.grad": (
+                "That is dy/dx: you went back from y. The way begins at z."
+            ),
         },
+        hints=(
+            "What does `type(z)` say after the third line?",
+            "A float has no `backward`. Which sine keeps z a tensor, with its graph?",
+        ),
+        reason=(
+            "`torch.sin` takes a tensor and returns a tensor that remembers where it came from. "
+            "`math.sin` returns a bare number."
+        ),
+        insight="One word was wrong: `math` in place of `torch`.",
     ),
 )

@@ -2,7 +2,7 @@
 
 import torch
 
-from .judging import Exercise
+from .exercise import Exercise
 from .oracle import names_after, slope, tracked
 
 POINTS = ((3.0,), (0.7,), (-1.3,), (2.2,))
@@ -50,127 +50,188 @@ def _when_built() -> str:
     return "a" if names_after(CHAIN)["z"].grad_fn is not None else "b"
 
 
-def _grad_of_y(*lines: str) -> str:
-    return "def grad_of_y(x):\n" + "".join(f"    {line}\n" for line in lines)
-
-
-def _letters(names: str) -> str:
-    return f"answer = {{{', '.join(repr(name) for name in names)}}}\n".replace("'", '"')
-
-
 EXERCISES = (
     Exercise(
-        key="04.1",
-        name="answer",
+        "04.1",
         truth=_when_built,
-        given=CHAIN,
         options=("a", "b", "c", "d"),
-        solution='answer = "a"\n',
+        given=CHAIN,
+        solution='"a"',
         mistakes={
-            "b": 'answer = "b"\n',
-            "c": 'answer = "c"\n',
-            "d": 'answer = "d"\n',
+            '"b"': "`z.grad_fn` is there before: `backward()` walks the graph and builds none.",
+            '"c"': "At that moment there is one tensor and no operation: `x.grad_fn` is None.",
+            '"d"': "Looking only reads. The nodes are there already.",
         },
+        hints=("Print `z.grad_fn` before any `backward()`. Print `x.grad_fn` as well.",),
+        reason=(
+            "Each operation on a tracked tensor records its node as it runs. "
+            "That is why an `if` or a loop may give another graph each time."
+        ),
+        insight="The forward pass writes the graph, the backward pass reads it.",
     ),
     Exercise(
-        key="04.2",
-        name="answer",
+        "04.2",
         truth=_names_to_the_leaf,
         given=CHAIN,
-        solution='answer = ["SinBackward0", "PowBackward0", "AccumulateGrad"]\n',
+        solution='["SinBackward0", "PowBackward0", "AccumulateGrad"]',
         mistakes={
-            "forward order": 'answer = ["AccumulateGrad", "PowBackward0", "SinBackward0"]\n',
-            "leaf forgotten": 'answer = ["SinBackward0", "PowBackward0"]\n',
-            "AccumulateGrad not last": (
-                'answer = ["SinBackward0", "AccumulateGrad", "PowBackward0"]\n'
+            '["AccumulateGrad", "PowBackward0", "SinBackward0"]': (
+                "You went from the leaf to the output. `next_functions` leads the other way."
             ),
-            "operations": 'answer = ["sin", "pow", "x"]\n',
-            "no number": 'answer = ["SinBackward", "PowBackward", "AccumulateGrad"]\n',
-            "the leaf's name": 'answer = ["SinBackward0", "PowBackward0", "x"]\n',
-            "names of tensors": 'answer = ["z", "y", "x"]\n',
+            '["SinBackward0", "PowBackward0"]': (
+                "One node is missing at the end: the one that fills `x.grad`."
+            ),
+            '["SinBackward0", "AccumulateGrad", "PowBackward0"]': (
+                "AccumulateGrad is the last, not PowBackward0."
+            ),
+            '["sin", "pow", "x"]': (
+                "These are the forward steps. Asked for are the nodes that go backward."
+            ),
+            '["SinBackward", "PowBackward", "AccumulateGrad"]': (
+                "Nearly: PyTorch puts a number at the end of the operations' names."
+            ),
+            '["SinBackward0", "PowBackward0", "x"]': (
+                "x is the tensor. The node that stands for it has its own name."
+            ),
+            '["z", "y", "x"]': (
+                "These are your names for the tensors. The nodes have names of their own: print "
+                "them."
+            ),
         },
+        hints=(
+            "`z.grad_fn` is the node of the operation that made z.",
+            "PyTorch names a node after its operation: add gives AddBackward0.",
+            "The leaf x was made by no operation. Its node is the one that adds to `x.grad`.",
+        ),
+        reason=(
+            "The last operation comes first. AccumulateGrad ends the chain: "
+            "it adds what arrives to `x.grad`."
+        ),
+        insight="Backward walks exactly this list.",
     ),
     Exercise(
-        key="04.3",
-        name="answer",
+        "04.3",
         truth=_leaves,
-        given=SIX,
         options=tuple("abcdef"),
-        solution=_letters("abdf"),
+        given=SIX,
+        solution='{"a", "b", "d", "f"}',
         mistakes={
-            "tracked only": _letters("af"),
-            "plain input missing": _letters("adf"),
-            "detached missing": _letters("abf"),
-            "in place missing": _letters("abd"),
-            "product counted": _letters("abdef"),
-            "tracked with product": _letters("aef"),
-            "upside down": _letters("ce"),
-            "all": _letters("abcdef"),
+            '{"a", "f"}': (
+                "These are the leaves that require grad. "
+                "By convention a tensor without a graph is a leaf as well."
+            ),
+            '{"a", "d", "f"}': "b is made by you and by no operation: a leaf, tracked or not.",
+            '{"a", "b", "f"}': "d has no graph behind it: `detach()` makes a leaf.",
+            '{"a", "b", "d"}': (
+                "`requires_grad_()` sets a flag on f itself; no operation stands between."
+            ),
+            '{"a", "b", "d", "e", "f"}': (
+                "e is a product: the leaf is the 1.0 that was multiplied, and it has no name."
+            ),
+            '{"a", "e", "f"}': (
+                "Two things at once: e is a product, so not a leaf; "
+                "and untracked tensors are leaves."
+            ),
+            '{"c", "e"}': "These are the ones that are not leaves.",
+            '{"a", "b", "c", "d", "e", "f"}': "Two of them were made by a recorded operation.",
         },
+        hints=(
+            "A leaf is a tensor that no recorded operation made.",
+            "Where nothing is tracked, nothing is recorded: such tensors count as leaves.",
+            "`requires_grad_()` sets the flag on the tensor itself and makes no new one.",
+        ),
+        reason=(
+            "c and e were made by a recorded multiplication. The others have no `grad_fn`, "
+            "and without one a tensor is a leaf. To get a small tracked leaf, "
+            "multiply first and call `requires_grad_()` after."
+        ),
+        insight="`is_leaf` is True exactly where `grad_fn` is None.",
     ),
     Exercise(
-        key="04.4",
-        name="grad_of_y",
+        "04.4",
+        "grad_of_y",
         truth=lambda x: slope(torch.sin, x.item() ** 2),
         points=POINTS,
         argument=tracked,
-        solution=_grad_of_y(
-            "y = x**2", "y.retain_grad()", "z = torch.sin(y)", "z.backward()", "return y.grad"
-        ),
+        code="def grad_of_y(x):\n    y = x**2\n    {}\n",
+        broken="z = torch.sin(y)\nz.backward()\nreturn y.grad",
+        solution="y.retain_grad()\nz = torch.sin(y)\nz.backward()\nreturn y.grad",
         mistakes={
-            "too late": _grad_of_y(
-                "y = x**2", "z = torch.sin(y)", "z.backward()", "y.retain_grad()", "return y.grad"
+            "z = torch.sin(y); z.backward(); y.retain_grad(); return y.grad": (
+                "Your function returned None. `y.retain_grad()` must come before `z.backward()`; "
+                "if it does, is `return` missing?"
             ),
-            "no backward": _grad_of_y(
-                "y = x**2", "y.retain_grad()", "z = torch.sin(y)", "return y.grad"
+            "y.retain_grad(); z = torch.sin(y); return y.grad": (
+                "No gradient has reached x yet: run `z.backward()` before you ask y."
             ),
-            "slope at x": _grad_of_y(
-                "y = x**2", "z = torch.sin(y)", "z.backward()", "return x.grad"
+            "z = torch.sin(y); z.backward(); return x.grad": (
+                "That is dz/dx, the gradient at x. Asked for is the one at y."
             ),
-            "value": _grad_of_y("y = x**2", "z = torch.sin(y)", "z.backward()", "return y"),
-            "grad of z": _grad_of_y(
-                "y = x**2", "z = torch.sin(y)", "z.retain_grad()", "z.backward()", "return z.grad"
+            "z = torch.sin(y); z.backward(); return y": "That is y itself, not its gradient.",
+            "z = torch.sin(y); z.retain_grad(); z.backward(); return z.grad": (
+                "That is the gradient of z by z, always 1. Ask y."
             ),
-            "detached": _grad_of_y(
-                "y = (x**2).detach()",
-                "y.retain_grad()",
-                "z = torch.sin(y)",
-                "z.backward()",
-                "return y.grad",
+            "y = y.detach(); y.retain_grad(); z = torch.sin(y); z.backward(); return y.grad": (
+                "y is not tracked, so there is no gradient for it to keep: "
+                "`detach()` or `no_grad()` cut it off from x."
             ),
-            "twice": _grad_of_y(
-                "y = x**2",
-                "y.retain_grad()",
-                "z = torch.sin(y)",
-                "z.backward(retain_graph=True)",
-                "z.backward()",
-                "return y.grad",
+            "y.retain_grad(); z = torch.sin(y); z.backward(retain_graph=True); z.backward(); "
+            "return y.grad": (
+                "Exactly twice the gradient, as after two backward passes: `.grad` adds up."
             ),
-            "whole tuple": _grad_of_y(
-                "y = x**2", "z = torch.sin(y)", "return torch.autograd.grad(z, y)"
+            "z = torch.sin(y); return torch.autograd.grad(z, y)": (
+                "`torch.autograd.grad` returns a tuple, with one entry for each input: take the "
+                "number out of it."
             ),
-            "value of z": _grad_of_y("y = x**2", "z = torch.sin(y)", "z.backward()", "return z"),
+            "z = torch.sin(y); z.backward(); return z": (
+                "That is z itself. Asked for is how z answers to y."
+            ),
         },
+        hints=(
+            "y is not a leaf: its gradient is computed, used, and let go.",
+            "`y.retain_grad()` asks y to keep it. When does y have to know?",
+        ),
+        reason=(
+            "Gradients of the tensors in between are computed anyway; "
+            "`retain_grad()` only keeps one, and only if y knows before backward passes."
+        ),
+        insight="The value is cos(x²), the outer slope that you wrote by hand in lesson 01.",
     ),
     Exercise(
-        key="04.5",
-        name="answer",
+        "04.5",
         truth=lambda: slope(lambda x: x**2 + torch.sin(x), 3.0),
         decimals=4,
         given=FAN_OUT,
-        solution="answer = 2 * 3 + math.cos(3)\n",
+        solution="2 * 3 + math.cos(3)",
         mistakes={
-            "square only": "answer = 2 * 3\n",
-            "sine only": "answer = math.cos(3)\n",
-            "multiplied": "answer = 2 * 3 * math.cos(3)\n",
-            "value": "answer = 3**2 + math.sin(3)\n",
-            "averaged": "answer = (2 * 3 + math.cos(3)) / 2\n",
-            "subtracted": "answer = 2 * 3 - math.cos(3)\n",
-            "sin kept": "answer = 2 * 3 + math.sin(3)\n",
-            "square kept": "answer = 3**2 + math.cos(3)\n",
-            "chained": "answer = 2 * 3 + math.cos(3**2)\n",
-            "degrees": "answer = 2 * 3 + math.cos(math.radians(3))\n",
-            "x forgotten": "answer = 2 + math.cos(3)\n",
+            "2 * 3": "That is what the square sends back. The sine sends something too.",
+            "math.cos(3)": "That is what the sine sends back. The square sends something too.",
+            "2 * 3 * math.cos(3)": "Slopes multiply along one path. Two paths that meet again add.",
+            "3**2 + math.sin(3)": "That is y itself. Asked for is its slope.",
+            "(2 * 3 + math.cos(3)) / 2": (
+                "Half of it: the two contributions are added, not averaged."
+            ),
+            "2 * 3 - math.cos(3)": (
+                "One of the two has the wrong sign: the slope of the sine is +cos."
+            ),
+            "2 * 3 + math.sin(3)": "The sine was not differentiated: its slope is the cosine.",
+            "3**2 + math.cos(3)": "The square was not differentiated: its slope is 2x.",
+            "2 * 3 + math.cos(3**2)": (
+                "The sine stands beside the square, not round it: it is taken of x."
+            ),
+            "2 * 3 + math.cos(math.radians(3))": (
+                "That is in degrees. Slopes of sine and cosine are in radians."
+            ),
+            "2 + math.cos(3)": "The slope of x² is 2x; yours has the 2 alone.",
         },
+        hints=(
+            "x is used twice, so two edges lead back to it.",
+            "Each edge brings its own slope, and the leaf collects both.",
+        ),
+        reason=(
+            "Along a path slopes multiply; where paths meet, contributions add. "
+            "AccumulateGrad receives 2x from the square and cos(x) from the sine."
+        ),
+        insight="Multiply along a path, add where paths meet.",
     ),
 )

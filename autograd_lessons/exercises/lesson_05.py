@@ -2,22 +2,22 @@
 
 import torch
 
-from .judging import Exercise
-from .oracle import names_after
+from .exercise import Exercise
+from .oracle import by_letter, names_after
 
 X = "x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)\n"
 MEAN = f"{X}y = (x**2).mean()\n"
 SQUARES = f"{X}y = x**2\ny.backward(torch.tensor([1.0, 1.0, 1.0]))\nx.grad\n"
 PRODUCTS = f"{X}y = torch.stack([x[0] * x[1], x[1] * x[2]])\n"
 ROW = f"{PRODUCTS}y.backward(v)\nx.grad\n"
-
-CALLS = {
-    "a": "y.backward()",
-    "b": "y.sum().backward()",
-    "c": "y.backward(torch.tensor([1.0, 0.0]))",
-    "d": "y.backward(torch.tensor([1.0, 0.0, 0.0]))",
-    "e": "y[0].backward()",
-}
+CALLS = f"""\
+{PRODUCTS}
+y.backward()                              # a
+y.sum().backward()                        # b
+y.backward(torch.tensor([1.0, 0.0]))      # c
+y.backward(torch.tensor([1.0, 0.0, 0.0])) # d
+y[0].backward()                           # e
+"""
 
 
 def _slopes_of_the_mean() -> torch.Tensor:
@@ -37,96 +37,135 @@ def _weights_for_row_0() -> torch.Tensor:
     raise AssertionError("no single output has these slopes")
 
 
-def _gradient_of_the_squares() -> torch.Tensor:
-    return names_after(SQUARES)["x"].grad
-
-
 def _calls_that_raise() -> set[str]:
     found = set()
-    for letter, call in CALLS.items():
+    for letter, call in by_letter(CALLS).items():
         try:
-            names_after(f"{PRODUCTS}{call}\n")
+            names_after(PRODUCTS + call)
         except RuntimeError:
             found.add(letter)
     return found
 
 
-def _letters(names: str) -> str:
-    return f"answer = {{{', '.join(repr(name) for name in names)}}}\n".replace("'", '"')
-
-
 EXERCISES = (
     Exercise(
-        key="05.1",
-        name="answer",
+        "05.1",
         truth=_slopes_of_the_mean,
         decimals=4,
         given=MEAN,
-        solution="answer = [2 * 1 / 3, 2 * 2 / 3, 2 * 3 / 3]\n",
+        solution="[2 * 1 / 3, 2 * 2 / 3, 2 * 3 / 3]",
         mistakes={
-            "sum": "answer = [2, 4, 6]\n",
-            "averaged": "answer = (2 / 3 + 4 / 3 + 6 / 3) / 3\n",
-            "values": "answer = [1, 4, 9]\n",
-            "parts": "answer = [1 / 3, 4 / 3, 9 / 3]\n",
-            "two forgotten": "answer = [1 / 3, 2 / 3, 3 / 3]\n",
-            "x forgotten": "answer = [2 / 3, 2 / 3, 2 / 3]\n",
-            "value": "answer = (1 + 4 + 9) / 3\n",
-            "slope of x": "answer = [1 / 3, 1 / 3, 1 / 3]\n",
-            "inputs": "answer = [1, 2, 3]\n",
-            "multiplied": "answer = [3 * 2 * 1, 3 * 2 * 2, 3 * 2 * 3]\n",
-            "one for all": "answer = [14 / 3, 14 / 3, 14 / 3]\n",
+            "[2, 4, 6]": "That is the gradient of the sum: divide by n = 3.",
+            "(2 / 3 + 4 / 3 + 6 / 3) / 3": "One slope per input: nothing is averaged at the end.",
+            "[1, 4, 9]": "These are the squares themselves, not their slopes.",
+            "[1 / 3, 4 / 3, 9 / 3]": (
+                "These are the three parts of y. Asked for is the slope of each."
+            ),
+            "[1 / 3, 2 / 3, 3 / 3]": "The slope of a square has a 2 in it.",
+            "[2 / 3, 2 / 3, 2 / 3]": "The slope of x² depends on where you are: the x is missing.",
+            "(1 + 4 + 9) / 3": "That is y itself. Asked for are its three slopes.",
+            "[1 / 3, 1 / 3, 1 / 3]": (
+                "These are the slopes of the plain mean. Here the squares are averaged."
+            ),
+            "[1, 2, 3]": "These are the inputs. How does y answer when one of them moves?",
+            "[3 * 2 * 1, 3 * 2 * 2, 3 * 2 * 3]": "The mean divides by 3; it does not multiply.",
+            "[14 / 3, 14 / 3, 14 / 3]": (
+                "That is the mean itself, three times. Asked for are its slopes."
+            ),
         },
+        hints=(
+            "Written out, y = (x₀² + x₁² + x₂²) / 3. Nudge one of the three and keep the others.",
+            "A term without x₀ does not move when x₀ does. What is left is x₀² / 3.",
+        ),
+        reason=(
+            "Each input occurs in one term, xᵢ²/3, and its slope is 2xᵢ/3. The other terms stand "
+            "still."
+        ),
+        insight="Three inputs, three slopes: the gradient has the shape of x.",
     ),
     Exercise(
-        key="05.2",
-        name="answer",
-        truth=_gradient_of_the_squares,
+        "05.2",
+        truth=lambda: names_after(SQUARES)["x"].grad,
         decimals=4,
         given=SQUARES,
-        solution="answer = [2, 4, 6]\n",
+        solution="[2, 4, 6]",
         mistakes={
-            "mean": "answer = [2 / 3, 4 / 3, 6 / 3]\n",
-            "v itself": "answer = [1, 1, 1]\n",
-            "values": "answer = [1, 4, 9]\n",
-            "first row": "answer = [2, 0, 0]\n",
-            "one number": "answer = 12\n",
-            "whole Jacobian": "answer = [[2, 0, 0], [0, 4, 0], [0, 0, 6]]\n",
-            "v is like x": "answer = [2, 2, 2]\n",
-            "row of above": "answer = [0, 4, 0]\n",
-            "inputs": "answer = [1, 2, 3]\n",
+            "[2 / 3, 4 / 3, 6 / 3]": (
+                "That would be the gradient of the mean. The weights here are 1, not 1/3."
+            ),
+            "[1, 1, 1]": "That is v, what goes in. J is still to be multiplied with it.",
+            "[1, 4, 9]": "These are the values of y. Asked for are slopes.",
+            "[2, 0, 0]": "That is row 0 alone, what v = (1, 0, 0) would give.",
+            "12": "One slope per input: the rows are added, their columns are not.",
+            "[[2, 0, 0], [0, 4, 0], [0, 0, 6]]": (
+                "That is J. One backward brings one row, or one mixture of rows."
+            ),
+            "[2, 2, 2]": "v does not say where the slopes are taken: that is x, as before.",
+            "[0, 4, 0]": "That was v = (0, 1, 0). Here each row has the weight 1.",
+            "[1, 2, 3]": "These are the inputs. The slope of a square is twice as large.",
         },
+        hints=(
+            "Each number in v is the weight of one row of J. Here all rows count once.",
+            "Add the three rows, column by column.",
+        ),
+        reason=(
+            "vᵀJ with v = (1, 1, 1) adds the rows (2, 0, 0), (0, 4, 0) and (0, 0, 6). "
+            "The same comes of `y.sum().backward()`."
+        ),
+        insight="A vector of ones asks for the slopes of the sum.",
     ),
     Exercise(
-        key="05.3",
-        name="answer",
+        "05.3",
         truth=_weights_for_row_0,
         given=ROW,
-        solution="answer = [1.0, 0.0]\n",
+        solution="[1.0, 0.0]",
         mistakes={
-            "length of x": "answer = [1.0, 0.0, 0.0]\n",
-            "row 1": "answer = [0.0, 1.0]\n",
-            "both rows": "answer = [1.0, 1.0]\n",
-            "row itself": "answer = [2.0, 1.0, 0.0]\n",
-            "number of the row": "answer = 0\n",
-            "a single one": "answer = 1.0\n",
-            "nothing": "answer = [0.0, 0.0]\n",
+            "[1.0, 0.0, 0.0]": (
+                "There are two outputs, and v has a number for each of them: it has the shape of "
+                "y, not of x."
+            ),
+            "[0.0, 1.0]": "That gives the slopes of y[1]: the numbering begins with 0.",
+            "[1.0, 1.0]": "That adds up both rows.",
+            "[2.0, 1.0, 0.0]": "That is the row as it comes out. v is what goes in.",
+            "0": "That is the number of the row. v is a weight for each row.",
+            "1.0": "One number is not enough: there are two rows to weigh.",
+            "[0.0, 0.0]": "Nothing passes: every slope would be 0.",
         },
+        hints=(
+            "v is a list of weights, one for each output. How many outputs are there?",
+            "Row 0 shall count once, and row 1 not at all.",
+        ),
+        reason="Weight 1 for the row that is wanted, weight 0 for the other.",
+        insight="v has the shape of the output, and picks or mixes its rows.",
     ),
     Exercise(
-        key="05.4",
-        name="answer",
+        "05.4",
         truth=_calls_that_raise,
-        given=PRODUCTS + "\n" + "\n".join(f"{c:<42}# {k}" for k, c in CALLS.items()) + "\n",
-        options=tuple(CALLS),
-        solution=_letters("ad"),
+        options=tuple("abcde"),
+        given=CALLS,
+        solution='{"a", "d"}',
         mistakes={
-            "shape forgotten": _letters("a"),
-            "scalar forgotten": _letters("d"),
-            "v is like x": _letters("ac"),
-            "vectors refused": _letters("acd"),
-            "one output refused": _letters("ade"),
-            "sum refused": _letters("abd"),
-            "all": _letters("abcde"),
+            '{"a"}': "Right so far, and one more: look at the length of each v.",
+            '{"d"}': "Right so far, and one more: how many numbers does y hold?",
+            '{"a", "c"}': (
+                "v has the shape of the output: two numbers fit, three do not. You have it the "
+                "other way round."
+            ),
+            '{"a", "c", "d"}': "One of the two vectors fits: y has two elements.",
+            '{"a", "d", "e"}': "y[0] is a single number, and backward may start there.",
+            '{"a", "b", "d"}': "The sum is a single number, and backward may start there.",
+            '{"a", "b", "c", "d", "e"}': (
+                "Three of them run. Where does backward start from a single number?"
+            ),
         },
+        hints=(
+            "Without an argument, backward starts from a single number.",
+            "An argument has a number for each output, and y has two outputs.",
+        ),
+        reason=(
+            "a: two numbers, and no weights for them. d: three weights for two outputs. "
+            "The others start from one number, or bring a weight for each output."
+        ),
+        insight="Either one number to start from, or one weight for each.",
     ),
 )

@@ -2,7 +2,7 @@
 
 import torch
 
-from .judging import Exercise
+from .exercise import Exercise
 from .oracle import names_after, slope, tracked
 
 # Gentle values: near 1, two right formulas for the slope of the sigmoid differ by their rounding.
@@ -22,186 +22,259 @@ y_pred = torch.tensor(1.0)
 chain = (y_pred - y) / (y_pred * (1 - y_pred)) * (y_pred * (1 - y_pred)) * x
 simple = (y_pred - y) * x
 """
-OUTCOMES = ("a", "b", "c", "d")
+OUTCOMES = {(False, False): "a", (True, False): "b", (False, True): "c", (True, True): "d"}
 
 
 def _loss(y_pred: torch.Tensor, y: float) -> torch.Tensor:
     return -(y * torch.log(y_pred) + (1 - y) * torch.log(1 - y_pred))
 
 
-def _neuron_loss(w, b, x: float, y: float) -> torch.Tensor:
-    return _loss(torch.sigmoid(w * x + b), y)
-
-
 def _gradient(w: float, b: float, x: float, y: float) -> torch.Tensor:
-    leaves = tracked(w), tracked(b)
-    return torch.stack(torch.autograd.grad(_neuron_loss(*leaves, x, y), leaves))
+    w, b = tracked(w), tracked(b)
+    return torch.stack(torch.autograd.grad(_loss(torch.sigmoid(w * x + b), y), (w, b)))
 
 
 def _what_happens_at_one() -> str:
     names = names_after(AT_ONE)
-    broken = tuple(not torch.isfinite(names[name]).item() for name in ("chain", "simple"))
-    return {(False, False): "a", (True, False): "b", (False, True): "c", (True, True): "d"}[broken]
-
-
-def _function(name: str, parameters: str, *lines: str) -> str:
-    return f"def {name}({parameters}):\n" + "".join(f"    {line}\n" for line in lines)
-
-
-def _by_guess(*lines: str) -> str:
-    return _function("dloss_dy_pred", "y_pred, y", *lines)
-
-
-def _by_sum(value: str) -> str:
-    return _function("dy_pred_dz", "z", "y_pred = 1 / (1 + math.exp(-z))", f"return {value}")
-
-
-def _number(value: str) -> str:
-    """For the lesson's student, in names that the lesson's cells do not use."""
-    return f"guess = 1 / (1 + math.exp(-6.7))\nanswer = {value}\n"
-
-
-FLOAT32_SLOPE = """\
-guess = torch.sigmoid(torch.tensor(6.7))
-first = guess / (guess * (1 - guess))
-"""
-
-
-def _both(value: str) -> str:
-    return _function(
-        "gradient",
-        "w, b, x, y",
-        "y_pred = 1 / (1 + math.exp(-(w * x + b)))",
-        f"return {value}",
-    )
+    return OUTCOMES[tuple(not torch.isfinite(names[name]).item() for name in ("chain", "simple"))]
 
 
 EXERCISES = (
     Exercise(
-        key="06.1",
-        name="dloss_dy_pred",
-        parameters=("y_pred", "y"),
+        "06.1",
+        "dloss_dy_pred",
         truth=lambda y_pred, y: slope(lambda guess: _loss(guess, y), y_pred),
         points=GUESSES,
-        solution=_by_guess("return (y_pred - y) / (y_pred * (1 - y_pred))"),
+        code="def dloss_dy_pred(y_pred, y):\n    return {}\n",
+        solution="(y_pred - y) / (y_pred * (1 - y_pred))",
         mistakes={
-            "label first": _by_guess("return (y - y_pred) / (y_pred * (1 - y_pred))"),
-            "difference only": _by_guess("return y_pred - y"),
-            "loss": _by_guess("return -(y * math.log(y_pred) + (1 - y) * math.log(1 - y_pred))"),
-            "inner minus": _by_guess("return -(y / y_pred + (1 - y) / (1 - y_pred))"),
-            "never placed": _by_guess("return 1 / (1 - y_pred)"),
-            "always placed": _by_guess("return -1 / y_pred"),
-            "slope of the sigmoid": _by_guess("return y_pred * (1 - y_pred)"),
-            "brackets": _by_guess("return (y_pred - y) / y_pred * (1 - y_pred)"),
-            "first term missing": _by_guess("return (1 - y) / (1 - y_pred)"),
-            "second term missing": _by_guess("return -y / y_pred"),
-            "half the denominator": _by_guess("return (y_pred - y) / y_pred"),
-            "multiplied": _by_guess("return (y_pred - y) * y_pred * (1 - y_pred)"),
-            "numerator lost": _by_guess("return 1 / (y_pred * (1 - y_pred))"),
-            "label left out": _by_guess("return -1 / y_pred + 1 / (1 - y_pred)"),
-            "squared error": _by_guess("return 2 * (y_pred - y)"),
-            "brackets above": _by_guess("return y_pred - y / (y_pred * (1 - y_pred))"),
-            "brackets below": _by_guess("return (y_pred - y) / (y_pred * 1 - y_pred)"),
-            "other half of the denominator": _by_guess("return (y_pred - y) / (1 - y_pred)"),
-            "logarithms kept": _by_guess(
-                "return -(y / math.log(y_pred) + (1 - y) / math.log(1 - y_pred))"
+            "(y - y_pred) / (y_pred * (1 - y_pred))": (
+                "The sign is turned round: ŷ − y, not y − ŷ. Or is the minus in front of the loss "
+                "lost?"
+            ),
+            "y_pred - y": (
+                "ŷ − y is the slope with respect to z. Here the one with respect to ŷ is asked "
+                "for: the denominator is missing."
+            ),
+            "-(y * math.log(y_pred) + (1 - y) * math.log(1 - y_pred))": (
+                "That is the loss itself. Asked for is its slope."
+            ),
+            "-(y / y_pred + (1 - y) / (1 - y_pred))": (
+                "In ln(1 − ŷ) the inner slope is −1: the second term changes its sign."
+            ),
+            "1 / (1 - y_pred)": "Right for y = 0. For y = 1 the other term of the loss is the one.",
+            "-1 / y_pred": "Right for y = 1. For y = 0 the other term of the loss is the one.",
+            "y_pred * (1 - y_pred)": "That is dŷ/dz, the next factor. Here the loss is asked for.",
+            "(y_pred - y) / y_pred * (1 - y_pred)": (
+                "The whole product ŷ·(1 − ŷ) is below the line: it needs brackets."
+            ),
+            "(1 - y) / (1 - y_pred)": "Right for y = 0. The term with ln ŷ is missing.",
+            "-y / y_pred": "Right for y = 1. The term with ln(1 − ŷ) is missing.",
+            "(y_pred - y) / y_pred": "Below the line a factor is missing: 1 − ŷ.",
+            "(y_pred - y) * y_pred * (1 - y_pred)": (
+                "ŷ·(1 − ŷ) stands below the line; you multiplied with it."
+            ),
+            "1 / (y_pred * (1 - y_pred))": (
+                "Above the line something is missing: how far is the guess off?"
+            ),
+            "-1 / y_pred + 1 / (1 - y_pred)": (
+                "The label is missing: it chooses one of the two terms."
+            ),
+            "2 * (y_pred - y)": "That is the slope of (ŷ − y)². This loss has logarithms.",
+            "y_pred - y / (y_pred * (1 - y_pred))": (
+                "Only y was divided: put brackets round the difference above as well."
+            ),
+            "(y_pred - y) / (y_pred * 1 - y_pred)": (
+                "Below, 1 - y_pred needs brackets of its own: y_pred * 1 - y_pred is 0."
+            ),
+            "(y_pred - y) / (1 - y_pred)": "Below stands a product of two: y_pred is missing.",
+            "-(y / math.log(y_pred) + (1 - y) / math.log(1 - y_pred))": (
+                "The slope of ln(ŷ) is 1 / ŷ: no logarithm is left."
             ),
         },
+        hints=(
+            "The slope of ln(a) is 1/a.",
+            "In ln(1 − ŷ) something stands inside: its slope is −1, and it multiplies.",
+            "−y/ŷ + (1 − y)/(1 − ŷ) is right as it stands. On one denominator it gets shorter.",
+        ),
+        reason=(
+            "The terms give −y/ŷ and (1 − y)/(1 − ŷ). Together they are (ŷ − y) / (ŷ·(1 − ŷ)): "
+            "the distance from the label, over something that is small near both ends."
+        ),
+        insight="Near 0 and 1 the denominator is small, and the slope is large.",
     ),
     Exercise(
-        key="06.2",
-        name="dy_pred_dz",
-        parameters=("z",),
+        "06.2",
+        "dy_pred_dz",
         truth=lambda z: slope(torch.sigmoid, z),
         points=SUMS,
-        solution=_by_sum("y_pred * (1 - y_pred)"),
+        code="def dy_pred_dz(z):\n    y_pred = 1 / (1 + math.exp(-z))\n    return {}\n",
+        solution="y_pred * (1 - y_pred)",
         mistakes={
-            "value": _by_sum("y_pred"),
-            "z for the guess": _by_sum("z * (1 - z)"),
-            "minus": _by_sum("-math.exp(-z) / (1 + math.exp(-z)) ** 2"),
-            "numerator lost": _by_sum("1 / (1 + math.exp(-z)) ** 2"),
-            "squared once": _by_sum("math.exp(-z) / (1 + math.exp(-z))"),
-            "brackets": _by_sum("y_pred * 1 - y_pred"),
-            "exponential": _by_sum("math.exp(-z)"),
-            "a root too many": _by_sum("y_pred * (1 - y_pred) ** 2"),
-            "plus": _by_sum("y_pred * (1 + y_pred)"),
-            "z in the bracket": _by_sum("y_pred * (1 - z)"),
-            "z as a factor": _by_sum("y_pred * (1 - y_pred) * z"),
-            "squared": _by_sum("y_pred * y_pred * (1 - y_pred)"),
+            "y_pred": "That is ŷ itself. Asked for is its slope.",
+            "z * (1 - z)": "The formula is in ŷ, not in z: ŷ·(1 − ŷ).",
+            "-math.exp(-z) / (1 + math.exp(-z)) ** 2": (
+                "Two minus signs meet, from 1/a and from −z: the slope is positive."
+            ),
+            "1 / (1 + math.exp(-z)) ** 2": (
+                "The inner slope is missing: e^(−z) belongs above the line."
+            ),
+            "math.exp(-z) / (1 + math.exp(-z))": (
+                "That is 1 − ŷ. In the slope another factor stands beside it."
+            ),
+            "y_pred * 1 - y_pred": "That is 0: 1 − ŷ needs brackets.",
+            "math.exp(-z)": "That is the inner part alone. What does 1/a do to it?",
+            "y_pred * (1 - y_pred) ** 2": "One factor 1 − ŷ too many.",
+            "y_pred * (1 + y_pred)": (
+                "The second factor is 1 − ŷ: the slope gets small where ŷ is near 1."
+            ),
+            "y_pred * (1 - z)": "In both places stands σ(z), the guess, and not z.",
+            "y_pred * (1 - y_pred) * z": "The slope by z has no factor z of its own.",
+            "y_pred * y_pred * (1 - y_pred)": "One factor ŷ too many.",
         },
+        hints=(
+            "The slope of 1/a is −1/a², and the slope of 1 + e^(−z) is −e^(−z). Multiply.",
+            "What comes out is e^(−z) / (1 + e^(−z))². One of the two factors in it is `y_pred`.",
+        ),
+        reason=(
+            "e^(−z) / (1 + e^(−z))² is ŷ times e^(−z) / (1 + e^(−z)), and that second factor "
+            "is 1 − ŷ."
+        ),
+        insight="Steepest in the middle, 0.25 at z = 0, and nearly flat where ŷ is near 0 or 1.",
     ),
     Exercise(
-        key="06.3",
-        name="answer",
+        "06.3",
         truth=lambda: _gradient(1.0, 0.0, 6.7, 0.0)[0].item(),
         decimals=4,
-        solution=_number("guess / (guess * (1 - guess)) * guess * (1 - guess) * 6.7"),
+        code="guess = 1 / (1 + math.exp(-6.7))\nanswer = {}\n",
+        solution="guess / (guess * (1 - guess)) * guess * (1 - guess) * 6.7",
         mistakes={
-            "dL/db": _number("guess"),
-            "label first": _number("-guess * 6.7"),
-            "first slope only": _number("guess / (guess * (1 - guess))"),
-            "no sigmoid": _number("guess / (guess * (1 - guess)) * 6.7"),
-            "factors rounded": _number("813 * 0.0012 * 6.7"),
-            "one factor rounded": _number("813.36 * 0.0012 * 6.7"),
-            "two digits of it": _number("813.36"),
-            "first slope as printed": FLOAT32_SLOPE + "answer = first.item()\n",
-            "no sigmoid as printed": FLOAT32_SLOPE + "answer = round(first.item(), 4) * 6.7\n",
-            "no loss": _number("guess * (1 - guess) * 6.7"),
-            "z for the guess": _number("6.7 * 6.7"),
-            "loss": _number("-math.log(1 - guess)"),
-            "input": _number("6.7"),
-            "sigmoid only": _number("guess * (1 - guess)"),
-            "added": _number("guess / (guess * (1 - guess)) + guess * (1 - guess) + 6.7"),
-            "weight for the input": _number("guess * 1 + 6.7"),
-            "no sigmoid, two digits": "answer = 813.36 * 6.7\n",
-            "x twice": _number("guess * 6.7 * 6.7"),
-            "updated": _number("1 - guess * 6.7"),
-            "updated a little": _number("1 - 0.1 * guess * 6.7"),
+            "guess": "That is dL/db: the last factor, x, is missing.",
+            "-guess * 6.7": "The sign is turned round: ŷ − y, not y − ŷ.",
+            "guess / (guess * (1 - guess))": (
+                "That is dL/dŷ alone. Two more slopes lie on the way to w."
+            ),
+            "guess / (guess * (1 - guess)) * 6.7": (
+                "The slope of the sigmoid is missing on the way."
+            ),
+            "813 * 0.0012 * 6.7": "The right product, of factors that are rounded too far.",
+            "813.36 * 0.0012 * 6.7": "The right product; 0.0012 is rounded too far.",
+            "813.36": "That is dL/dŷ alone, rounded. Two more slopes lie on the way to w.",
+            "((s := torch.sigmoid(torch.tensor(6.7))) / (s * (1 - s))).item()": (
+                "That is dL/dŷ, as it is printed above. Two more slopes lie on the way to w."
+            ),
+            "round(((s := torch.sigmoid(torch.tensor(6.7))) / (s * (1 - s))).item(), 4) * 6.7": (
+                "dL/dŷ as it is printed above, times x: the slope of the sigmoid lies between them."
+            ),
+            "guess * (1 - guess) * 6.7": "The slope of the loss is missing: this is dŷ/dw.",
+            "6.7 * 6.7": "z stands where ŷ belongs.",
+            "-math.log(1 - guess)": "That is the loss. Asked for is its slope.",
+            "6.7": "That is the last slope alone, dz/dw.",
+            "guess * (1 - guess)": "That is the middle slope alone, dŷ/dz.",
+            "guess / (guess * (1 - guess)) + guess * (1 - guess) + 6.7": (
+                "Along a path slopes multiply; you added them."
+            ),
+            "guess * 1 + 6.7": "The slope of w·x with respect to w is x, as a factor.",
+            "813.36 * 6.7": (
+                "That is dL/dŷ times x: the slope of the sigmoid stands between the two."
+            ),
+            "guess * 6.7 * 6.7": "x comes once: z is w·x + b, and its slope by w is x.",
+            "1 - guess * 6.7": "That is w after a step. Asked for is the slope.",
+            "1 - 0.1 * guess * 6.7": (
+                "That is w after a step with a rate of 0.1. Asked for is the slope."
+            ),
         },
+        hints=(
+            "Slopes multiply along the way: L from ŷ, ŷ from z, z from w.",
+            "Two of the three are printed above. The third is dz/dw.",
+        ),
+        reason=(
+            "dL/dw = dL/dŷ · dŷ/dz · dz/dw. With all its digits that is "
+            "813.4058 · 0.00122789 · 6.7."
+        ),
+        insight="A large slope, a small one and the input: the product is an ordinary number.",
     ),
     Exercise(
-        key="06.4",
-        name="answer",
+        "06.4",
         truth=_what_happens_at_one,
+        options=tuple("abcd"),
         given=AT_ONE,
-        options=OUTCOMES,
-        solution='answer = "b"\n',
+        solution='"b"',
         mistakes={
-            "a": 'answer = "a"\n',
-            "c": 'answer = "c"\n',
-            "d": 'answer = "d"\n',
+            '"a"': "On paper yes. The computer divides first: 0 / 0.",
+            '"c"': "Which of the two divides by ŷ·(1 − ŷ)?",
+            '"d"': "One of them only subtracts and multiplies: that always works.",
         },
+        hints=(
+            "Work from the left: what is y_pred − y, and what is it divided by?",
+            "0 / 0 is not a number, and whatever it is multiplied with is none either.",
+        ),
+        reason=(
+            "`chain` begins with 0 / 0, which is nan, and nan times anything is nan. "
+            "`simple` has nothing to divide."
+        ),
+        insight="Cancel on paper, before you write code.",
     ),
     Exercise(
-        key="06.5",
-        name="gradient",
-        parameters=("w", "b", "x", "y"),
+        "06.5",
+        "gradient",
         truth=_gradient,
         points=NEURONS,
-        solution=_both("[(y_pred - y) * x, y_pred - y]"),
+        code=(
+            "def gradient(w, b, x, y):\n"
+            "    y_pred = 1 / (1 + math.exp(-(w * x + b)))\n"
+            "    return {}\n"
+        ),
+        solution="[(y_pred - y) * x, y_pred - y]",
         mistakes={
-            "swapped": _both("[y_pred - y, (y_pred - y) * x]"),
-            "x in both": _both("[(y_pred - y) * x, (y_pred - y) * x]"),
-            "x in none": _both("[y_pred - y, y_pred - y]"),
-            "label first": _both("[(y - y_pred) * x, y - y_pred]"),
-            "weight for the input": _both("[(y_pred - y) * w, y_pred - y]"),
-            "bias as a factor": _both("[(y_pred - y) * x, (y_pred - y) * b]"),
-            "slope for the input": _both("[(y_pred - y) * w, (y_pred - y) * x]"),
-            "sigmoid too often": _both(
-                "[(y_pred - y) * y_pred * (1 - y_pred) * x, (y_pred - y) * y_pred * (1 - y_pred)]"
+            "[y_pred - y, (y_pred - y) * x]": "The two are swapped: dL/dw comes first.",
+            "[(y_pred - y) * x, (y_pred - y) * x]": "dz/db is 1: nothing multiplies b.",
+            "[y_pred - y, y_pred - y]": "dz/dw is x: the input multiplies w.",
+            "[(y - y_pred) * x, y - y_pred]": "Both signs are turned round: ŷ − y, not y − ŷ.",
+            "[(y_pred - y) * w, y_pred - y]": (
+                "The slope of w·x with respect to w is x. You have w."
             ),
-            "no sigmoid": _both(
-                "[(y_pred - y) / (y_pred * (1 - y_pred)) * x, "
-                "(y_pred - y) / (y_pred * (1 - y_pred))]"
+            "[(y_pred - y) * x, (y_pred - y) * b]": (
+                "b is added, so dz/db is 1. You multiplied with b."
             ),
-            "no loss": _both("[y_pred * (1 - y_pred) * x, y_pred * (1 - y_pred)]"),
-            "label ignored": _both("[y_pred * x, y_pred]"),
-            "updated": _both("[w - (y_pred - y) * x, b - (y_pred - y)]"),
-            "updated a little": _both("[w - 0.1 * (y_pred - y) * x, b - 0.1 * (y_pred - y)]"),
-            "b without effect": _both("[(y_pred - y) * x, 0]"),
-            "b's first link only": _both("[(y_pred - y) * x, 1]"),
-            "squared": _both("[(y_pred - y) ** 2 * x, (y_pred - y) ** 2]"),
-            "z for the guess": _both("[(w * x + b - y) * x, w * x + b - y]"),
+            "[(y_pred - y) * w, (y_pred - y) * x]": (
+                "The first is dL/dx: it says how the loss reacts to the grade. "
+                "Only w and b can be changed."
+            ),
+            "[(y_pred - y) * y_pred * (1 - y_pred) * x, (y_pred - y) * y_pred * (1 - y_pred)]": (
+                "ŷ·(1 − ŷ) has cancelled against the denominator of dL/dŷ: it counts once too "
+                "often."
+            ),
+            "[(s := (y_pred - y) / (y_pred * (1 - y_pred))) * x, s]": (
+                "The slope of the sigmoid is missing between ŷ and z."
+            ),
+            "[y_pred * (1 - y_pred) * x, y_pred * (1 - y_pred)]": (
+                "These are the slopes of ŷ: the loss is missing."
+            ),
+            "[y_pred * x, y_pred]": "The label is missing: for y = 1 the slope is ŷ − 1.",
+            "[w - (y_pred - y) * x, b - (y_pred - y)]": (
+                "These are changed parameters. Asked for are the slopes."
+            ),
+            "[w - 0.1 * (y_pred - y) * x, b - 0.1 * (y_pred - y)]": (
+                "These are the parameters after a step. Asked for are the slopes."
+            ),
+            "[(y_pred - y) * x, 0]": (
+                "z moves with b, one for one. So L moves as well: a slope of 0 would say that it "
+                "does not."
+            ),
+            "[(y_pred - y) * x, 1]": (
+                "1 is the slope of z by b. From z on to L the way is the same as for w."
+            ),
+            "[(y_pred - y) ** 2 * x, (y_pred - y) ** 2]": (
+                "The difference itself is the factor, and not its square."
+            ),
+            "[(w * x + b - y) * x, w * x + b - y]": "ŷ is σ(z), not z: the sigmoid is missing.",
         },
+        hints=(
+            "Both have the same first part, dL/dz, which is ŷ − y.",
+            "Then comes dz/dw for the one, and dz/db for the other.",
+        ),
+        reason="dL/dw = (ŷ − y)·x and dL/db = (ŷ − y)·1.",
+        insight="Two lines for any neuron and any student.",
     ),
 )

@@ -2,27 +2,28 @@
 
 import torch
 
-from .judging import Exercise
-from .oracle import names_after
+from .exercise import Exercise
+from .oracle import by_letter, names_after
 
 SAME_SLOPE = """\
 by_hand = torch.tensor(6.691762447357178)
 by_autograd = torch.tensor(6.6917619705200195)
 """
-COMPARISONS = {
-    "a": "by_hand == by_autograd",
-    "b": "torch.equal(by_hand, by_autograd)",
-    "c": "torch.allclose(by_hand, by_autograd)",
-    "d": "math.isclose(by_hand.item(), by_autograd.item(), rel_tol=1e-6)",
-    "e": "str(by_hand) == str(by_autograd)",
-}
-ONES = {
-    "a": "1 - 1e-8 == 1",
-    "b": "torch.tensor(1.0) - 1e-8 == 1",
-    "c": "torch.tensor(1.0) - 1e-7 == 1",
-    "d": "torch.tensor(1.0, dtype=torch.float64) - 1e-8 == 1",
-    "e": "torch.sigmoid(torch.tensor(20.0)) == 1",
-}
+COMPARISONS = f"""\
+{SAME_SLOPE}
+by_hand == by_autograd                                          # a
+torch.equal(by_hand, by_autograd)                               # b
+torch.allclose(by_hand, by_autograd)                            # c
+math.isclose(by_hand.item(), by_autograd.item(), rel_tol=1e-6)  # d
+str(by_hand) == str(by_autograd)                                # e
+"""
+ONES = """\
+1 - 1e-8 == 1                                       # a
+torch.tensor(1.0) - 1e-8 == 1                       # b
+torch.tensor(1.0) - 1e-7 == 1                       # c
+torch.tensor(1.0, dtype=torch.float64) - 1e-8 == 1  # d
+torch.sigmoid(torch.tensor(20.0)) == 1              # e
+"""
 CLAMPED = """\
 def binary_cross_entropy(y_pred, y):
     epsilon = 1e-8
@@ -48,9 +49,10 @@ PLACES = (
 )
 
 
-def _true_ones(lines: dict[str, str], before: str = "") -> set[str]:
+def _true_ones(comparisons: str, before: str = "") -> set[str]:
     """The letters of the comparisons that hold."""
-    return {letter for letter, line in lines.items() if names_after(f"{before}it = {line}\n")["it"]}
+    lines = by_letter(comparisons)
+    return {letter for letter, line in lines.items() if names_after(f"{before}it = {line}")["it"]}
 
 
 def _first_whole_number_that_breaks() -> float:
@@ -71,155 +73,223 @@ def _exact_loss(z: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
     return torch.nn.functional.softplus(-z.abs()) + z.clamp(min=0) - z * y
 
 
-def _listing(lines: dict[str, str]) -> str:
-    width = max(map(len, lines.values())) + 2
-    return "".join(f"{line:<{width}}# {letter}\n" for letter, line in lines.items())
-
-
-def _letters(names: str) -> str:
-    return "answer = {" + ", ".join(f'"{name}"' for name in names) + "}\n"
-
-
-def _loss(*lines: str) -> str:
-    return "def loss(z, y):\n" + "".join(f"    {line}\n" for line in lines)
-
-
-def _from_sigmoid(*lines: str) -> str:
-    return _loss("y_pred = torch.sigmoid(z)", *lines)
-
-
 EXERCISES = (
     Exercise(
-        key="07.1",
-        name="answer",
+        "07.1",
         truth=lambda: _true_ones(COMPARISONS, SAME_SLOPE),
-        given=SAME_SLOPE + "\n" + _listing(COMPARISONS),
-        options=tuple(COMPARISONS),
-        solution=_letters("cde"),
+        options=tuple("abcde"),
+        given=COMPARISONS,
+        solution='{"c", "d", "e"}',
         mistakes={
-            "print width": _letters("cd"),
-            "all equal": _letters("abcde"),
-            "what is printed": _letters("e"),
-            "one tolerance": _letters("ce"),
-            "the other tolerance": _letters("de"),
-            "the same storage": _letters("ab"),
-            "tensors know": _letters("bcde"),
-            "never": "answer = set()\n",
+            '{"c", "d"}': "Right so far, and one more: what does a tensor print of its number?",
+            '{"a", "b", "c", "d", "e"}': (
+                "`==` and `torch.equal` compare to the last bit, and that one differs."
+            ),
+            '{"e"}': "They print alike. Two more lines allow a small distance.",
+            '{"c", "e"}': "`math.isclose` allows a distance as well: one part in a million.",
+            '{"d", "e"}': "`torch.allclose` allows a small distance as well.",
+            '{"a", "b"}': (
+                "The other way round: these two are the strict ones. Which lines are not?"
+            ),
+            '{"b", "c", "d", "e"}': (
+                "`torch.equal` is as strict as `==`: it compares to the last bit."
+            ),
+            "set()": "Some of these allow a small distance, and one looks at what is printed.",
         },
+        hints=(
+            "The two numbers part at the seventh digit. Which lines look that far?",
+            "`allclose` and `isclose` allow a small distance.",
+            "A tensor prints four decimals, and `str` is what is printed.",
+        ),
+        reason=(
+            "a and b ask for equality in every bit. c and d allow a small distance. e compares "
+            "four printed decimals: True here, and no way to compare numbers."
+        ),
+        insight="Compare floating point numbers with a tolerance that you chose.",
     ),
     Exercise(
-        key="07.2",
-        name="answer",
+        "07.2",
         truth=lambda: _true_ones(ONES),
-        given=_listing(ONES),
-        options=tuple(ONES),
-        solution=_letters("be"),
+        options=tuple("abcde"),
+        given=ONES,
+        solution='{"b", "e"}',
         mistakes={
-            "sigmoid never ends": _letters("b"),
-            "float32 forgotten": _letters("e"),
-            "Python is float32": _letters("abe"),
-            "too coarse": _letters("bce"),
-            "float64 forgotten": _letters("bde"),
-            "no dtype counts": _letters("abde"),
-            "exact": "answer = set()\n",
-            "all": _letters("abcde"),
+            '{"b"}': (
+                "On paper the sigmoid never reaches 1. float32 has no number between 0.99999994 "
+                "and 1."
+            ),
+            '{"e"}': "Right so far, and one more: a tensor is float32. What does it see of 1e-8?",
+            '{"a", "b", "e"}': "A Python number is a float64: it still sees 1e-8.",
+            '{"b", "c", "e"}': (
+                "1e-7 is just large enough for float32: its next number below 1 is 6e-8 away."
+            ),
+            '{"b", "d", "e"}': "d says float64, and that still sees 1e-8.",
+            '{"a", "b", "d", "e"}': "Two of these are float64, a and d, and they still see 1e-8.",
+            "set()": (
+                "Each dtype has a next number below 1. What lies much nearer to 1 is rounded to it."
+            ),
+            '{"a", "b", "c", "d", "e"}': "The dtype decides. Which of these are float32?",
         },
+        hints=(
+            "Python's numbers are float64. A tensor is float32 unless you say otherwise.",
+            "float32 has about seven digits. Write 1 − 1e-8 and 1 − 1e-7 with seven nines.",
+            "How far from 1 is σ(20)? About e^(−20), which is 2e-9.",
+        ),
+        reason=(
+            "The float32 next to 1 is 6e-8 below it. 1 − 1e-8 and σ(20) are nearer to 1 than to "
+            "that, so both are rounded to 1."
+        ),
+        insight="In float32, 1 − 1e-8 is 1: the upper end of the clamp does nothing.",
     ),
     Exercise(
-        key="07.3",
-        name="answer",
+        "07.3",
         truth=_first_whole_number_that_breaks,
         given=CLAMPED,
-        solution="answer = 17\n",
+        solution="17",
         mistakes={
-            "still a number": "answer = 16\n",
-            "one later": "answer = 18\n",
-            "the other end": "answer = 19\n",
-            "digits of float32": "answer = 7\n",
-            "digits of epsilon": "answer = 8\n",
-            "float64": "answer = 37\n",
-            "exp overflows": "answer = 89\n",
-            "not whole": "answer = 16.64\n",
-            "binary digits": "answer = 24\n",
-            "in the exercise above": "answer = 20\n",
+            "16": "At 16 the loss is still a number, 15.94.",
+            "18": "It has happened before 18.",
+            "19": (
+                "18.42 is where the lower end of the clamp takes hold. Here the upper one is meant."
+            ),
+            "7": "Seven digits of float32, but z is in an exponent.",
+            "8": "1e-8 has that exponent, but z is in one itself.",
+            "37": "That is about where float64 breaks. A tensor is float32.",
+            "89": "That is where e^z is too large for float32. It breaks far earlier.",
+            "16.64": "A whole z is asked for.",
+            "24": "float32 has 24 binary digits. z is the exponent of e, not of 2.",
+            "20": "By then it is long past. Where does it begin?",
         },
+        hints=(
+            "Write a loop over z that prints the loss.",
+            "It breaks when 1 − y_pred is exactly 0.",
+        ),
+        reason=(
+            "From z = 24·ln 2 = 16.64 on, 1 + e^(−z) is rounded to 1, and so ŷ is 1. Then 1 − ŷ "
+            "is 0, its logarithm −inf, and the loss inf."
+        ),
+        insight="A CGPA of 9.11 with w = 2 is already beyond that.",
     ),
     Exercise(
-        key="07.4",
-        name="answer",
+        "07.4",
         truth=_slope_far_below,
         given=FAR_BELOW,
-        solution="answer = 0\n",
+        solution="0",
         mistakes={
-            "the true slope": "answer = -1\n",
-            "its size": "answer = 1\n",
-            "the loss": "answer = -math.log(1e-8)\n",
-            "the loss as printed": "answer = 18.42\n",
-            "the loss to four decimals": "answer = 18.4207\n",
-            "the guess": "answer = 1 / (1 + math.exp(30))\n",
-            "epsilon": "answer = 1e-8\n",
-            "broken": "answer = math.nan\n",
-            "the true loss": "answer = 30\n",
-            "logarithm alone": "answer = -1e8\n",
-            "clamp passed": "answer = -1e8 * math.exp(-30)\n",
+            "-1": "That is what it should be. The clamp stands in between.",
+            "1": "The true slope is −1. And the clamp stands in between.",
+            "-math.log(1e-8)": "That is the loss, −ln(1e-8). Asked for is its slope.",
+            "18.42": "That is the loss. Asked for is its slope.",
+            "18.4207": "That is where the loss stands still. And its slope?",
+            "1 / (1 + math.exp(30))": "That is the guess. The clamp does not let it through.",
+            "1e-8": "That is epsilon, what the clamp makes of the guess. And the slope?",
+            "math.nan": "At this end the clamp does hold: nothing here is infinite.",
+            "30": "That is the loss as it should be. Asked for is the slope.",
+            "-1e8": (
+                "That is the slope of −ln at 1e-8. Before it comes the clamp, and what does that "
+                "pass on?"
+            ),
+            "-1e8 * math.exp(-30)": (
+                "The slope was let through the clamp. Where the clamp holds its number fast, how "
+                "steep is it?"
+            ),
         },
+        hints=(
+            "σ(−30) is about 1e-13. What does the clamp make of it?",
+            "If z moves a little, does the clamped guess move?",
+        ),
+        reason=(
+            "The clamp makes 1e-8 of every smaller guess. So the guess does not move when z does, "
+            "and the slope is 0."
+        ),
+        insight="The neuron that is most wrong learns nothing.",
     ),
     Exercise(
-        key="07.5",
-        name="loss",
-        parameters=("z", "y"),
+        "07.5",
+        "loss",
         truth=_exact_loss,
         points=PLACES,
         argument=lambda number: torch.tensor(number, dtype=torch.float32, requires_grad=True),
         rtol=1e-6,
         with_slope=True,
-        solution=_loss("return z.clamp(min=0) - z * y + torch.log(1 + torch.exp(-z.abs()))"),
+        code="def loss(z, y):\n    return {}\n",
+        solution="z.clamp(min=0) - z * y + torch.log(1 + torch.exp(-z.abs()))",
         mistakes={
-            "sigmoid and log": _from_sigmoid(
-                "return -(y * torch.log(y_pred) + (1 - y) * torch.log(1 - y_pred))"
+            "def loss(z, y):\n"
+            "    y_pred = torch.sigmoid(z)\n"
+            "    return -(y * torch.log(y_pred) + (1 - y) * torch.log(1 - y_pred))\n": (
+                "Finite at 6.7. Try z = 17: the sigmoid has become 1, and log(0) is −inf."
             ),
-            "the lesson's own": _from_sigmoid(
-                "y_pred = torch.clamp(y_pred, 1e-8, 1 - 1e-8)",
-                "return -(y * torch.log(y_pred) + (1 - y) * torch.log(1 - y_pred))",
+            "def loss(z, y):\n"
+            "    y_pred = torch.clamp(torch.sigmoid(z), 1e-8, 1 - 1e-8)\n"
+            "    return -(y * torch.log(y_pred) + (1 - y) * torch.log(1 - y_pred))\n": (
+                "That is the loss with the clamp: at z = 17 it is inf. Start from z itself."
             ),
-            "epsilon inside log": _from_sigmoid(
-                "return -(y * torch.log(y_pred + 1e-8) + (1 - y) * torch.log(1 - y_pred + 1e-8))"
+            "def loss(z, y):\n"
+            "    one, two = torch.sigmoid(z) + 1e-8, 1 - torch.sigmoid(z) + 1e-8\n"
+            "    return -(y * torch.log(one) + (1 - y) * torch.log(two))\n": (
+                "log(1e-8) caps the loss at 18.42 and kills the slope: try z = 30."
             ),
-            "larger epsilon": _from_sigmoid(
-                "y_pred = torch.clamp(y_pred, 1e-7, 1 - 1e-7)",
-                "return -(y * torch.log(y_pred) + (1 - y) * torch.log(1 - y_pred))",
+            "def loss(z, y):\n"
+            "    y_pred = torch.clamp(torch.sigmoid(z), 1e-7, 1 - 1e-7)\n"
+            "    return -(y * torch.log(y_pred) + (1 - y) * torch.log(1 - y_pred))\n": (
+                "A larger epsilon caps the loss at 15.94 and kills the slope: try z = 17."
             ),
-            "torch's own from the guess": _from_sigmoid(
-                "return torch.nn.functional.binary_cross_entropy(y_pred, y)"
+            "torch.nn.functional.binary_cross_entropy(torch.sigmoid(z), y)": (
+                "`binary_cross_entropy` starts from the guess, where the digits are lost already: "
+                "at z = 17 it says 100."
             ),
-            "in float64": _from_sigmoid(
-                "return torch.nn.functional.binary_cross_entropy(torch.sigmoid(z.double()), "
-                "y.double())"
+            "torch.nn.functional.binary_cross_entropy(torch.sigmoid(z.double()), y.double())": (
+                "float64 only moves the trouble: at z = 30 few digits of 1 − ŷ are left. Start "
+                "from z itself."
             ),
-            "guess expected": _loss("return torch.nn.functional.binary_cross_entropy(z, y)"),
-            "exp overflows": _loss("return torch.log(1 + torch.exp(z)) - z * y"),
-            "sigmoid twice": _from_sigmoid(
-                "return torch.nn.functional.binary_cross_entropy_with_logits(y_pred, y)"
+            "torch.nn.functional.binary_cross_entropy(z, y)": (
+                "This function takes the guess, a number from 0 to 1, and not z."
             ),
-            "z turned round": _loss(
-                "return torch.nn.functional.binary_cross_entropy_with_logits(-z, y)"
+            "torch.log(1 + torch.exp(z)) - z * y": (
+                "The formula is right, and e^100 is too large for float32."
             ),
-            "swapped": _loss("return torch.nn.functional.binary_cross_entropy_with_logits(y, z)"),
-            "label forgotten": _loss("return torch.nn.functional.softplus(z)"),
-            "no logarithm": _loss("return z.clamp(min=0) - z * y"),
-            "minus z": _loss("return z - z * y + torch.log(1 + torch.exp(-z))"),
-            "absolute for clamp": _loss(
-                "return z.abs() - z * y + torch.log(1 + torch.exp(-z.abs()))"
+            "torch.nn.functional.binary_cross_entropy_with_logits(torch.sigmoid(z), y)": (
+                "The function with logits takes z itself: the sigmoid is inside."
             ),
-            "minus lost": _loss(
-                "return z.clamp(min=0) - z * y + torch.log(1 + torch.exp(z.abs()))"
+            "torch.nn.functional.binary_cross_entropy_with_logits(-z, y)": (
+                "A large z stands for *placed*: no minus is needed."
             ),
-            "minus the logarithm": _loss(
-                "return z.clamp(min=0) - z * y - torch.log(1 + torch.exp(-z.abs()))"
+            "torch.nn.functional.binary_cross_entropy_with_logits(y, z)": "z comes first, then y.",
+            "torch.nn.functional.softplus(z)": (
+                "The label is missing: this is right for y = 0 alone."
             ),
-            "exponential alone": _loss("return z.clamp(min=0) - z * y + torch.exp(-z.abs())"),
-            "plus": _loss("return z.clamp(min=0) + z * y + torch.log(1 + torch.exp(-z.abs()))"),
-            "z lost": _loss("return z.clamp(min=0) - y + torch.log(1 + torch.exp(-z.abs()))"),
+            "z.clamp(min=0) - z * y": "Right for large z. Near 0 a logarithm is missing.",
+            "z - z * y + torch.log(1 + torch.exp(-z))": (
+                "Right for z above 0. Far below 0, e^(−z) is too large for float32."
+            ),
+            "z.abs() - z * y + torch.log(1 + torch.exp(-z.abs()))": (
+                "Right for z above 0. The first term is max(z, 0), and not |z|."
+            ),
+            "z.clamp(min=0) - z * y + torch.log(1 + torch.exp(z.abs()))": (
+                "e^|z| grows too large. With its minus, e^(−|z|), it is at most 1."
+            ),
+            "z.clamp(min=0) - z * y - torch.log(1 + torch.exp(-z.abs()))": (
+                "Right for large z. The logarithm is added."
+            ),
+            "z.clamp(min=0) - z * y + torch.exp(-z.abs())": (
+                "Right for large z. Near 0, ln(1 + e^(−|z|)) is not e^(−|z|)."
+            ),
+            "z.clamp(min=0) + z * y + torch.log(1 + torch.exp(-z.abs()))": (
+                "Right for y = 0. For y = 1 the term z·y has the other sign."
+            ),
+            "z.clamp(min=0) - y + torch.log(1 + torch.exp(-z.abs()))": (
+                "Right for y = 0. In the middle stands z·y, and not y alone."
+            ),
         },
+        hints=(
+            "max(z, 0) is `z.clamp(min=0)`, and |z| is `z.abs()`.",
+            "Three terms: max(z, 0), minus z·y, plus a logarithm in which only e^(−|z|) stands.",
+        ),
+        reason=(
+            "e^(−|z|) is at most 1, so nothing grows too large, and no 1 − ŷ occurs. "
+            "`binary_cross_entropy_with_logits` does the same."
+        ),
+        insight="Leave the sigmoid to the loss.",
     ),
 )

@@ -2,8 +2,8 @@
 
 import torch
 
-from .judging import Exercise
-from .oracle import names_after, slope, tracked
+from .exercise import Exercise
+from .oracle import by_letter, names_after, slope, tracked
 
 POINTS = ((2.0,), (0.7,), (-1.3,), (5.0,))
 TARGETS = (1.0, 3.0, 7.0)
@@ -17,17 +17,14 @@ x.grad
 """
 
 X = "x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)\n"
-GRAPHS = {
-    "a": "y = (x + 2).sum()",
-    "b": "y = (2 * x).sum()",
-    "c": "y = x.mean() - x.sum()",
-    "d": "y = torch.exp(x).sum()",
-    "e": "y = -x[0]",
-}
-
-
-def _third_value() -> torch.Tensor:
-    return names_after(THREE_PASSES)["x"].grad
+GRAPHS = f"""\
+{X}
+y = (x + 2).sum()       # a
+y = (2 * x).sum()       # b
+y = x.mean() - x.sum()  # c
+y = torch.exp(x).sum()  # d
+y = -x[0]               # e
+"""
 
 
 def _slope_for_all_targets(x: torch.Tensor) -> float:
@@ -41,8 +38,8 @@ def _three_times_the_slope(x: torch.Tensor) -> torch.Tensor:
 def _graphs_that_let_you_back_twice() -> set[str]:
     """Go back through each of them twice."""
     found = set()
-    for letter, line in GRAPHS.items():
-        y = names_after(f"{X}{line}\n")["y"]
+    for letter, line in by_letter(GRAPHS).items():
+        y = names_after(X + line)["y"]
         y.backward()
         try:
             y.backward()
@@ -52,140 +49,259 @@ def _graphs_that_let_you_back_twice() -> set[str]:
     return found
 
 
-def _all_targets(*lines: str, before: str = "", after: str = "return x.grad") -> str:
-    return _loop("slope_for_all", f"for target in {TARGETS}:", lines, before, after)
-
-
-def _three_slopes(*lines: str, before: str = "", after: str = "return found") -> str:
-    return _loop("three_slopes", "for _ in range(3):", lines, f"found = []\n{before}", after)
-
-
-def _three_gradients(*lines: str, after: str = "return kept") -> str:
-    return _loop("three_gradients", "for _ in range(3):", lines, "kept = []", after)
-
-
-def _loop(name: str, head: str, lines: tuple[str, ...], before: str, after: str) -> str:
-    """A function of x: what stands before a loop, the lines of the loop, what stands after it."""
-    body = [*before.splitlines(), head, *(f"    {line}" for line in lines), *after.splitlines()]
-    return f"def {name}(x):\n" + "".join(f"    {line}\n" for line in body)
-
-
-def _letters(names: str) -> str:
-    return f"answer = {{{', '.join(repr(name) for name in names)}}}\n".replace("'", '"')
-
-
-LOSS = "loss = (x - target) ** 2"
-SQUARE, BACK = "y = x**2", "y.backward()"
-ADD, KEEP = "found.append(x.grad.item())", "kept.append(x.grad)"
-
 EXERCISES = (
     Exercise(
-        key="08.1",
-        name="answer",
-        truth=_third_value,
+        "08.1",
+        truth=lambda: names_after(THREE_PASSES)["x"].grad,
         decimals=4,
         given=THREE_PASSES,
-        solution="answer = 4 + 4 + 4\n",
+        solution="4 + 4 + 4",
         mistakes={
-            "overwritten": "answer = 4\n",
-            "multiplied": "answer = 4 * 4 * 4\n",
-            "one too few": "answer = 4 + 4\n",
-            "doubled": "answer = 2 * (4 + 4)\n",
-            "totals added": "answer = 4 + 8 + 12\n",
-            "cleared by itself": "answer = 0\n",
+            "4": "That would be overwriting. The node at the end is AccumulateGrad.",
+            "4 * 4 * 4": "Slopes multiply along a path. What arrives at a leaf is added: it adds.",
+            "4 + 4": "That is what stands there after two passes. The loop makes three.",
+            "2 * (4 + 4)": "Each pass sends the same slope: what is added does not grow.",
+            "4 + 8 + 12": "The three totals were added. The last of them is asked for.",
+            "0": "Nothing empties `.grad` on its own.",
         },
+        hints=(
+            "Which node ends the way back, and what does it do to `.grad`? Its name says it.",
+            "Each of the three passes sends 4. Nothing takes the earlier ones away.",
+        ),
+        reason="Each pass computes the slope 2x = 4 anew and adds it: 4, 8, 12.",
+        insight="`backward()` adds to `.grad`; it never overwrites.",
     ),
     Exercise(
-        key="08.2",
-        name="slope_for_all",
+        "08.2",
+        "slope_for_all",
         truth=_slope_for_all_targets,
         points=POINTS,
         argument=tracked,
-        solution=_all_targets(LOSS, "loss.backward()"),
+        code="def slope_for_all(x):\n    {}\n",
+        solution=(
+            "for target in (1.0, 3.0, 7.0):\n"
+            "    loss = (x - target) ** 2\n"
+            "    loss.backward()\n"
+            "return x.grad"
+        ),
         mistakes={
-            "last only": _all_targets(LOSS, after="loss.backward()\nreturn x.grad"),
-            "emptied": _all_targets(LOSS, "loss.backward()", after="x.grad.zero_()\nreturn x.grad"),
-            "first only": _all_targets(LOSS, "loss.backward()", "return x.grad"),
-            "averaged": _all_targets(LOSS, "loss.backward()", after="return x.grad / 3"),
-            "not called": _all_targets(LOSS, "loss.backward"),
-            "loss": _all_targets(LOSS, "loss.backward()", after="return loss"),
-            "zeroed before the first": _all_targets(LOSS, "x.grad.zero_()", "loss.backward()"),
-            "running total": _all_targets(
-                LOSS, "total = total + loss", "total.backward()", before="total = 0"
+            "for target in (1.0, 3.0, 7.0): loss = (x - target) ** 2\n"
+            "loss.backward(); return x.grad": (
+                "That is the slope of the last loss alone. The others were never sent back, or "
+                "what they had left was cleared."
             ),
-            "running total retained": _all_targets(
-                LOSS,
-                "total = total + loss",
-                "total.backward(retain_graph=True)",
-                before="total = 0",
+            "for target in (1.0, 3.0, 7.0): ((x - target) ** 2).backward()\n"
+            "x.grad.zero_(); return x.grad": (
+                "Zero: the gradient was emptied before it was returned."
+            ),
+            "for target in (1.0, 3.0, 7.0): ((x - target) ** 2).backward(); return x.grad": (
+                "That is the slope of the first loss alone: `return` ends the loop."
+            ),
+            "for target in (1.0, 3.0, 7.0): ((x - target) ** 2).backward()\nreturn x.grad / 3": (
+                "Divided by three: the slope of a sum is the sum of the slopes."
+            ),
+            "for target in (1.0, 3.0, 7.0): ((x - target) ** 2).backward\nreturn x.grad": (
+                "Your function returned None: is `loss.backward()` there, brackets included, and "
+                "`return x.grad`? Or was `.grad` cleared at the end?"
+            ),
+            "for target in (1.0, 3.0, 7.0): loss = (x - target) ** 2; loss.backward()\n"
+            "return loss": "That is a loss. Asked for is the slope.",
+            "for target in (1.0, 3.0, 7.0): x.grad.zero_(); ((x - target) ** 2).backward()\n"
+            "return x.grad": (
+                "Before the first `backward()` there is no gradient to empty. Here nothing has to "
+                "be cleared at all."
+            ),
+            "total = 0\n"
+            "for target in (1.0, 3.0, 7.0): total = total + (x - target) ** 2; "
+            "total.backward()\n"
+            "return x.grad": (
+                "The total contains the losses that were sent back before. Go back from the new "
+                "loss alone."
+            ),
+            "total = 0\n"
+            "for target in (1.0, 3.0, 7.0): total = total + (x - target) ** 2; "
+            "total.backward(retain_graph=True)\n"
+            "return x.grad": (
+                "The first loss was counted three times: by a total that is sent back again, or "
+                "because `.grad`, which holds the sum already, was added up once more. Go back "
+                "from the new loss alone, and let `.grad` do the adding."
             ),
         },
+        hints=(
+            "Two lines make the body of the loop: the loss, and the way back from it.",
+            "Adding up is what `.grad` does anyway. Do not clear it.",
+        ),
+        reason=(
+            "The slope of a sum is the sum of the slopes, and adding up is what `.grad` does. "
+            "Each graph can go as soon as it was used, which is how a large batch fits into a "
+            "small memory: lesson 09."
+        ),
+        insight="The sum in `.grad` is the slope of the sum.",
     ),
     Exercise(
-        key="08.3",
-        name="three_slopes",
+        "08.3",
+        "three_slopes",
         truth=_three_times_the_slope,
         points=POINTS,
         argument=tracked,
-        solution=_three_slopes(SQUARE, BACK, ADD, "x.grad = None"),
+        code=(
+            "def three_slopes(x):\n"
+            "    found = []\n"
+            "    for _ in range(3):\n"
+            "        {}\n"
+            "    return found\n"
+        ),
+        broken="y = x**2\ny.backward()\nfound.append(x.grad.item())",
+        solution="y = x**2\ny.backward()\nfound.append(x.grad.item())\nx.grad = None",
         mistakes={
-            "still adding": _three_slopes(SQUARE, BACK, ADD, after="x.grad = None\nreturn found"),
-            "zeroed before the first": _three_slopes(SQUARE, "x.grad.zero_()", BACK, ADD),
-            "cleared too soon": _three_slopes(SQUARE, BACK, "x.grad.zero_()", ADD),
-            "none too soon": _three_slopes(SQUARE, BACK, "x.grad = None", ADD),
-            "one graph": _three_slopes(BACK, ADD, "x.grad = None", before=SQUARE),
-            "one tensor": _three_slopes(SQUARE, BACK, "found.append(x.grad)"),
-            "a number": _three_slopes(SQUARE, BACK, ADD, "x.grad = 0"),
-            "x zeroed": _three_slopes(SQUARE, BACK, ADD, "x.zero_()"),
-            "underscore lost": _three_slopes(SQUARE, BACK, ADD, "x.grad.zero()"),
-            "zero_grad": _three_slopes(SQUARE, BACK, ADD, "x.zero_grad()"),
-            "one round": _three_slopes(SQUARE, BACK, ADD, "return found"),
-            "values": _three_slopes(SQUARE, BACK, "found.append(y.item())", "x.grad = None"),
+            "y = x**2; y.backward(); found.append(x.grad.item()); x.grad.zero_": (
+                "It still adds up. The clearing has to happen in every round, so inside the loop; "
+                "a call needs its brackets, and it is the `.grad` of x that grows."
+            ),
+            "y = x**2; x.grad.zero_(); y.backward(); found.append(x.grad.item())": (
+                "At that place there is no gradient yet, so there is nothing to call `zero_()` on."
+            ),
+            "y = x**2; y.backward(); x.grad.zero_(); found.append(x.grad.item())": (
+                "The gradient was emptied before it was noted; or the tensor itself was noted, and "
+                "emptied later."
+            ),
+            "y = x**2; y.backward(); x.grad = None; found.append(x.grad.item())": (
+                "The gradient was dropped before it was noted, or x is not the leaf."
+            ),
+            "def three_slopes(x):\n"
+            "    found = []\n"
+            "    y = x**2\n"
+            "    for _ in range(3):\n"
+            "        y.backward()\n"
+            "        found.append(x.grad.item())\n"
+            "        x.grad = None\n"
+            "    return found\n": (
+                "The graph has to be made in every round: keep `y = x**2` inside the loop."
+            ),
+            "y = x**2; y.backward(); found.append(x.grad)": (
+                "The list holds the same tensor three times, and it went on growing. Note the "
+                "number, and clear."
+            ),
+            "y = x**2; y.backward(); found.append(x.grad.item()); x.grad = 0": (
+                "A gradient is a tensor or None, so `.grad` takes no plain 0."
+            ),
+            "y = x**2; y.backward(); found.append(x.grad.item()); x.zero_()": (
+                "`zero_()` belongs to `x.grad`. `x` itself shall stay what it is."
+            ),
+            "y = x**2; y.backward(); found.append(x.grad.item()); x.grad.zero()": (
+                "In place it is written `zero_()`, with the underscore."
+            ),
+            "y = x**2; y.backward(); found.append(x.grad.item()); x.zero_grad()": (
+                "Only optimizers and modules have `zero_grad()`. Here the tensor in `x.grad` is "
+                "emptied."
+            ),
+            "y = x**2; y.backward(); found.append(x.grad.item()); return found": (
+                "`return` inside the loop ends it after the first round."
+            ),
+            "y = x**2; y.backward(); found.append(y.item()); x.grad = None": (
+                "These are the values of y. Asked for are its slopes."
+            ),
         },
+        hints=(
+            "Something has to be cleared, once in every round. When is it no longer needed?",
+            "The last line of the loop is a good place.",
+            "One way keeps the tensor and fills it with 0, the other drops it.",
+        ),
+        reason="`x.grad.zero_()` in the same place does as well. Both come after the reading.",
+        insight="`x.grad = None` and `x.grad.zero_()` both do it here; try the other one.",
     ),
     Exercise(
-        key="08.4",
-        name="three_gradients",
+        "08.4",
+        "three_gradients",
         truth=_three_times_the_slope,
         points=POINTS,
         argument=tracked,
-        solution=_three_gradients("(x**2).backward()", KEEP, "x.grad = None"),
+        code=(
+            "def three_gradients(x):\n"
+            "    kept = []\n"
+            "    for _ in range(3):\n"
+            "        {}\n"
+            "    return kept\n"
+        ),
+        broken="(x**2).backward()\nkept.append(x.grad)\nx.grad.zero_()",
+        solution="(x**2).backward()\nkept.append(x.grad)\nx.grad = None",
         mistakes={
-            "still one tensor": _three_gradients(
-                "(x**2).backward()", "kept.append(x.grad.detach())", "x.grad.zero_()"
+            "(x**2).backward(); kept.append(x.grad.detach()); x.grad.zero_()": (
+                "All three are 0. Either the list holds one tensor three times, and `zero_()` "
+                "emptied it (`detach()` shares the memory as well), or the gradient was emptied "
+                "before it was copied."
             ),
-            "never cleared": _three_gradients("(x**2).backward()", KEEP),
-            "copies of the sum": _three_gradients(
-                "(x**2).backward()", "kept.append(x.grad.clone())"
+            "(x**2).backward(); kept.append(x.grad)": (
+                "One tensor three times again, and it holds the sum of three passes."
             ),
-            "none too soon": _three_gradients("(x**2).backward()", "x.grad = None", KEEP),
-            "zeroed before the first": _three_gradients(
-                "x.grad.zero_()", "(x**2).backward()", KEEP
+            "(x**2).backward(); kept.append(x.grad.clone())": (
+                "These are copies, and of a gradient that goes on growing."
             ),
-            "a number": _three_gradients("(x**2).backward()", KEEP, "x.grad = 0"),
-            "the last one cleared": _three_gradients(
-                "x.grad = None", "(x**2).backward()", KEEP, after="x.grad.zero_()\nreturn kept"
+            "(x**2).backward(); x.grad = None; kept.append(x.grad)": (
+                "The gradient was dropped before it went into the list."
+            ),
+            "x.grad.zero_(); (x**2).backward(); kept.append(x.grad)": (
+                "In the first round there is no gradient yet, so there is nothing to call "
+                "`zero_()` on."
+            ),
+            "(x**2).backward(); kept.append(x.grad); x.grad = 0": (
+                "A gradient is a tensor or None, so `.grad` takes no plain 0."
+            ),
+            "def three_gradients(x):\n"
+            "    kept = []\n"
+            "    for _ in range(3):\n"
+            "        x.grad = None\n"
+            "        (x**2).backward()\n"
+            "        kept.append(x.grad)\n"
+            "    x.grad.zero_()\n"
+            "    return kept\n": (
+                "Two are right. The last `zero_()` empties the last one, which the list holds."
             ),
         },
+        hints=(
+            "How many different tensors does the list hold?",
+            "`zero_()` writes into the tensor that the list holds. The other way to clear writes "
+            "nowhere.",
+        ),
+        reason=(
+            "After `x.grad = None` the next backward makes a new tensor, and the list keeps the "
+            "old one. To keep `zero_()`, note a copy: `kept.append(x.grad.clone())`."
+        ),
+        insight="None lets go of the tensor, `zero_()` writes into it.",
     ),
     Exercise(
-        key="08.5",
-        name="answer",
+        "08.5",
         truth=_graphs_that_let_you_back_twice,
-        given=X
-        + "\n"
-        + "\n".join(f"{line:<24}# {letter}" for letter, line in GRAPHS.items())
-        + "\n",
-        options=tuple(GRAPHS),
-        solution=_letters("ace"),
+        options=tuple("abcde"),
+        given=GRAPHS,
+        solution='{"a", "c", "e"}',
         mistakes={
-            "linear ones": _letters("abce"),
-            "mean refused": _letters("ae"),
-            "index refused": _letters("ac"),
-            "addition only": _letters("a"),
-            "factor alone": _letters("abe"),
-            "upside down": _letters("bd"),
-            "all": _letters("abcde"),
+            '{"a", "b", "c", "e"}': (
+                "One of these keeps a tensor, although its slope is the same everywhere: a factor "
+                "is kept as a tensor."
+            ),
+            '{"a", "e"}': (
+                "Nothing wrong so far, and one more: to divide by how many there are, a mean keeps "
+                "a number, no tensor."
+            ),
+            '{"a", "c"}': (
+                "Nothing wrong so far, and one more: to choose an element, its place is enough."
+            ),
+            '{"a"}': "Nothing wrong so far, and there are more that keep no tensor.",
+            '{"a", "b", "e"}': "The product keeps its factor. And look again at the mean.",
+            '{"b", "d"}': "These are the ones whose second call fails.",
+            '{"a", "b", "c", "d", "e"}': (
+                "Two of them keep a tensor, and the first backward frees it."
+            ),
         },
+        hints=(
+            "Ask for each operation: does its slope need a tensor that it has to keep?",
+            "`show(y, saved=True)` says what is kept. A plain number, such as alpha, is not freed.",
+        ),
+        reason=(
+            "b keeps its factor and d its result, both as tensors, and the first pass frees them. "
+            "Sums, means, signs and indices keep numbers and shapes, which nothing frees."
+        ),
+        insight="It depends on what was saved, not on how often you have been there.",
     ),
 )

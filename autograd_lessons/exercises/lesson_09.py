@@ -4,8 +4,10 @@ from itertools import permutations
 
 import torch
 
-from .judging import Exercise
-from .oracle import names_after, slope, tracked
+from .exercise import Exercise
+from .oracle import by_letter, names_after, slope, tracked
+
+POINTS = ((1.0,), (-0.5,), (0.3,), (2.0,))
 
 FIVE_ROWS = """\
 cgpa = torch.tensor([9.11, 8.9, 7.0, 6.56, 4.56], dtype=torch.float64)
@@ -20,11 +22,34 @@ with torch.no_grad():
     w -= 0.1 * w.grad
 """
 
-LINES = {
-    "a": "w.grad.zero_()",
-    "b": "with torch.no_grad(): w -= 0.1 * w.grad",
-    "c": "loss = (w - 3) ** 2",
-    "d": "loss.backward()",
+LINES = """\
+w.grad.zero_()                            # a
+with torch.no_grad(): w -= 0.1 * w.grad   # b
+loss = (w - 3) ** 2                       # c
+loss.backward()                           # d
+"""
+
+FITTED = """\
+xs = torch.tensor([-2.0, -1.0, 0.0, 1.0, 2.0], dtype=torch.float64)
+ys = xs + 1
+w = torch.tensor(0.0, dtype=torch.float64, requires_grad=True)
+b = torch.tensor(0.0, dtype=torch.float64, requires_grad=True)
+losses = []
+for _ in range(31):
+    loss = ((w * xs + b - ys) ** 2).mean()
+    losses.append(loss.item())
+    loss.backward()
+    with torch.no_grad():
+        w -= 0.05 * w.grad
+        b -= 0.05 * b.grad
+    w.grad = b.grad = None
+"""
+BUGS = {
+    "p": FITTED.replace("w.grad = b.grad = None", "pass"),
+    "q": FITTED.replace("backward()", "backward(); w.grad.zero_(); b.grad.zero_()"),
+    "r": FITTED.replace("b -= 0.05 * b.grad", "pass"),
+    "s": FITTED.replace("-=", "+="),
+    "t": FITTED,
 }
 
 ROWS = """\
@@ -32,21 +57,28 @@ rows = torch.tensor(  # CGPA, placed
     [[9.11, 1.0], [8.9, 1.0], [7.0, 0.0], [6.56, 1.0], [4.56, 0.0]], dtype=torch.float64
 )
 """
+IN_PIECES = f"""\
+{ROWS}
 
-
-def _w_after_one_update() -> float:
-    return names_after(FIVE_ROWS + ONE_UPDATE)["w"].item()
+def slope_in_pieces(w):
+    for piece in rows.split(2):
+        x, y = piece.T
+        errors = (w * x - y) ** 2
+        {{}}
+    return w.grad
+"""
 
 
 def _order_that_trains() -> list[str]:
     """Run the four lines in every order, thirty times each; one order comes to the minimum."""
-    found = [list(order) for order in permutations(LINES) if _trains(order)]
+    found = [list(order) for order in permutations("abcd") if _trains(order)]
     (order,) = found
     return order
 
 
 def _trains(order) -> bool:
-    body = "".join(f"    {LINES[letter]}\n" for letter in order)
+    lines = by_letter(LINES)
+    body = "".join(f"    {lines[letter]}" for letter in order)
     start = "w = torch.tensor(1.0, requires_grad=True)\n"
     try:
         w = names_after(f"{start}for _ in range(30):\n{body}")["w"]
@@ -60,35 +92,6 @@ def _trained(lr: float) -> float:
     for _ in range(3):
         w -= lr * slope(lambda w: (w - 3) ** 2, w)
     return w
-
-
-def _line_loop(*, clear="w.grad = b.grad = None", early="", update_b="b -= 0.05 * b.grad", w="-="):
-    """The source of a loop that fits a line, right but for what was asked to be different."""
-    return f"""\
-xs = torch.tensor([-2.0, -1.0, 0.0, 1.0, 2.0], dtype=torch.float64)
-ys = xs + 1
-w = torch.tensor(0.0, dtype=torch.float64, requires_grad=True)
-b = torch.tensor(0.0, dtype=torch.float64, requires_grad=True)
-losses = []
-for _ in range(31):
-    loss = ((w * xs + b - ys) ** 2).mean()
-    losses.append(loss.item())
-    loss.backward()
-    {early or "pass"}
-    with torch.no_grad():
-        w {w} 0.05 * w.grad
-        {update_b or "pass"}
-    {clear or "pass"}
-"""
-
-
-BUGS = {
-    "p": _line_loop(clear=""),
-    "q": _line_loop(early="w.grad.zero_(), b.grad.zero_()"),
-    "r": _line_loop(update_b=""),
-    "s": _line_loop(w="+=", update_b="b += 0.05 * b.grad"),
-    "t": _line_loop(),
-}
 
 
 def curves_of_broken_loops() -> dict[str, list[float]]:
@@ -112,143 +115,246 @@ def _slope_over_all_rows(w: torch.Tensor) -> float:
     return slope(lambda w: ((w * rows[:, 0] - rows[:, 1]) ** 2).mean(), w.item())
 
 
-def _order(letters: str) -> str:
-    return f"answer = [{', '.join(repr(letter) for letter in letters)}]\n".replace("'", '"')
+def _orders(letters: str) -> tuple[str, ...]:
+    """Several answers, such as "cbda cbad"."""
+    return tuple(str(list(order)) for order in letters.split())
 
-
-def _repaired(*lines: str, after: str = "return w.item()") -> str:
-    body = ["loss = (w - 3) ** 2", "loss.backward()", *lines]
-    return (
-        "def trained(lr):\n"
-        "    w = torch.tensor(1.0, dtype=torch.float64, requires_grad=True)\n"
-        "    for _ in range(3):\n"
-        + "".join(f"        {line}\n" for line in body)
-        + f"    {after}\n"
-    )
-
-
-def _pieces(*lines: str, after: str = "return w.grad") -> str:
-    body = ["x, y = piece.T", "errors = (w * x - y) ** 2", *lines]
-    return (
-        f"{ROWS}\n\ndef slope_in_pieces(w):\n    for piece in rows.split(2):\n"
-        + "".join(f"        {line}\n" for line in body)
-        + f"    {after}\n"
-    )
-
-
-UPDATE = ("with torch.no_grad():", "    w -= lr * w.grad")
-CLEAR = "w.grad = None"
-POINTS = ((1.0,), (-0.5,), (0.3,), (2.0,))
 
 EXERCISES = (
     Exercise(
-        key="09.1",
-        name="answer",
-        truth=_w_after_one_update,
+        "09.1",
+        truth=lambda: names_after(FIVE_ROWS + ONE_UPDATE)["w"].item(),
         decimals=4,
         given=ONE_UPDATE,
-        solution="answer = 1 - 0.1 * 2.298983\n",
+        solution="1 - 0.1 * 2.298983",
         mistakes={
-            "added": "answer = 1 + 0.1 * 2.298983\n",
-            "rate forgotten": "answer = 1 - 2.298983\n",
-            "step alone": "answer = 0.1 * 2.298983\n",
-            "gradient updated": "answer = 2.298983 - 0.1 * 2.298983\n",
-            "gradient times w": "answer = 2.298983 - 0.1 * 1\n",
-            "unchanged": "answer = 1\n",
-            "replaced": "answer = 2.298983\n",
-            "rate subtracted": "answer = 1 - 0.1\n",
-            "minus the step": "answer = -0.1 * 2.298983\n",
+            "1 + 0.1 * 2.298983": (
+                "That is the way uphill: the gradient points to where the loss grows."
+            ),
+            "1 - 2.298983": "That is the whole gradient. Only a tenth of it is taken.",
+            "0.1 * 2.298983": "That is the step. It is taken away from w.",
+            "2.298983 - 0.1 * 2.298983": (
+                "It is w that is updated, the parameter, and not its gradient."
+            ),
+            "2.298983 - 0.1 * 1": "The two have changed places: the gradient is scaled, not w.",
+            "1": "`no_grad()` switches the recording off, and not the calculation.",
+            "2.298983": "That is the gradient. It says where to go, not where to be.",
+            "1 - 0.1": "The rate is a factor: it multiplies the gradient.",
+            "-0.1 * 2.298983": "That is by how much w moves. From where does it start?",
         },
+        hints=(
+            "`a -= c` means `a = a - c`.",
+            "A tenth of the gradient is taken away from w.",
+        ),
+        reason="w - 0.1 · w.grad = 1 - 0.2298983.",
+        insight="A parameter moves against its gradient, by a fraction of it.",
     ),
     Exercise(
-        key="09.2",
-        name="answer",
+        "09.2",
         truth=_order_that_trains,
-        options=tuple(LINES),
-        given="\n".join(f"{line:<42}# {letter}" for letter, line in LINES.items()) + "\n",
-        solution=_order("cdba"),
+        options=tuple("abcd"),
+        given=LINES,
+        solution='["c", "d", "b", "a"]',
         mistakes={
-            "cleared before the update": _order("cdab"),
-            "cleared between": _order("cadb"),
-            "cleared first": _order("acdb"),
-            "updated first": _order("cbda"),
-            "begins with the update": _order("bcda"),
-            "backward first": _order("dcba"),
-            "round the corner": _order("dbac"),
-            "upside down": _order("abdc"),
+            '["c", "d", "a", "b"]': (
+                "It runs, and w stays at 1: the gradient is emptied before it is used."
+            ),
+            '["c", "a", "d", "b"]': (
+                "In the first round there is no gradient that could be emptied. With "
+                "`w.grad = None` this order would be right."
+            ),
+            '["a", "c", "d", "b"]': (
+                "The first line meets a gradient that is None. With `w.grad = None` it would be "
+                "right."
+            ),
+            # below, the first line that fails decides, in whatever order the others follow
+            _orders("cbda cbad cabd"): (
+                "In the first round the update finds no gradient: it comes too soon."
+            ),
+            _orders("bcda bacd badc bcad bdac bdca"): (
+                "The first line is the update, and there is no gradient yet."
+            ),
+            _orders("dcba dabc dacb dbca dcab"): (
+                "In the first round there is no loss to go back from."
+            ),
+            '["d", "b", "a", "c"]': (
+                "The order on the circle is right. But the first round begins with a backward, "
+                "and there is no loss yet."
+            ),
+            _orders("abdc abcd acbd adbc adcb"): (
+                "Nothing can be cleared or used before it was made."
+            ),
         },
-        also={  # the first line that fails decides, in whatever order the others follow
-            "updated first": (_order("cbad"), _order("cabd")),
-            "begins with the update": tuple(map(_order, ("bacd", "badc", "bcad", "bdac", "bdca"))),
-            "backward first": tuple(map(_order, ("dabc", "dacb", "dbca", "dcab"))),
-            "upside down": tuple(map(_order, ("abcd", "acbd", "adbc", "adcb"))),
-        },
+        hints=(
+            "Each line needs something that another one makes. What needs a loss? What needs a "
+            "gradient?",
+            "The gradient is made, then used, then emptied.",
+        ),
+        reason="Forward and loss, backward, update, clear. Each uses what the one before it made.",
+        insight="Forward, backward, update, clear: the same in every training loop.",
     ),
     Exercise(
-        key="09.3",
-        name="trained",
-        parameters=("lr",),
+        "09.3",
+        "trained",
         truth=_trained,
         points=((0.1,), (0.25,), (0.4,), (0.05,)),
-        solution=_repaired(*UPDATE, CLEAR),
+        code=(
+            "def trained(lr):\n"
+            "    w = torch.tensor(1.0, dtype=torch.float64, requires_grad=True)\n"
+            "    for _ in range(3):\n"
+            "        loss = (w - 3) ** 2\n"
+            "        loss.backward()\n"
+            "        {}\n"
+            "    return w.item()\n"
+        ),
+        broken="w = w - lr * w.grad",
+        solution="with torch.no_grad():\n    w -= lr * w.grad\nw.grad = None",
         mistakes={
-            "no gradient to empty": _repaired("w = w - lr * w.grad", "w.grad.zero_()"),
-            "gradient returned": _repaired(*UPDATE, CLEAR, after="return w.grad"),
-            "not cleared": _repaired(*UPDATE),
-            "no_grad missing": _repaired("w -= lr * w.grad", CLEAR),
-            "rebound under no_grad": _repaired(
-                "with torch.no_grad():", "    w = w - lr * w.grad", "    w.grad = None"
+            "w = w - lr * w.grad; w.grad.zero_()": (
+                "After `w = w - …` w is a new tensor and no leaf: it has no `.grad` to empty."
             ),
-            "zeroed before the update": _repaired("w.grad.zero_()", *UPDATE),
-            "dropped before the update": _repaired(CLEAR, *UPDATE),
-            "added": _repaired("with torch.no_grad():", "    w += lr * w.grad", CLEAR),
-            "one round": _repaired(*UPDATE, CLEAR, "return w.item()"),
-            "loss returned": _repaired(*UPDATE, CLEAR, after="return loss.item()"),
-            "rate forgotten": _repaired("with torch.no_grad():", "    w -= w.grad", CLEAR),
-            "rate alone": _repaired("with torch.no_grad():", "    w -= lr", CLEAR),
-            "loss for the gradient": _repaired(
-                "with torch.no_grad():", "    w -= lr * loss", CLEAR
+            "def trained(lr):\n"
+            "    w = torch.tensor(1.0, dtype=torch.float64, requires_grad=True)\n"
+            "    for _ in range(3):\n"
+            "        loss = (w - 3) ** 2\n"
+            "        loss.backward()\n"
+            "        with torch.no_grad(): w -= lr * w.grad\n"
+            "        w.grad = None\n"
+            "    return w.grad\n": "That is the gradient, cleared. Asked for is w.",
+            "with torch.no_grad(): w -= lr * w.grad": (
+                "The update is right, but earlier gradients are still in `.grad`."
+            ),
+            "w -= lr * w.grad; w.grad = None": "Put the update under `with torch.no_grad():`.",
+            "with torch.no_grad(): w = w - lr * w.grad; w.grad = None": (
+                "Nothing watched leads to this loss. Only the update belongs under `no_grad()`, "
+                "and it writes into w with `-=`: `w = …` makes a new tensor, and nobody watches it."
+            ),
+            "w.grad.zero_()\nwith torch.no_grad(): w -= lr * w.grad": (
+                "w never moved. The gradient was emptied before the update used it, or the update "
+                "wrote elsewhere."
+            ),
+            "w.grad = None\nwith torch.no_grad(): w -= lr * w.grad": (
+                "There is no gradient for the update: it was dropped too soon, or `w = w - …` made "
+                "w a new tensor, which keeps none."
+            ),
+            "with torch.no_grad(): w += lr * w.grad\nw.grad = None": (
+                "Uphill: the update adds what it should take away."
+            ),
+            "with torch.no_grad(): w -= lr * w.grad\nreturn w.item()": (
+                "That is w after one round: `return` ends the loop."
+            ),
+            "def trained(lr):\n"
+            "    w = torch.tensor(1.0, dtype=torch.float64, requires_grad=True)\n"
+            "    for _ in range(3):\n"
+            "        loss = (w - 3) ** 2\n"
+            "        loss.backward()\n"
+            "        with torch.no_grad(): w -= lr * w.grad\n"
+            "        w.grad = None\n"
+            "    return loss.item()\n": "That is the loss. Asked for is w.",
+            "with torch.no_grad(): w -= w.grad\nw.grad = None": (
+                "The whole gradient was taken: the rate `lr` is missing."
+            ),
+            "with torch.no_grad(): w -= lr\nw.grad = None": (
+                "The rate alone was taken: it multiplies the gradient."
+            ),
+            "with torch.no_grad(): w -= lr * loss\nw.grad = None": (
+                "The step goes by the gradient, and not by the loss."
             ),
         },
+        hints=(
+            "After the update w should still be the leaf that it was: write into it.",
+            "Writing into a leaf needs a `with` line before it.",
+            "And what does `.grad` hold in the second round?",
+        ),
+        reason=(
+            "`-=` under `no_grad()` writes into the leaf, and the leaf stays a leaf. "
+            "Clearing comes last, so that each round uses its own gradient alone."
+        ),
+        insight="With `-=` under `no_grad()` the parameter stays the same tensor.",
     ),
     Exercise(
-        key="09.4",
-        name="answer",
+        "09.4",
         truth=_bugs_of_the_curves,
         options=tuple(BUGS),
-        solution=_order("prq"),
+        solution='["p", "r", "q"]',
         mistakes={
-            "nothing wrong": _order("ptq"),
-            "swing taken for wrong sign": _order("srq"),
-            "swapped flat and high": _order("pqr"),
-            "swapped swing and high": _order("rpq"),
-            "other way round": _order("qrp"),
+            '["p", "t", "q"]': "Look at where the second comes to rest: 0 could be reached.",
+            '["s", "r", "q"]': "Uphill a loss only grows. The first comes down again.",
+            '["p", "q", "r"]': (
+                "The third does not move at all. In the second something moves, and something not."
+            ),
+            '["r", "p", "q"]': (
+                "The second comes to rest. What adds up for ever does not come to rest."
+            ),
+            '["q", "r", "p"]': "Look again at the third: does anything move there?",
         },
+        hints=(
+            "Which curve says that nothing moves at all?",
+            "Which one goes up and down and does not tire? What could push it uphill?",
+            "The one that is left comes to rest, but not at 0.",
+        ),
+        reason=(
+            "The first swings: all earlier gradients still push. The second comes to rest too "
+            "high, at the best line through the origin. The third stands still: each update takes "
+            "a gradient of 0."
+        ),
+        insight="The shape of a loss curve is the first hint of what is wrong with a loop.",
     ),
     Exercise(
-        key="09.5",
-        name="slope_in_pieces",
-        parameters=("w",),
+        "09.5",
+        "slope_in_pieces",
         truth=_slope_over_all_rows,
         points=POINTS,
         argument=tracked,
-        solution=_pieces("(errors.sum() / 5).backward()"),
+        code=IN_PIECES,
+        broken="errors.mean().backward()",
+        solution="(errors.sum() / 5).backward()",
         mistakes={
-            "sum not divided": _pieces("errors.sum().backward()"),
-            "mean of the piece": _pieces("(errors.sum() / len(piece)).backward()"),
-            "eight rows": _pieces("(errors.sum() / 8).backward()"),
-            "halved means": _pieces("(errors.mean() / 2).backward()"),
-            "emptied": _pieces(
-                "(errors.sum() / 5).backward()", after="w.grad.zero_()\n    return w.grad"
+            "errors.sum().backward()": "Five times too large: the mean over the rows is asked for.",
+            "(errors.sum() / len(piece)).backward()": (
+                "Divided by the length of the piece: that is its mean again."
             ),
-            "mean of means": _pieces("(errors.mean() / 3).backward()"),
-            "means by five": _pieces("(errors.mean() / 5).backward()"),
-            "sums by three": _pieces("(errors.sum() / 3).backward()"),
-            "sums by two": _pieces("(errors.sum() / 2).backward()"),
-            "last piece": _pieces("w.grad = None", "(errors.sum() / 5).backward()"),
-            "first piece": _pieces("(errors.sum() / 5).backward()", "return w.grad"),
-            "not one number": _pieces("(errors / 5).backward()"),
-            "not called": _pieces("(errors.sum() / 5).backward"),
+            "(errors.sum() / 8).backward()": "8 was the batch above. Count the rows of this one.",
+            "(errors.mean() / 2).backward()": (
+                "Halves of the means: the rows still weigh differently."
+            ),
+            "(errors.sum() / 5).backward(); w.grad.zero_()": (
+                "Zero: the gradient was emptied before it was returned."
+            ),
+            "(errors.mean() / 3).backward()": (
+                "Mean of means: rows weigh differently. The last row stands alone in its piece "
+                "and counts twice as much as the others."
+            ),
+            "(errors.mean() / 5).backward()": (
+                "A fifth of each mean: in a piece of two rows each of them counts one tenth. "
+                "Mean and fifth are two divisions, and one is too many."
+            ),
+            "(errors.sum() / 3).backward()": (
+                "Divide by the number of rows in all, not by the number of pieces."
+            ),
+            "(errors.sum() / 2).backward()": (
+                "Divide by the number of rows in all, not by that of a full piece."
+            ),
+            "w.grad = None; (errors.sum() / 5).backward()": (
+                "That is the last row alone: what the others had left was cleared."
+            ),
+            "(errors.sum() / 5).backward(); return w.grad": (
+                "That is the first piece alone: `return` ends the loop."
+            ),
+            "(errors / 5).backward()": "A piece has several errors: make one number of them first.",
+            "(errors.sum() / 5).backward": (
+                "Your function returned None: is `backward()` there, brackets included, and "
+                "`return w.grad`? Or was `.grad` cleared at the end?"
+            ),
         },
+        hints=(
+            "The mean over five rows is their sum divided by 5. Where does each row come in?",
+            "Each row has to count one fifth, in whichever piece it stands.",
+        ),
+        reason=(
+            "Sum within a piece, and divide by the count of the whole batch. Then each row counts "
+            "one fifth, however the rows are split."
+        ),
+        insight="Divide by the total count, and the pieces add up to the whole batch.",
     ),
 )

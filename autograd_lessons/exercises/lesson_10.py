@@ -1,7 +1,9 @@
 """Lesson 10: three ways to stop tracking."""
 
-from .judging import Exercise
-from .oracle import names_after, slope, tracked
+from .exercise import Exercise
+from .oracle import by_letter, names_after, slope, tracked
+
+POINTS = ((1.0,), (0.5,), (-2.0,), (3.0,))
 
 HELD = """\
 x = torch.tensor(3.0, requires_grad=True)
@@ -17,17 +19,31 @@ x = torch.tensor(2.0, requires_grad=True)
 w = torch.tensor(3.0, requires_grad=True)
 y = x**2
 """
+LINES = f"""\
+{START}
+(x.detach() * w).backward()             # a
 
-LINES = {
-    "a": "(x.detach() * w).backward()",
-    "b": "(x.detach() ** 2).backward()",
-    "c": "with torch.no_grad():\n    y.backward()",
-    "d": "with torch.no_grad():\n    z = x * w\nz.backward()",
-    "e": "with torch.no_grad():\n    v = torch.tensor(1.0, requires_grad=True)\n(v**2).backward()",
-    "f": "x.requires_grad_(False)\ny.backward()",
-    "g": "x.requires_grad_(False)\n(x**2).backward()",
-    "h": "y.requires_grad_(False)",
-}
+(x.detach() ** 2).backward()            # b
+
+with torch.no_grad():                   # c
+    y.backward()
+
+with torch.no_grad():                   # d
+    z = x * w
+z.backward()
+
+with torch.no_grad():                   # e
+    v = torch.tensor(1.0, requires_grad=True)
+(v**2).backward()
+
+x.requires_grad_(False)                 # f
+y.backward()
+
+x.requires_grad_(False)                 # g
+(x**2).backward()
+
+y.requires_grad_(False)                 # h
+"""
 
 WEIGHT = "w = torch.tensor(2.0, requires_grad=True)\n"
 COUNTED = f"""{WEIGHT}kept = []
@@ -89,8 +105,6 @@ SITUATIONS = (
     ),
 )
 
-POINTS = ((1.0,), (0.5,), (-2.0,), (3.0,))
-
 
 def _runs(source: str) -> dict[str, object] | None:
     """The names that a source leaves behind, or None when it raises one of autograd's errors."""
@@ -101,7 +115,8 @@ def _runs(source: str) -> dict[str, object] | None:
 
 
 def _lines_that_raise() -> set[str]:
-    return {letter for letter, lines in LINES.items() if _runs(f"{START}{lines}\n") is None}
+    pieces = by_letter(LINES)
+    return {letter for letter, lines in pieces.items() if _runs(START + lines) is None}
 
 
 def _tools() -> list[str]:
@@ -114,126 +129,203 @@ def _tools() -> list[str]:
     return found
 
 
-def _listed() -> str:
-    blocks = (f"{START}",)
-    for letter, lines in LINES.items():
-        first, *rest = lines.splitlines()
-        blocks += ("\n".join([f"{first:<40}# {letter}", *rest]) + "\n",)
-    return "\n".join(blocks)
-
-
-def _letters(names: str) -> str:
-    return f"answer = {{{', '.join(repr(name) for name in names)}}}\n".replace("'", '"')
-
-
-def _choices(names: str) -> str:
-    return f"answer = [{', '.join(repr(name) for name in names)}]\n".replace("'", '"')
-
-
-def _gradient(*lines: str) -> str:
-    return "def gradient(w):\n" + "".join(f"    {line}\n" for line in lines)
-
-
 def _with_target(w):
     """The loss as it is meant: the target is the number that it is at this w."""
     target = 1.0 + 0.9 * (3.0 * w.item())
     return slope(lambda v: (2.0 * v - target) ** 2, w.item())
 
 
-VALUE, TARGET = "value = 2.0 * w", "target = 1.0 + 0.9 * (3.0 * w)"
-LOSS, BACK = ("loss = (value - target) ** 2", "loss.backward()"), "return w.grad"
-
 EXERCISES = (
     Exercise(
-        key="10.1",
-        name="answer",
+        "10.1",
         truth=lambda: names_after(HELD)["x"].grad,
         decimals=4,
         given=HELD,
-        solution="answer = 3**2\n",
+        solution="3**2",
         mistakes={
-            "through u": "answer = 3 * 3**2\n",
-            "other way only": "answer = 2 * 3 * 3\n",
-            "nothing": "answer = None\n",
-            "zero": "answer = 0\n",
-            "slope of y": "answer = 2 * 3\n",
-            "slope of u": "answer = 3\n",
-            "x is 2": "answer = 2**2\n",
-            "value at 2": "answer = 2**2 * 2\n",
-            "slope of x³ at 2": "answer = 3 * 2**2\n",
-            "slope of y added": "answer = 3**2 + 2 * 3\n",
+            "3 * 3**2": "You let the gradient pass through u: that is the slope of x³.",
+            "2 * 3 * 3": (
+                "That is what would come through u alone, and `detach()` cut just that way."
+            ),
+            "None": (
+                "One factor is still x itself, and x is tracked: z has a `grad_fn`. "
+                "An error comes only when no input is tracked."
+            ),
+            "0": "z still grows with x: one of its two factors is x itself.",
+            "2 * 3": "That is the slope of y, and the way through y is cut.",
+            "3": "That is the slope of z by u. Asked for is the slope by x.",
+            "2**2": "In the examples above x was 2. Here it is 3.",
+            "2**2 * 2": (
+                "That is z where x is 2, as above. Here x is 3, and the slope of z is asked for."
+            ),
+            "3 * 2**2": (
+                "That is the slope of x³ where x is 2. Here x is 3, and the way through u is cut."
+            ),
+            "3**2 + 2 * 3": "The way through y is cut, so the slope of y adds nothing.",
         },
+        hints=(
+            "z is a product of two factors. Which of them is tracked?",
+            "For autograd u is a plain number, as if you had typed it in.",
+        ),
+        reason=(
+            "u counts as the constant 9, so z = 9·x has the slope 9. "
+            "Without `detach()` the second way, through y, would add 18 to it."
+        ),
+        insight="`detach()` cuts one way to x. The other one is open.",
     ),
     Exercise(
-        key="10.2",
-        name="answer",
+        "10.2",
         truth=_lines_that_raise,
-        given=_listed(),
-        options=tuple(LINES),
-        solution=_letters("bdgh"),
+        options=tuple("abcdefgh"),
+        given=LINES,
+        solution='{"b", "d", "g", "h"}',
         mistakes={
-            "old graph refused": _letters("bdfgh"),
-            "backward refused": _letters("bcdgh"),
-            "new leaf refused": _letters("bdegh"),
-            "one input not enough": _letters("abdgh"),
-            "flag of a result": _letters("bdg"),
-            "detach forgotten": _letters("dgh"),
-            "made inside forgotten": _letters("bgh"),
-            "flag forgotten": _letters("bdh"),
-            "no_grad forbids all": _letters("bcdegh"),
-            "off is off": _letters("bcdfgh"),
+            '{"b", "d", "f", "g", "h"}': (
+                "The graph of y was recorded before the flag went off, and it has not been used: "
+                "`y.backward()` runs. That x.grad stays None is another matter."
+            ),
+            '{"b", "c", "d", "g", "h"}': (
+                "`backward()` may be called inside `no_grad()`: the graph of y was made outside."
+            ),
+            '{"b", "d", "e", "g", "h"}': (
+                "`requires_grad=True` is obeyed inside `no_grad()` too, and the square is taken "
+                "outside."
+            ),
+            '{"a", "b", "d", "g", "h"}': (
+                "One tracked factor is enough: x is cut off in the first piece, w is not."
+            ),
+            '{"b", "d", "g"}': "One is missing: only a leaf may turn its flag off.",
+            '{"d", "g", "h"}': "One is missing: where is the tracked input of the second piece?",
+            '{"b", "g", "h"}': (
+                "One is missing: what was computed inside `no_grad()` has no graph, even after it."
+            ),
+            '{"b", "d", "h"}': (
+                "One is missing: a square computed after the flag went off has no graph."
+            ),
+            '{"b", "c", "d", "e", "g", "h"}': (
+                "Of the three pieces with `no_grad()` only one raises: inside, nothing is "
+                "recorded, and that is all it does."
+            ),
+            '{"b", "c", "d", "f", "g", "h"}': (
+                "Neither `backward()` inside `no_grad()` nor one through a graph made before the "
+                "flag went off is refused."
+            ),
         },
+        hints=(
+            "Ask of each `backward()`: does a recorded way lead to a tracked leaf?",
+            "`no_grad()` decides what is recorded inside it. It does not touch what was recorded "
+            "before, and it does not stop `backward()`.",
+            "A leaf may change its flag. A tensor that was computed may not.",
+        ),
+        reason=(
+            "b, d, g: nothing recorded leads to a tracked leaf. h: y was computed, and only a leaf "
+            "may turn its flag off. The others have a recorded way to start from; in f it ends at "
+            "a leaf that takes nothing any more."
+        ),
+        insight="It raises when there is no record to walk, or no leaf whose flag it is.",
     ),
     Exercise(
-        key="10.3",
-        name="answer",
+        "10.3",
         truth=_tools,
         options=("a", "b", "c"),
-        solution=_choices("cbcab"),
+        solution='["c", "b", "c", "a", "b"]',
         mistakes={
-            "evaluate by flag": _choices("abcab"),
-            "evaluate by detach": _choices("bbcab"),
-            "target by flag": _choices("cacab"),
-            "target by no_grad": _choices("cccab"),
-            "update by flag": _choices("cbaab"),
-            "update by detach": _choices("cbbab"),
-            "freeze by detach": _choices("cbcbb"),
-            "freeze by no_grad": _choices("cbccb"),
-            "plot by flag": _choices("cbcaa"),
-            "plot by no_grad": _choices("cbcac"),
+            '["a", "b", "c", "a", "b"]': (
+                "Number 1: with the flags off, the parameters do not learn afterwards."
+            ),
+            '["b", "b", "c", "a", "b"]': (
+                "Number 1: `model(x).detach()` first records and saves everything, and then lets "
+                "go of it."
+            ),
+            '["c", "a", "c", "a", "b"]': (
+                "Number 2: target was computed, and only a leaf may turn its flag off."
+            ),
+            '["c", "c", "c", "a", "b"]': (
+                "Number 2: both graphs exist already. Under `no_grad()` the loss would have none "
+                "at all, and value would not learn."
+            ),
+            '["c", "b", "a", "a", "b"]': "Number 3: w would no longer be tracked.",
+            '["c", "b", "b", "a", "b"]': (
+                "Number 3: what is computed from `w.detach()` is another tensor, and untracked."
+            ),
+            '["c", "b", "c", "b", "b"]': (
+                "Number 4: behind `detach()` the way ends, and `first` would not learn."
+            ),
+            '["c", "b", "c", "c", "b"]': (
+                "Number 4: inside the block the way is not recorded, and `first` would not learn."
+            ),
+            '["c", "b", "c", "a", "a"]': (
+                "Number 5: the loss was computed, and only a leaf may turn its flag off."
+            ),
+            '["c", "b", "c", "a", "c"]': (
+                "Number 5: the loss has its graph already, and the list would keep it. "
+                "`no_grad()` changes nothing that is there."
+            ),
         },
+        hints=(
+            "Is it about a tensor for good, about one value, or about some lines of code?",
+            "Can a tensor that was computed turn its flag off? "
+            "Does `no_grad()` change a tensor that is there already?",
+        ),
+        reason=(
+            "`with torch.no_grad(): out = model(x)` saves nothing. `target.detach()` is the number "
+            "without the way. `with torch.no_grad(): w -= 0.1 * w.grad` writes into w unseen. "
+            "`p.requires_grad_(False)` for each parameter p of middle lets the gradient pass on to "
+            "first. `losses.append(loss.detach())` keeps the number alone; `loss.item()` does too."
+        ),
+        insight="A flag for a leaf, `detach()` for a value, `no_grad()` for lines of code.",
     ),
     Exercise(
-        key="10.4",
-        name="gradient",
+        "10.4",
+        "gradient",
         truth=_with_target,
         points=POINTS,
-        parameters=("w",),
         argument=tracked,
-        solution=_gradient(VALUE, f"target = ({TARGET[9:]}).detach()", *LOSS, BACK),
+        code=(
+            "def gradient(w):\n"
+            "    value = 2.0 * w\n"
+            "    {}\n"
+            "    loss = (value - target) ** 2\n"
+            "    loss.backward()\n"
+            "    return w.grad\n"
+        ),
+        broken="target = 1.0 + 0.9 * (3.0 * w)",
+        solution="target = (1.0 + 0.9 * (3.0 * w)).detach()",
         mistakes={
-            "both tracked": _gradient(
-                VALUE, TARGET, "d = value - target", "(d**2).backward()", BACK
+            "target = 0.9 * (3.0 * w) + 1.0": (
+                "The gradient still comes through both: the way through `target` is open."
             ),
-            "wrong side": _gradient(
-                "value = (2.0 * w).detach()", TARGET, "loss = (value - target) ** 2", LOSS[1], BACK
+            "value = value.detach(); target = 1.0 + 0.9 * (3.0 * w)": (
+                "That is cut on the wrong side: now the target chases the value."
             ),
-            "everything": _gradient(
-                "with torch.no_grad():", f"    {VALUE}", f"    {TARGET}", *LOSS, BACK
+            "with torch.no_grad(): value, target = 2.0 * w, 1.0 + 0.9 * (3.0 * w)": (
+                "Nothing leads from the loss back to w any more. Only the way through the target "
+                "is to be cut."
             ),
-            "flag of a result": _gradient(
-                VALUE, TARGET, "target.requires_grad_(False)", *LOSS, BACK
+            "target = 1.0 + 0.9 * (3.0 * w); target.requires_grad_(False)": (
+                "The target was computed, and such a tensor has no switch: `detach()` it."
             ),
-            "flag of w": _gradient(VALUE, "w.requires_grad_(False)", TARGET, *LOSS, BACK),
-            "of the value": _gradient(
-                VALUE,
-                "value.retain_grad()",
-                f"target = ({TARGET[9:]}).detach()",
-                *LOSS,
-                "return value.grad",
+            "w.requires_grad_(False); target = 1.0 + 0.9 * (3.0 * w)": (
+                "Your function returned None: no gradient came to w. Is w switched off, or the way "
+                "from value to the loss cut, or is `return` missing?"
             ),
-            "no target": _gradient(VALUE, "(value**2).backward()", BACK),
-            "value": _gradient(VALUE, f"target = ({TARGET[9:]}).detach()", LOSS[0], "return loss"),
+            "value.retain_grad(); target = (1.0 + 0.9 * (3.0 * w)).detach(); "
+            "((value - target) ** 2).backward(); return value.grad": (
+                "That is the slope by `value`. The way from value to w is missing."
+            ),
+            "target = 0.0": "The target still counts, as a number: leave it in the loss.",
+            "return (value - (1.0 + 0.9 * (3.0 * w)).detach()) ** 2": (
+                "That is the loss itself. Its gradient is in `w.grad`."
+            ),
         },
+        hints=(
+            "One of the two numbers in the loss needs its way cut.",
+            "`.detach()` behind a tensor gives its value without its way.",
+        ),
+        reason=(
+            "The target is the number that it is now. `no_grad()` round its line, or `.item()`, "
+            "would do as well. Cut on the wrong side, the network would learn to move its target."
+        ),
+        insight="One `detach()` decides which side of the loss has to move.",
     ),
 )

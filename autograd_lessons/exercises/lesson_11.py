@@ -2,30 +2,48 @@
 
 import torch
 
-from .judging import Exercise
+from .exercise import Exercise
 from .oracle import names_after, slope, tracked
 
 POINTS = ((2.0,), (0.7,), (-1.3,), (3.1,))
 ROOTS = ((4.0,), (0.0,), (2.25,), (-1.0,), (0.25,), (1e-4,))
 
-# Each should return a slope: what is differentiated, and the lines that get it wrong.
-SNIPPETS = {
-    "a": ("e^x + 1", ("y = torch.exp(x)", "y += 1", "y.backward()", "return x.grad")),
-    "b": ("(x + 1)²", ("x += 1", "y = x**2", "y.backward()", "return x.grad")),
-    "c": (
-        "2·sigmoid(x)",
-        ("y = torch.sigmoid(x)", "y.data.mul_(2)", "y.backward()", "return x.grad"),
-    ),
-    "d": (
-        "x² + sin x",
-        ("parts = torch.tensor([x**2, torch.sin(x)])", "parts.sum().backward()", "return x.grad"),
-    ),
-    "e": ("x² · x", ("y = x**2", "z = y.item() * x", "z.backward()", "return x.grad")),
-    "f": (
-        "√x where x > 0, else of 0",
-        ("y = torch.where(x > 0, torch.sqrt(x), 0.0)", "y.backward()", "return x.grad"),
-    ),
-}
+# Each should return a slope of the function that stands behind the #, and does not.
+BROKEN = """\
+def slope_a(x):  # of e^x + 1
+    y = torch.exp(x)
+    y += 1
+    y.backward()
+    return x.grad
+
+def slope_b(x):  # of (x + 1)²
+    x += 1
+    y = x**2
+    y.backward()
+    return x.grad
+
+def slope_c(x):  # of 2·sigmoid(x)
+    y = torch.sigmoid(x)
+    y.data.mul_(2)
+    y.backward()
+    return x.grad
+
+def slope_d(x):  # of x² + sin x
+    parts = torch.tensor([x**2, torch.sin(x)])
+    parts.sum().backward()
+    return x.grad
+
+def slope_e(x):  # of x² · x
+    y = x**2
+    z = y.item() * x
+    z.backward()
+    return x.grad
+
+def slope_f(x):  # of √x where x > 0, else of 0
+    y = torch.where(x > 0, torch.sqrt(x), 0.0)
+    y.backward()
+    return x.grad
+"""
 
 
 def _root(x: torch.Tensor) -> torch.Tensor:
@@ -42,192 +60,304 @@ FUNCTIONS = {
 }
 
 
-def _slope(letter: str, *lines: str) -> str:
-    return f"def slope_{letter}(x):\n" + "".join(f"    {line}\n" for line in lines)
-
-
-def _listed() -> str:
-    """The six functions, each with what it should differentiate."""
-    blocks = []
-    for letter, (what, lines) in SNIPPETS.items():
-        head, *body = _slope(letter, *lines).splitlines()
-        blocks.append("\n".join([f"{head}  # of {what}", *body]))
-    return "\n\n".join(blocks) + "\n"
-
-
 def _outcomes() -> list[str]:
     """Run each function as it stands: at x = 2, and f at x = 0."""
-    found = []
-    for letter, (_, lines) in SNIPPETS.items():
-        function = names_after(_slope(letter, *lines))[f"slope_{letter}"]
+    names, found = names_after(BROKEN), []
+    for letter, function in FUNCTIONS.items():
         at = 0.0 if letter == "f" else 2.0
         try:
-            given = function(tracked(at)).item()
+            given = names[f"slope_{letter}"](tracked(at)).item()
         except RuntimeError:
             found.append("raises")
             continue
-        assert given != slope(FUNCTIONS[letter], at), letter
+        assert given != slope(function, at), letter
         found.append("wrong")
     return found
 
 
-def _choices(*names: str) -> str:
-    return f"answer = [{', '.join(repr(name) for name in names)}]\n".replace("'", '"')
-
-
-def _flipped(place: int) -> str:
-    """The right answer with one place turned round."""
-    other = {"raises": "wrong", "wrong": "raises"}
-    names = [other[name] if nr == place else name for nr, name in enumerate(OUTCOMES)]
-    return _choices(*names)
-
-
-def _repair(letter: str, solution: tuple[str, ...], mistakes: dict, points=POINTS) -> Exercise:
-    return Exercise(
-        key=f"11.{'abcdef'.index(letter) + 2}",
-        name=f"slope_{letter}",
-        truth=lambda x: slope(FUNCTIONS[letter], x.item()),
-        points=points,
-        argument=tracked,
-        solution=_slope(letter, *solution),
-        mistakes={name: _slope(letter, *lines) for name, lines in mistakes.items()},
-    )
-
-
-OUTCOMES = ("raises", "raises", "wrong", "raises", "wrong", "wrong")
-BACK = ("y.backward()", "return x.grad")
-SUM = ("parts.sum().backward()", "return x.grad")
-
 EXERCISES = (
     Exercise(
-        key="11.1",
-        name="answer",
+        "11.1",
         truth=_outcomes,
-        given=_listed(),
         options=("raises", "wrong"),
-        solution=_choices(*OUTCOMES),
+        given=BROKEN,
+        solution='["raises", "raises", "wrong", "raises", "wrong", "wrong"]',
         mistakes={
-            **{letter: _flipped(place) for place, letter in enumerate(SNIPPETS)},
-            "all raise": _choices(*["raises"] * 6),
-            "none raises": _choices(*["wrong"] * 6),
-        },
-    ),
-    _repair(
-        "a",
-        ("y = torch.exp(x)", "y = y + 1", *BACK),
-        {
-            "other spelling": ("y = torch.exp(x)", "y.add_(1)", *BACK),
-            "twice": ("y = torch.exp(x) + 1", "y.backward(retain_graph=True)", *BACK),
-            "no backward": ("y = torch.exp(x)", "y = y + 1", "return x.grad"),
-            "value": ("y = torch.exp(x)", "y = y + 1", "y.backward()", "return y"),
-            "cut": ("y = torch.exp(x).detach()", "y = y + 1", *BACK),
-            "no tensor": ("y = torch.exp(x).item() + 1", *BACK),
-            "one inside": ("y = torch.exp(x + 1)", *BACK),
-        },
-    ),
-    _repair(
-        "b",
-        ("y = (x + 1) ** 2", *BACK),
-        {
-            "other spelling": ("x.add_(1)", "y = x**2", *BACK),
-            "no leaf": ("x = x + 1", "y = x**2", *BACK),
-            "one forgotten": ("y = x**2", *BACK),
-            "cut": ("x = x.detach() + 1", "y = x**2", *BACK),
-            "value": ("y = (x + 1) ** 2", "return y"),
-            "inner only": ("y = x + 1", *BACK),
-        },
-    ),
-    _repair(
-        "c",
-        ("y = torch.sigmoid(x)", "y = 2 * y", *BACK),
-        {
-            "without .data": ("y = torch.sigmoid(x)", "y.mul_(2)", *BACK),
-            "factor lost": ("y = torch.sigmoid(x)", *BACK),
-            "factor inside": ("y = torch.sigmoid(2 * x)", *BACK),
-            "value": ("y = 2 * torch.sigmoid(x)", "return y"),
-            "cut": ("y = 2 * torch.sigmoid(x.detach())", *BACK),
-        },
-    ),
-    _repair(
-        "d",
-        ("parts = torch.stack([x**2, torch.sin(x)])", *SUM),
-        {
-            "new leaf": (
-                "parts = torch.tensor([x**2, torch.sin(x)], requires_grad=True)",
-                *SUM,
+            '["wrong", "raises", "wrong", "raises", "wrong", "wrong"]': (
+                "Letter a: the slope of e^x is e^x itself, so the result was saved, and `y += 1` "
+                "wrote over it."
             ),
-            "still copied": ("parts = torch.tensor([x**2, torch.sin(x)]).clone()", *SUM),
-            "two arguments": ("parts = torch.stack(x**2, torch.sin(x))", *SUM),
-            "cat": ("parts = torch.cat([x**2, torch.sin(x)])", *SUM),
-            "list": ("parts = [x**2, torch.sin(x)]", *SUM),
-            "mean": (
-                "parts = torch.stack([x**2, torch.sin(x)])",
-                "parts.mean().backward()",
-                SUM[1],
+            '["raises", "wrong", "wrong", "raises", "wrong", "wrong"]': (
+                "Letter b: x is a leaf that requires grad, and `x += 1` writes over it."
             ),
-            "several": ("parts = torch.stack([x**2, torch.sin(x)])", "parts.backward()", SUM[1]),
-            "square only": ("(x**2).backward()", SUM[1]),
-            "sine only": ("torch.sin(x).backward()", SUM[1]),
-            "gradient of the copy": (
-                "parts = torch.tensor([x**2, torch.sin(x)], requires_grad=True)",
-                SUM[0],
-                "return parts.grad",
+            '["raises", "raises", "raises", "raises", "wrong", "wrong"]': (
+                "Letter c: a write through `.data` is not counted. Who could notice?"
             ),
-            "multiplied": (
-                "parts = torch.stack([x**2, torch.sin(x)])",
-                "parts.prod().backward()",
-                SUM[1],
+            '["raises", "raises", "wrong", "wrong", "wrong", "wrong"]': (
+                "Letter d: `torch.tensor(...)` copies numbers. Does any way lead back to x?"
             ),
-            "one inside the other": ("torch.sin(x**2).backward()", SUM[1]),
-            "whole tuple": (
-                "parts = torch.stack([x**2, torch.sin(x)])",
-                "return torch.autograd.grad(parts.sum(), x)",
+            '["raises", "raises", "wrong", "raises", "raises", "wrong"]': (
+                "Letter e: one of the two factors is still x, so `backward()` has a way."
+            ),
+            '["raises", "raises", "wrong", "raises", "wrong", "raises"]': (
+                "Letter f: nan is a number as far as PyTorch is concerned."
+            ),
+            '["raises", "raises", "raises", "raises", "raises", "raises"]': (
+                "Three of them run to the end."
+            ),
+            '["wrong", "wrong", "wrong", "wrong", "wrong", "wrong"]': (
+                "Three of them do not run to the end."
             ),
         },
-    ),
-    _repair(
-        "e",
-        ("y = x**2", "z = y * x", "z.backward()", "return x.grad"),
-        {
-            "still a number": ("y = x**2", "z = y.detach() * x", "z.backward()", "return x.grad"),
-            "other number": ("y = x**2", "z = y * x.item()", "z.backward()", "return x.grad"),
-            "both numbers": (
-                "y = x**2",
-                "z = torch.tensor(y.item() * x.item())",
-                "z.backward()",
-                "return x.grad",
-            ),
-            "no tensors": ("z = (x**2).item() * x.item()", "z.backward()", "return x.grad"),
-            "square only": ("y = x**2", *BACK),
-            "value": ("y = x**2", "return y * x"),
-            "sum": ("y = x**2", "z = y + x", "z.backward()", "return x.grad"),
-            "not the leaf": ("y = x**2", "z = y * x", "z.backward()", "return y.grad"),
-        },
-    ),
-    _repair(
-        "f",
-        (
-            "safe = torch.where(x > 0, x, 1.0)",
-            "y = torch.where(x > 0, torch.sqrt(safe), 0.0)",
-            *BACK,
+        hints=(
+            "For `+=` and `mul_` ask: was the old number needed for a slope?",
+            "Is there a recorded way from the result to x? If none, `backward()` refuses; if one "
+            "of two is missing, nobody notices.",
         ),
-        {
-            "one where": ("y = torch.where(x <= 0, 0.0, torch.sqrt(x))", *BACK),
-            "clamped to 0": ("y = torch.where(x > 0, torch.sqrt(x.clamp(min=0)), 0.0)", *BACK),
-            "root alone": ("y = torch.sqrt(x)", *BACK),
-            "clamped too high": (
-                "y = torch.where(x > 0, torch.sqrt(x.clamp(min=1.0)), 0.0)",
-                *BACK,
+        reason=(
+            "a and b write over something, and PyTorch counts such writes or forbids them. d has "
+            "no way back to x. c writes past the count, e has lost one of two ways, f multiplies 0 "
+            "by an infinite slope: no rule is broken, and the number is wrong."
+        ),
+        insight="No error is no proof.",
+    ),
+    Exercise(
+        "11.2",
+        "slope_a",
+        truth=lambda x: slope(FUNCTIONS["a"], x.item()),
+        points=POINTS,
+        argument=tracked,
+        code=(
+            "def slope_a(x):\n"
+            "    y = torch.exp(x)\n"
+            "    y = {}\n"
+            "    y.backward()\n"
+            "    return x.grad\n"
+        ),
+        broken=BROKEN,
+        solution="y + 1",
+        mistakes={
+            "y.add_(1)": (
+                "y is still written in place: `+=` and every method that ends in _ do that."
             ),
-            "epsilon": ("y = torch.where(x > 0, torch.sqrt(x + 1e-6), 0.0)", *BACK),
-            "always the root of 1": ("y = torch.where(x > 0, torch.sqrt(x * 0 + 1.0), 0.0)", *BACK),
-            "value": ("y = torch.where(x > 0, torch.sqrt(x), 0.0)", "return y"),
-            "no leaf": (
-                "x = torch.where(x > 0, x, 1.0)",
-                "y = torch.where(x > 0, torch.sqrt(x), 0.0)",
-                *BACK,
+            "def slope_a(x): y = torch.exp(x) + 1; y.backward(retain_graph=True); y.backward(); "
+            "return x.grad": "Exactly twice the slope: backward ran two times.",
+            "def slope_a(x): y = torch.exp(x) + 1; return x.grad": (
+                "Your function returned None. Is `y.backward()` still there, and `return`, and is "
+                "it the gradient of x that you ask for?"
+            ),
+            "def slope_a(x): y = torch.exp(x) + 1; y.backward(); return y": (
+                "Yours is e^x + 1, and the slope is e^x. Is it y that you return? Or did a write "
+                "through `.data` change what exp had saved?"
+            ),
+            "y.detach() + 1": "Nothing leads back to x now: the graph was cut.",
+            "y.item() + 1": (
+                "y is a plain number: `.item()` and the functions of `math` end the graph."
+            ),
+            "torch.exp(x + 1)": "The 1 is added to e^x, not to the exponent.",
+        },
+        hints=("`y += 1` writes into the tensor that exp saved. Make a new one instead.",),
+        reason=(
+            "`y = y + 1` makes a new tensor and leaves the saved one alone. The slope of the sum "
+            "is that of e^x."
+        ),
+        insight="A new tensor costs a little memory, and no gradient.",
+    ),
+    Exercise(
+        "11.3",
+        "slope_b",
+        truth=lambda x: slope(FUNCTIONS["b"], x.item()),
+        points=POINTS,
+        argument=tracked,
+        code="def slope_b(x):\n    y = {}\n    y.backward()\n    return x.grad\n",
+        broken=BROKEN,
+        solution="(x + 1) ** 2",
+        mistakes={
+            "x.add_(1) ** 2": "x is still written in place: `add_` and `+=` are the same.",
+            "def slope_b(x): x = x + 1; y = x**2; y.backward(); return x.grad": (
+                "Your function returned None. A computed tensor, such as `x = x + 1`, keeps no "
+                "gradient: ask the x that came in. Or is `return` missing?"
+            ),
+            "x**2": "That is the slope of x²: the 1 was not added.",
+            "def slope_b(x): x = x.detach() + 1; y = x**2; y.backward(); return x.grad": (
+                "Nothing leads back to the x that came in: the graph was cut."
+            ),
+            "def slope_b(x): return (x + 1) ** 2": (
+                "That is (x + 1)² itself. The slope is in `x.grad`."
+            ),
+            "x + 1": "That is the slope of x + 1. The square is missing.",
+        },
+        hints=(
+            "x may not be overwritten: it is the leaf whose gradient you want.",
+            "Give x + 1 another name, or none.",
+        ),
+        reason="`(x + 1) ** 2` computes from x and leaves x, the leaf, as it is.",
+        insight="A leaf is read, not written.",
+    ),
+    Exercise(
+        "11.4",
+        "slope_c",
+        truth=lambda x: slope(FUNCTIONS["c"], x.item()),
+        points=POINTS,
+        argument=tracked,
+        code=(
+            "def slope_c(x):\n"
+            "    y = torch.sigmoid(x)\n"
+            "    y = {}\n"
+            "    y.backward()\n"
+            "    return x.grad\n"
+        ),
+        broken=BROKEN,
+        solution="2 * y",
+        mistakes={
+            "y.mul_(2)": (
+                "PyTorch sees the write now, and refuses: better. But y is still overwritten; "
+                "make a new tensor."
+            ),
+            "y": "Half of it: the factor 2 is not in the graph.",
+            "torch.sigmoid(2 * x)": (
+                "That is the slope of sigmoid(2x) without the 2 from inside: where "
+                "does the factor stand?"
+            ),
+            "def slope_c(x): return 2 * torch.sigmoid(x)": (
+                "That is 2·sigmoid(x) itself. The slope is in `x.grad`."
+            ),
+            "2 * y.detach()": "Nothing leads back to x now: the graph was cut.",
+        },
+        hints=(
+            "sigmoid saved its result, and `.data` wrote over it without being counted.",
+            "A factor that is to be in the slope has to be in the graph.",
+        ),
+        reason=(
+            "`y = 2 * y` is recorded and makes a new tensor: the saved one stays as it was, and "
+            "the factor 2 is in the slope."
+        ),
+        insight="Whoever writes `.data` switches the alarm off.",
+    ),
+    Exercise(
+        "11.5",
+        "slope_d",
+        truth=lambda x: slope(FUNCTIONS["d"], x.item()),
+        points=POINTS,
+        argument=tracked,
+        code="def slope_d(x):\n    parts = {}\n    parts.sum().backward()\n    return x.grad\n",
+        broken=BROKEN,
+        solution="torch.stack([x**2, torch.sin(x)])",
+        mistakes={
+            "torch.tensor([x**2, torch.sin(x)], requires_grad=True)": (
+                "Your function returned None: `requires_grad=True` makes parts a new leaf, and the "
+                "gradient stays there. Or is `return` missing?"
+            ),
+            "torch.tensor([x**2, torch.sin(x)]).clone()": (
+                "Nothing leads back to x: `torch.tensor` copies the numbers, and `detach()` cuts."
+            ),
+            "torch.stack(x**2, torch.sin(x))": "`stack` takes one list: put [ ] round the parts.",
+            "torch.cat([x**2, torch.sin(x)])": (
+                "`cat` joins tensors that have a length; these are single numbers."
+            ),
+            "[x**2, torch.sin(x)]": (
+                "A Python list has no `sum` method: put the tensors together first."
+            ),
+            "torch.stack([x**2, torch.sin(x)]).mean()": (
+                "Half of it: the mean of two parts is asked for nowhere."
+            ),
+            "def slope_d(x): parts = torch.stack([x**2, torch.sin(x)]); parts.backward(); "
+            "return x.grad": "backward() starts from one number: the sum is missing.",
+            "x**2": "That is the slope of x² alone.",
+            "torch.sin(x)": "That is the slope of sin x alone.",
+            "def slope_d(x): parts = torch.tensor([x**2, torch.sin(x)], requires_grad=True); "
+            "parts.sum().backward(); return parts.grad": (
+                "That is the gradient of `parts`, a leaf of its own. From there no way leads to x."
+            ),
+            "torch.stack([x**2, torch.sin(x)]).prod()": "The two parts are added, not multiplied.",
+            "torch.sin(x**2)": "The sine is taken of x, and stands beside the square.",
+            "def slope_d(x): return torch.autograd.grad(x**2 + torch.sin(x), x)": (
+                "`torch.autograd.grad` returns a tuple, with one entry for each input: take the "
+                "number out."
             ),
         },
+        hints=(
+            "`torch.tensor` makes a new tensor from numbers. Which function puts tensors together?",
+        ),
+        reason="`torch.stack` is an operation: it is recorded, and leads back to both parts.",
+        insight="`stack` for single numbers, `cat` for pieces that have a length.",
+    ),
+    Exercise(
+        "11.6",
+        "slope_e",
+        truth=lambda x: slope(FUNCTIONS["e"], x.item()),
+        points=POINTS,
+        argument=tracked,
+        code="def slope_e(x):\n    y = x**2\n    z = {}\n    z.backward()\n    return x.grad\n",
+        broken=BROKEN,
+        solution="y * x",
+        mistakes={
+            "y.detach() * x": "One factor is still a plain number for autograd.",
+            "y * x.item()": "Now the other factor is a plain number.",
+            "torch.tensor(y.item() * x.item())": "Nothing leads back to x any more.",
+            "y.item() * x.item()": "Both are plain Python numbers now: there is no graph.",
+            "y": "That is the slope of x²: the second factor is missing.",
+            "def slope_e(x): return x**2 * x": "That is x³ itself. The slope is in `x.grad`.",
+            "y + x": "x² and x are multiplied, not added.",
+            "def slope_e(x): y = x**2; z = y * x; z.backward(); return y.grad": (
+                "Your function returned None: y is no leaf and keeps no gradient, or `return` is "
+                "missing."
+            ),
+        },
+        hints=("Two factors lead to x. One of them is only a Python number.",),
+        reason="With `y * x` both factors are in the graph: x² and 2x·x add up to 3x².",
+        insight="`.item()` is for printing.",
+    ),
+    Exercise(
+        "11.7",
+        "slope_f",
+        truth=lambda x: slope(FUNCTIONS["f"], x.item()),
         points=ROOTS,
+        argument=tracked,
+        code=(
+            "def slope_f(x):\n"
+            "    safe = torch.where(x > 0, x, 1.0)\n"
+            "    y = {}\n"
+            "    y.backward()\n"
+            "    return x.grad\n"
+        ),
+        broken=BROKEN,
+        solution="torch.where(x > 0, torch.sqrt(safe), 0.0)",
+        mistakes={
+            "torch.where(x <= 0, 0.0, torch.sqrt(x))": (
+                "Still nan where x is not positive: the root still sees that x, and 0 times its "
+                "slope is nan."
+            ),
+            "torch.where(x > 0, torch.sqrt(x.clamp(min=0)), 0.0)": (
+                "At 0 it is still nan: there the root sees 0, where its slope is infinite. Choose "
+                "a harmless number."
+            ),
+            "torch.sqrt(x)": "The root alone: infinite at 0, and nan below.",
+            "torch.where(x > 0, torch.sqrt(x.clamp(min=1.0)), 0.0)": (
+                "Where x lies between 0 and your number the clamp has cut the slope: replace only "
+                "those x that are not positive."
+            ),
+            "torch.where(x > 0, torch.sqrt(x + 1e-6), 0.0)": (
+                "Moved by an epsilon: not exact where x > 0, and still nan where x is below it."
+            ),
+            "torch.where(x > 0, torch.sqrt(x * 0 + 1.0), 0.0)": "The root no longer sees x at all.",
+            "def slope_f(x): return torch.where(x > 0, torch.sqrt(x), 0.0)": (
+                "That is y itself. The slope is in `x.grad`."
+            ),
+            "def slope_f(x): x = torch.where(x > 0, x, 1.0); return x.grad": (
+                "Your function returned None: after `x = …` x is a new tensor and no leaf. Or is "
+                "`return` missing?"
+            ),
+        },
+        hints=(
+            "Both branches are computed, and both get a gradient: the branch not taken gets 0.",
+            "What does the root see where x is not positive? Let it see something harmless there.",
+            "First `safe = torch.where(x > 0, x, 1.0)`, then the root of that.",
+        ),
+        reason=(
+            "Where x is not positive, the root now sees 1, its slope is finite, and 0 times it is "
+            "0. The outer `where` still chooses the value."
+        ),
+        insight="Safest is a root that never sees 0: then no nan is made that spreads further.",
     ),
 )

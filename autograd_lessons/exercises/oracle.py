@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 
 import torch
@@ -32,3 +33,20 @@ def names_after(source: str) -> dict[str, object]:
     names: dict[str, object] = {"math": math, "torch": torch}
     exec(source, names)
     return names
+
+
+def by_letter(listing: str) -> dict[str, str]:
+    r"""Return the pieces of a listing by the letters that stand as comments behind them.
+
+    >>> by_letter("z = y.sin()       # a\n\nwith no_grad():   # b\n    z = y.sin()\n")
+    {'a': 'z = y.sin()\n', 'b': 'with no_grad():\n    z = y.sin()\n'}
+    """
+    found: dict[str, str] = {}
+    for line in listing.splitlines():
+        lettered = re.fullmatch(r"(.+?) +# ([a-z])", line)
+        if lettered:
+            line, letter = lettered.groups()
+            found[letter] = ""
+        if line and found:
+            found[letter] += f"{line}\n"
+    return found

@@ -1,13 +1,15 @@
-"""Verdicts, hints, solutions and notebook cells, as text and html; each word is from `words`."""
+"""Verdicts, hints, solutions and notes, as text and as html."""
+
+# ruff: noqa: UP032 (`"... {name}".format(...)` keeps a sentence whole, as an f-string would not)
 
 from __future__ import annotations
 
 import html
-import re
 
+from ..page import mark_code
 from ..result import Result
-from .judging import Exercise, Verdict
-from .words import sentences, words_of
+from .exercise import Exercise
+from .judging import Verdict
 
 MARKS = {"right": "✓", "wrong": "✗", "unanswered": "·", "raised": "!"}
 
@@ -19,6 +21,8 @@ COLOURS = {
     "raised": ("#fff4e0", "#9a5b00"),
     "note": ("#eef3fb", "#2f5f9e"),
 }
+# A theme's own colours for code would not fit these backgrounds.
+CODE = "background:#ffffff;color:#1a1a1a;padding:0 3px;white-space:nowrap"
 
 
 def verdict_page(verdict: Verdict) -> Result:
@@ -27,34 +31,39 @@ def verdict_page(verdict: Verdict) -> Result:
     return _page(head, _verdict_text(verdict), verdict.outcome)
 
 
-def hint_page(key: str, count: int) -> Result:
+def hint_page(exercise: Exercise, count: int) -> Result:
     """Return the first `count` hints; the cell that shows them is run again for the next."""
-    say, hints = sentences(), words_of(key).hints
+    hints = exercise.hints
     lines = [
-        say.HINT.format(number=i, count=len(hints), hint=hint)
-        for i, hint in enumerate(hints[:count], 1)
+        "hint {number} of {count}: {hint}".format(number=number, count=len(hints), hint=hint)
+        for number, hint in enumerate(hints[:count], 1)
     ]
     if count > len(hints):
-        lines.append(say.LAST_HINT.format(key=key))
-    return _page(key, "\n".join(lines), "note")
+        last = 'That was the last hint. `solution("{key}")` shows the way.'
+        lines.append(last.format(key=exercise.key))
+    return _page(exercise.key, "\n".join(lines), "note")
 
 
 def solution_page(exercise: Exercise) -> Result:
     """Return the source of a solution, and its reason."""
-    say, reason = sentences(), words_of(exercise.key).reason
-    head = f"{exercise.key} {say.SOLUTION}"
-    text = f"{head}\n\n{_indented(exercise.solution)}\n\n{reason}"
+    source = exercise.source(exercise.solution).rstrip()
+    head = "{key} a solution".format(key=exercise.key)
     code = (
         '<pre style="background:#ffffff;color:#1a1a1a;border:1px solid #c9d6ea;margin:6px 0;'
-        f'padding:6px 10px;overflow-x:auto">{html.escape(exercise.solution.rstrip())}</pre>'
+        f'padding:6px 10px;overflow-x:auto">{html.escape(source)}</pre>'
     )
-    return Result(text, _box(f"<strong>{head}</strong>{code}{_html(reason)}", "note"))
+    return Result(
+        f"{head}\n\n{_indented(source)}\n\n{exercise.reason}",
+        _box(f"<strong>{head}</strong>{code}{_html(exercise.reason)}", "note"),
+    )
 
 
 def progress_page(lesson: str, outcomes: dict[str, str]) -> Result:
     """Return a line with the outcome of each exercise of a lesson."""
     right = sum(outcome == "right" for outcome in outcomes.values())
-    head = sentences().PROGRESS.format(lesson=lesson, right=right, count=len(outcomes))
+    head = "lesson {lesson}: {right} of {count} right".format(
+        lesson=lesson, right=right, count=len(outcomes)
+    )
     marks = [f"{MARKS[outcome]} {key}" for key, outcome in outcomes.items()]
     apart = '<span style="white-space:nowrap;margin-left:14px">'  # so that mark and key stay a pair
     spans = " ".join(f"{apart}{mark}</span>" for mark in marks)
@@ -66,63 +75,28 @@ def note_page(text: str) -> Result:
     return _page("!", text, "raised")
 
 
-def statement_cell(exercise: Exercise) -> str:
-    """Return the source of the Markdown cell that states the exercise."""
-    say, words = sentences(), words_of(exercise.key)
-    given = f"```python\n{exercise.given}```"
-    return say.STATEMENT.format(
-        key=exercise.key,
-        title=words.title,
-        level=say.LEVELS[words.level],
-        minutes=words.minutes,
-        question=words.question.replace("{given}", given),
-    ).rstrip("\n")
-
-
-def code_cell(exercise: Exercise, source: str | None = None) -> str:
-    """Return the source of the code cell: the stub, or another answer's source, and its check."""
-    source = words_of(exercise.key).stub if source is None else source
-    gap = "\n\n\n" if exercise.points else "\n"  # two empty lines after a function
-    return f'{source.rstrip()}{gap}check("{exercise.key}", {exercise.name})'
-
-
 def _verdict_text(verdict: Verdict) -> str:
-    say, words, facts = sentences(), words_of(verdict.key), verdict.facts
-    message = words.mistakes.get(verdict.finding) or say.FINDINGS.get(verdict.finding, "")
-    message = _filled(message, facts)
+    said = verdict.sentence
     if verdict.outcome == "right":
-        return f"{say.RIGHT}. {words.insight}" if words.insight else say.RIGHT
+        return "right. {insight}".format(insight=said) if said else "right"
     if verdict.outcome == "unanswered":
-        return say.UNANSWERED
-    if verdict.outcome == "raised" and "error" in facts:
-        return _raised_text(verdict, message)
-    if "at" in facts:
-        return f"{message} {_filled(say.YOURS_AT, facts)}" if facts["yours"] else message
-    return f"{message} {_filled(say.YOURS, facts)}" if facts.get("yours") else message
+        return "not answered yet"
+    if verdict.error:
+        return _error_text(verdict)
+    if not verdict.yours:
+        return said
+    if not verdict.at:
+        return "{said} Yours: {yours}.".format(said=said, yours=verdict.yours)
+    return "{said} Yours at {at}: {yours}.".format(said=said, at=verdict.at, yours=verdict.yours)
 
 
-def _raised_text(verdict, message) -> str:
-    say, facts = sentences(), verdict.facts
-    text = _filled(say.RAISED, facts)
-    if facts["said"]:
-        text += f": {facts['said']}"
-    advice = message or next(
-        (
-            what
-            for error, said, what in say.ADVICE
-            if error == facts["error"] and said in facts["said"]
-        ),
-        "",
-    )
-    if "at" in facts and not message:
-        advice = f"{_filled(say.RAISED_AT, facts)} {advice}".rstrip()
-    text = text if not advice or text.endswith((".", "!", "?")) else f"{text}."
-    return f"{text} {advice}".rstrip()
-
-
-def _filled(text: str, facts) -> str:
-    """Fill in the facts by name; other braces, as in a set, stay."""
-    return re.sub(r"\{(\w+)\}", lambda found: str(facts.get(found[1], found[0])), text)
+def _error_text(verdict: Verdict) -> str:
+    text = "your code raised {error}".format(error=verdict.error)
+    where = "It happened at {at}.".format(at=verdict.at) if verdict.at else ""
+    more = " ".join(filter(None, [where, verdict.sentence]))
+    if more and not text.endswith((".", "!", "?")):
+        text += "."
+    return f"{text} {more}".rstrip()
 
 
 def _page(head: str, text: str, kind: str) -> Result:
@@ -141,12 +115,8 @@ def _box(inner: str, kind: str) -> str:
 
 
 def _html(text: str) -> str:
-    """Words between backticks become code; the theme's own colours for code would not fit here."""
-    code = (
-        r'<code style="background:#ffffff;color:#1a1a1a;padding:0 3px;white-space:nowrap">\1</code>'
-    )
-    return re.sub(r"`([^`]+)`", code, html.escape(text, quote=False))
+    return mark_code(html.escape(text, quote=False), CODE)
 
 
 def _indented(source: str) -> str:
-    return "\n".join(f"    {line}".rstrip() for line in source.rstrip().split("\n"))
+    return "\n".join(f"    {line}".rstrip() for line in source.split("\n"))

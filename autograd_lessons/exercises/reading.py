@@ -10,7 +10,7 @@ import torch
 
 from ..values import number_text, value_text
 
-MOST = 1000  # numbers in an answer; more are known by their shape alone
+MOST_NUMBERS = 1000  # in one answer; a larger tensor is known by its shape alone
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,13 @@ class Reading:
     slope: float | None = None  # by the first argument, where an exercise judges that as well
 
 
-def read(value) -> Reading:
+def read_answer(value) -> Reading:
     """Return a value as data. What cannot be read is "other", with the name of its type.
 
-    >>> read(6).numbers, read([1.5, None]).text, read({"b", " a "}).names
+    >>> read_answer(6).numbers, read_answer([1.5, None]).text, read_answer({"b", " a "}).names
     ((6.0,), '[1.5, None]', ('a', 'b'))
-    >>> read(...).what, read([1, ...]).what, read(None).what, read(True).what
-    ('unanswered', 'unanswered', 'none', 'other')
+    >>> [read_answer(value).what for value in (..., [1, ...], None, True)]
+    ['unanswered', 'unanswered', 'none', 'other']
     """
     kind = type(value).__name__
     if _has_ellipsis(value):
@@ -62,7 +62,7 @@ def read(value) -> Reading:
     if callable(value):
         return Reading("function", kind)
     if hasattr(value, "tolist"):  # a NumPy array or number
-        return read(value.tolist())
+        return read_answer(value.tolist())
     return Reading("other", kind)
 
 
@@ -135,7 +135,7 @@ def _read_tensor(tensor: torch.Tensor) -> Reading:
     if tensor.dtype == torch.bool or tensor.is_complex():
         return Reading("other", f"{kind} tensor", shape=shape)
     flat: tuple[float, ...] = ()
-    if tensor.numel() <= MOST:
+    if tensor.numel() <= MOST_NUMBERS:
         flat = tuple(tensor.detach().to(torch.float64).flatten().tolist())
     text = value_text(tensor) or f"a tensor of shape {shape}"
     return Reading("numbers", kind, flat, shape=shape, text=text, tracked=tensor.requires_grad)
@@ -145,7 +145,7 @@ def _read_list(items, kind) -> Reading:
     if items and all(isinstance(item, str) for item in items):
         found = tuple(_name(item) for item in items)
         return Reading("names", kind, names=found, shape=(len(found),), text=_quoted(items))
-    parts = [read(item) for item in items]
+    parts = [read_answer(item) for item in items]
     shapes = {part.shape for part in parts}
     if len(shapes) > 1 or any(part.what not in ("numbers", "none") for part in parts):
         return Reading("other", kind)

@@ -6,7 +6,7 @@ import difflib
 import importlib
 import pkgutil
 
-from .judging import Exercise
+from .exercise import Exercise
 
 
 def lessons() -> tuple[str, ...]:

@@ -8,8 +8,6 @@ finds an exercise by its key, `pages` makes text and html. What a learner has an
 here, for this session only.
 """
 
-# ruff: noqa: UP032 (`"... {name}".format(...)` keeps a sentence whole, as an f-string would not)
-
 from __future__ import annotations
 
 from ..result import display

@@ -4,8 +4,6 @@ Nothing here may give the right answer away. A sentence is never put together of
 can be translated.
 """
 
-# ruff: noqa: UP032 (`"... {name}".format(...)` keeps a sentence whole, as an f-string would not)
-
 from __future__ import annotations
 
 import math

@@ -5,8 +5,6 @@ running the code of the known mistakes. When the numbers of an exercise change, 
 true.
 """
 
-# ruff: noqa: UP032 (`"... {name}".format(...)` keeps a sentence whole, as an f-string would not)
-
 from __future__ import annotations
 
 import dis

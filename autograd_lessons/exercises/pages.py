@@ -1,7 +1,5 @@
 """Verdicts, hints, solutions and notes, as text and as html."""
 
-# ruff: noqa: UP032 (`"... {name}".format(...)` keeps a sentence whole, as an f-string would not)
-
 from __future__ import annotations
 
 import html

@@ -24,8 +24,8 @@ def floor(tensor):
 def interleaved(calls, repeats):
     """Median seconds of each of the calls (a dict), taken in turn, after one round to warm up.
 
-    The time is this thread's own, so that other programs count for less. Garbage is collected before
-    each round, so that no call pays for what the last one of the round before has left.
+    The time is this thread's own, so that other programs count for less. Garbage is collected
+    before each round, so that no call pays for what the round before has left.
     """
     times = {name: [] for name in calls}
     for _ in range(repeats + 1):

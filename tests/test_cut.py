@@ -278,8 +278,8 @@ def test_a_block_that_is_cut_inside_stands_apart():
         "gradient comes to 2 of 82 leaves."
     )
     assert lines(figure)[5].endswith(
-        f"[119] net.blocks.5 (2, 4) · {BLOCK}, no record: 3 of 6 operations, not reached: 2 of 4 "
-        "leaves"
+        f"[119] net.blocks.5 (2, 4) · {BLOCK}, no record: 3 of 6 operations, not reached: 2 of "
+        "10 nodes"
     )
 
 

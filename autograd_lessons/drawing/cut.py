@@ -106,8 +106,8 @@ class Cut(View):
                 words.append(_part(box, nodes, state))
         if cuts := self.cut_in(box):
             words.append(f"cut: {count(cuts, 'edge', 'edges')} inside")
-        operations = [node for node in box.nodes if node.op != LEAF] or box.nodes
-        if all(self.states.get(node.index) in (OFF, NO_RECORD) for node in operations):
+        states = {self.states.get(node.index) for node in _operations(box) or box.nodes}
+        if states <= {OFF, NO_RECORD}:
             return Note(tuple(words), ("gone",))
         return Note(tuple(words), ("unreached",) if words == [NOT_REACHED] else ())
 
@@ -139,24 +139,24 @@ class Cut(View):
 
 
 def _part(box: Box, nodes: list[Node], state: str) -> str:
-    """How many of a box's leaves, operations or nodes are in a state."""
-    if len(nodes) == len(box.nodes):
-        return state
-    leaves, of_box = sum(node.op == LEAF for node in nodes), len(box.leaves)
-    every, kind = len(box.nodes), NODES
-    if leaves == len(nodes):
-        every, kind = of_box, LEAVES
-    elif leaves == 0:
-        every, kind = every - of_box, OPERATIONS
-    part = f"{len(nodes):,} of " if len(nodes) < every else "all " if every > 1 else ""
-    return f"{state}: {part}{count(every, *kind)}"
+    """How many of the leaves, operations or nodes of a box are in a state."""
+    every = {OFF: box.leaves, NO_RECORD: _operations(box)}.get(state, box.nodes)
+    kind = {OFF: LEAVES, NO_RECORD: OPERATIONS}.get(state, NODES)
+    if len(nodes) < len(every):
+        return f"{state}: {len(nodes):,} of {count(len(every), *kind)}"
+    return state if len(nodes) == len(box.nodes) else f"{state}: all {count(len(every), *kind)}"
+
+
+def _operations(box: Box) -> list[Node]:
+    return [node for node in box.nodes if node.op != LEAF]
 
 
 class _Sentences:
     """What is cut, box by box; at most so many boxes in one sentence."""
 
     def __init__(self, cut: Cut, boxes: FoldedGraph, most: int | None) -> None:
-        self.cut, self.boxes, self.most = cut, boxes, most
+        self.cut, self.boxes, self.most = cut, boxes.boxes, most
+        self.bundles = boxes.bundles
 
     def all(self) -> str:
         cut, parts = self.cut, self._cuts()
@@ -177,25 +177,22 @@ class _Sentences:
         return " ".join(parts) or "Nothing is cut."
 
     def _cuts(self) -> list[str]:
-        inside = [
-            _are_cut(cuts, f"in {_title(box)}")
-            for box in self.boxes.boxes
-            if (cuts := self.cut.cut_in(box))
+        """A sentence for each box and each bundle in which edges are cut."""
+        places = [(box, f"in {_title(box)}") for box in self.boxes]
+        for bundle in self.bundles:
+            source, target = (_title(self.boxes[end]) for end in bundle[:2])
+            places.append((bundle, f"from {source} to {target}"))
+        found = [(self.cut.cut_in(part), where) for part, where in places]
+        return [
+            f"The edge {where} is cut." if cuts == 1 else f"{cuts:,} edges {where} are cut."
+            for cuts, where in found
+            if cuts
         ]
-        between = [
-            _are_cut(cuts, "from {} to {}".format(*map(self._title_at, bundle[:2])))
-            for bundle in self.boxes.bundles
-            if (cuts := self.cut.cut_in(bundle))
-        ]
-        return inside + between
-
-    def _title_at(self, place: int) -> str:
-        return _title(self.boxes.boxes[place])
 
     def _where(self, indices: Iterable[int], kind: tuple[str, str]) -> str:
         """Some nodes by their names, or by how many of a box they are."""
         wanted, phrases = set(indices), []
-        for box in self.boxes.boxes:
+        for box in self.boxes:
             inside = [node for node in box.nodes if node.index in wanted]
             if len(inside) > 1:
                 phrases.append(f"{count(len(inside), *kind)} of {_title(box)}")
@@ -204,10 +201,6 @@ class _Sentences:
         rest = phrases[self.most :] if self.most else []
         more = f" and {count(len(rest), 'more place', 'more places')}" if rest else ""
         return ", ".join(phrases[: self.most]) + more
-
-
-def _are_cut(cuts: int, where: str) -> str:
-    return f"The edge {where} is cut." if cuts == 1 else f"{cuts:,} edges {where} are cut."
 
 
 def _title(box: Box) -> str:

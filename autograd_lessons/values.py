@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import torch
 
-MOST = 6  # a tensor with more elements is known by its shape alone
+FEW_NUMBERS = 6  # a tensor with more elements is known by its shape alone
+REFUSALS = (RuntimeError, TypeError, ValueError)  # what a tensor raises that cannot be read
 
 
 def number_text(value: complex | bool) -> str:
@@ -42,10 +43,10 @@ def value_text(tensor: torch.Tensor) -> str | None:
     """
     with torch._C.DisableTorchFunctionSubclass():
         try:
-            if tensor.numel() > MOST:
+            if tensor.numel() > FEW_NUMBERS:
                 return None
             return _nested_text(tensor.detach().tolist())
-        except (RuntimeError, NotImplementedError, TypeError, ValueError):
+        except REFUSALS:
             return None  # on the meta device, inside vmap, packed: no numbers to read
 
 
@@ -53,3 +54,12 @@ def _nested_text(value) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(_nested_text(item) for item in value) + "]"
     return number_text(value)
+
+
+def short_name(kind: torch.dtype | torch.layout) -> str:
+    """Return the name of a dtype or a layout as one says it, without `torch.`.
+
+    >>> short_name(torch.float32), short_name(torch.sparse_coo)
+    ('float32', 'sparse_coo')
+    """
+    return str(kind).removeprefix("torch.")

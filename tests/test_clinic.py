@@ -11,9 +11,9 @@ import torch
 import torch.nn.functional as F
 
 from autograd_lessons import error_clinic, expect_error
-from autograd_lessons.errors import recognising
-from autograd_lessons.errors.known_errors import CASES
-from autograd_lessons.errors.lessons import FILES
+from autograd_lessons.errors.clinic import LESSON_FILES
+from autograd_lessons.errors.known_errors import KNOWN_ERRORS, failing_line
+from autograd_lessons.errors.meaning import find
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -488,11 +488,11 @@ RAISED = [
 def test_a_real_error_finds_its_case(raises, name, words, capsys):
     with pytest.raises(Exception) as caught:
         raises()
-    error, case = recognising.find(caught.value)
+    error, case = find(caught.value)
     assert error is caught.value
     assert case.name == name
     words = words or case.sign.replace("\\", "")
-    assert recognising.words(case, error) == words
+    assert case.words_of(error) == words
 
     with expect_error(type(error)):
         raises()
@@ -506,14 +506,14 @@ def test_a_real_error_finds_its_case(raises, name, words, capsys):
 
 
 def test_every_case_is_raised_for_real():
-    assert {name for _, name, _ in RAISED} == {case.name for case in CASES}
+    assert {name for _, name, _ in RAISED} == {case.name for case in KNOWN_ERRORS}
 
 
 def test_names_are_unique():
-    assert len({case.name for case in CASES}) == len(CASES)
+    assert len({case.name for case in KNOWN_ERRORS}) == len(KNOWN_ERRORS)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", KNOWN_ERRORS, ids=lambda case: case.name)
 def test_a_case_has_a_message_to_read(case):
     """Where the sign is a pattern, the example is what it stands for."""
     if not case.reworded:
@@ -538,11 +538,11 @@ def test_the_clinic_as_a_table():
 
 def test_the_whole_clinic_in_the_order_of_the_lessons():
     blocks = re.split(r"\n(?!  )", error_clinic().text)
-    assert len(blocks) == len(CASES)
+    assert len(blocks) == len(KNOWN_ERRORS)
     lessons = [re.findall(r"\n  lesson: (\d\d)$", block) for block in blocks]
     found = [number for numbers in lessons for number in numbers]
     assert found == sorted(found) and lessons[-1] == []
-    assert error_clinic().html.count("<tr>") == len(CASES) + 1
+    assert error_clinic().html.count("<tr>") == len(KNOWN_ERRORS) + 1
 
 
 def test_words_of_no_error():
@@ -554,11 +554,11 @@ def test_words_of_no_error():
 
 def test_the_lessons_that_errors_lead_to_are_there():
     notebooks = {path.name for path in (ROOT / "notebooks").glob("*.ipynb")}
-    assert notebooks <= set(FILES.values())
-    assert {case.lesson for case in CASES} <= {*FILES, ""}
+    assert notebooks <= set(LESSON_FILES.values())
+    assert {case.lesson for case in KNOWN_ERRORS} <= {*LESSON_FILES, ""}
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", KNOWN_ERRORS, ids=lambda case: case.name)
 def test_a_case_is_two_to_five_short_sentences_with_a_line_of_code(case):
     prose = re.sub(r"`[^`]*`", "code", f"{case.meaning} {case.remedy}")
     sentences = re.split(r"(?<=\.)\s", prose)
@@ -594,9 +594,9 @@ def test_a_case_is_two_to_five_short_sentences_with_a_line_of_code(case):
     ],
 )
 def test_messages_of_two_devices(message, words):
-    error, case = recognising.find(RuntimeError(message))
+    error, case = find(RuntimeError(message))
     assert case.name == "tensors on different devices"
-    assert recognising.words(case, error) == words
+    assert case.words_of(error) == words
 
 
 def test_the_remedies_run():
@@ -653,14 +653,14 @@ def test_a_line_of_other_code_is_not_explained():
     nothing = None
     with pytest.raises(TypeError) as caught:
         0.1 * nothing
-    assert recognising.find(caught.value) is None
+    assert find(caught.value) is None
     with pytest.raises(AttributeError) as caught:
         nothing.item()
-    assert recognising.find(caught.value) is None
+    assert find(caught.value) is None
 
 
 def test_an_error_without_traceback_has_no_failing_line():
-    assert recognising.failing_line(TypeError("never raised")) == ""
+    assert failing_line(TypeError("never raised")) == ""
 
 
 def test_a_cause_is_found_behind_an_unknown_error():
@@ -669,7 +669,7 @@ def test_a_cause_is_found_behind_an_unknown_error():
             backward_twice()
         except RuntimeError as inner:
             raise ValueError("step 3 failed") from inner
-    error, case = recognising.find(caught.value)
+    error, case = find(caught.value)
     assert error is caught.value.__cause__
     assert case.name == "a second backward() through one graph"
 
@@ -680,16 +680,16 @@ def test_a_context_counts_unless_it_was_suppressed():
             backward_twice()
         except RuntimeError:
             raise ValueError("shown")  # noqa: B904
-    assert recognising.find(shown.value)[0] is shown.value.__context__
+    assert find(shown.value)[0] is shown.value.__context__
     with pytest.raises(ValueError, match="hidden") as hidden:
         try:
             backward_twice()
         except RuntimeError:
             raise ValueError("hidden") from None
-    assert recognising.find(hidden.value) is None
+    assert find(hidden.value) is None
 
 
 def test_errors_that_cause_each_other_end():
     first, second = ValueError("a"), ValueError("b")
     first.__cause__, second.__cause__ = second, first
-    assert recognising.find(first) is None
+    assert find(first) is None

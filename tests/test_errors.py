@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from autograd_lessons import expect_error
-from autograd_lessons.errors.expecting import UNKNOWN, first_sentence, meaning
+from autograd_lessons.errors.meaning import UNEXPLAINED, first_sentence, meaning
 
 ELEMENT_0 = """\
 RuntimeError: element 0 of tensors does not require grad and does not have a grad_fn
@@ -50,7 +50,7 @@ def test_nothing_raised_is_said(capsys):
 def test_an_unknown_error_gets_no_invented_meaning(capsys):
     with expect_error():
         raise ZeroDivisionError("division by zero")
-    assert capsys.readouterr().out == f"ZeroDivisionError: division by zero\n{UNKNOWN}\n"
+    assert capsys.readouterr().out == f"ZeroDivisionError: division by zero\n{UNEXPLAINED}\n"
 
 
 @pytest.mark.parametrize("kind", [3, "RuntimeError", int])
@@ -79,7 +79,7 @@ def test_html_is_escaped():
 
 
 def test_an_error_without_a_message():
-    assert meaning(ValueError()).text == f"ValueError\n{UNKNOWN}"
+    assert meaning(ValueError()).text == f"ValueError\n{UNEXPLAINED}"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ def test_html_escapes_what_is_in_the_cells():
 
 
 def test_code_is_marked_in_html_and_escaped():
-    result = page.sentences(["If `a < b` and `c`."])
+    result = page.prose("If `a < b` and `c`.")
     assert result.text == "If `a < b` and `c`."
     assert ">a &lt; b</code> and <code" in result.html
 

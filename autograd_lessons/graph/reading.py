@@ -20,7 +20,8 @@ import torch
 from torch.autograd.graph import GradientEdge, get_gradient_edge
 from torch.autograd.graph import Node as GradFn
 
-from ..values import MOST, number_text, value_text
+from ..values import FEW_NUMBERS as MOST
+from ..values import number_text, value_text
 from . import text
 from .lifetime import make_freeable
 from .names import caller, named

@@ -8,7 +8,7 @@ from __future__ import annotations
 from .state import Numbers, State
 
 
-def sentences(state: State, twins: list[str]) -> list[str]:
+def explain_state(state: State, twins: list[str]) -> list[str]:
     """Return two to five sentences about `state`.
 
     `twins` names the tracked tensors that are known to share its memory.

@@ -1,6 +1,6 @@
 """Which tensors write into the same memory, and what version each of them counts.
 
-A version is PyTorch's count of the writes in place. It is what `backward()` compares with the one
+A version is PyTorch's count of the writes in storage. It is what `backward()` compares with the one
 that an operation saw when it saved a tensor, and so the only thing that can tell of a write.
 """
 
@@ -12,15 +12,15 @@ import torch
 
 from ..drawing import dot
 from ..drawing.figure import Figure
-from ..graph.names import caller, named
 from ..result import display
 from ..values import value_text
-from .describing import letter
-from .state import State, read, storage
+from .naming import name_all
+from .state import State, read_state
+from .storage import storage_key, storage_letters
 
 
-class Place(NamedTuple):
-    """One piece of memory, with the tensors that lie on it in the order in which they were given.
+class Storage(NamedTuple):
+    """One storage, with the tensors on it in the order in which they were given.
 
     `content` is all the numbers in it, or how many they are.
     """
@@ -50,45 +50,41 @@ def show_memory(*tensors: torch.Tensor, **names: torch.Tensor) -> None:
 
 def draw_memory(*tensors: torch.Tensor, **names: torch.Tensor) -> Figure:
     """Return the figure of `show_memory` without displaying it."""
-    places = find_places(_named(tensors, names))
-    return Figure(memory_text(places), memory_dot(places), memory_sentence(places))
+    storages = find_storages(_named(tensors, names))
+    return Figure(memory_text(storages), memory_dot(storages), memory_alt(storages))
 
 
-def find_places(named: list[tuple[str, torch.Tensor]]) -> tuple[Place, ...]:
-    """Group tensors by their storage; letters in order of appearance."""
-    groups: dict[int | None, list[tuple[str, torch.Tensor]]] = {}
-    for name, tensor in named:
-        groups.setdefault(storage(tensor), []).append((name, tensor))
+def find_storages(named: list[tuple[str, torch.Tensor]]) -> tuple[Storage, ...]:
+    """Group tensors by their storage."""
+    letters = storage_letters([tensor for _, tensor in named])
+    groups: dict[str, list[tuple[str, torch.Tensor]]] = {}
+    for letter, pair in zip(letters, named, strict=True):
+        groups.setdefault(letter, []).append(pair)
     return tuple(
-        Place(
-            letter=letter(number),
+        Storage(
+            letter=letter,
             content=_content(group[0][1]),
-            tensors=tuple(read(tensor, name) for name, tensor in group),
+            tensors=tuple(read_state(tensor, name) for name, tensor in group),
         )
-        for number, group in enumerate(groups.values())
+        for letter, group in groups.items()
     )
 
 
 def _named(tensors: tuple, names: dict) -> list[tuple[str, torch.Tensor]]:
-    variables = named({}, caller())
-    pairs = []
-    for number, tensor in enumerate(tensors, 1):
-        found = (name for name, other in variables if other is tensor)
-        pairs.append((next(found, f"tensor {number}"), tensor))
-    pairs += names.items()
-    for _, tensor in pairs:
-        if not isinstance(tensor, torch.Tensor) or storage(tensor) is None:
+    if not tensors and not names:
+        raise TypeError("show_memory() needs a tensor: write show_memory(x, z).")
+    pairs = name_all(tensors, names, "tensor")
+    for _, thing in pairs:
+        if not isinstance(thing, torch.Tensor) or storage_key(thing) is None:
             raise TypeError(
-                f"show_memory() takes tensors with a storage, not a {type(tensor).__name__}: "
+                f"show_memory() takes tensors with a storage, not a {type(thing).__name__}: "
                 "write show_memory(x, z)."
             )
-    if not pairs:
-        raise TypeError("show_memory() needs a tensor: write show_memory(x, z).")
     return pairs
 
 
 def _content(tensor: torch.Tensor) -> str:
-    """All numbers of the tensor's storage, read through a tensor of our own."""
+    """All numbers of the tensor's storage, also those that the tensor itself does not show."""
     with torch.inference_mode(False), torch.no_grad():
         memory = tensor.untyped_storage()
         whole = torch.empty(0, dtype=tensor.dtype, device=tensor.device).set_(memory)
@@ -99,24 +95,26 @@ def _content(tensor: torch.Tensor) -> str:
 # -- as text and as a picture ----------------------------------------------------------------------
 
 
-def memory_text(places: tuple[Place, ...]) -> str:
+def memory_text(storages: tuple[Storage, ...]) -> str:
     """Return a line for each storage, and below it one for each tensor that lies on it."""
     lines = []
-    for place in places:
-        lines.append(f"storage {place.letter} holds {place.content}")
-        width = max(len(state.name) for state in place.tensors)
-        for number, state in enumerate(place.tensors, 1):
-            branch = "└─" if number == len(place.tensors) else "├─"
+    for storage in storages:
+        lines.append(f"storage {storage.letter} holds {storage.content}")
+        width = max(len(state.name) for state in storage.tensors)
+        for number, state in enumerate(storage.tensors, 1):
+            branch = "└─" if number == len(storage.tensors) else "├─"
             lines.append(f"{branch} {state.name.ljust(width)}  {', '.join(_facts(state))}")
     return "\n".join(lines)
 
 
-def memory_sentence(places: tuple[Place, ...]) -> str:
-    """Return the same in one line."""
+def memory_alt(storages: tuple[Storage, ...]) -> str:
+    """Return the same in one line, for where the picture cannot be seen."""
     parts = []
-    for place in places:
-        tensors = ", ".join(f"{state.name} ({', '.join(_facts(state))})" for state in place.tensors)
-        parts.append(f"Storage {place.letter} holds {place.content}; on it: {tensors}.")
+    for storage in storages:
+        tensors = ", ".join(
+            f"{state.name} ({', '.join(_facts(state))})" for state in storage.tensors
+        )
+        parts.append(f"Storage {storage.letter} holds {storage.content}; on it: {tensors}.")
     return " ".join(parts)
 
 
@@ -125,15 +123,15 @@ def _facts(state: State) -> list[str]:
     return [version, "requires grad"] if state.requires_grad else [version]
 
 
-def memory_dot(places: tuple[Place, ...]) -> str:
+def memory_dot(storages: tuple[Storage, ...]) -> str:
     """Return DOT source: the tensors to the left, and an arrow from each to its storage."""
     source = dot.sheet("memory")
     source.attr(rankdir="LR", ranksep="0.7")
-    for place in places:
-        box, lines = f"storage{place.letter}", [f"storage {place.letter}", place.content]
+    for storage in storages:
+        box, lines = f"storage{storage.letter}", [f"storage {storage.letter}", storage.content]
         source.node(box, dot.label_of(lines), shape="box3d", fillcolor="#ffe9a8", **dot.room(lines))
-        for number, state in enumerate(place.tensors):
-            name, lines = f"{place.letter}{number}", [state.name, *_facts(state)]
+        for number, state in enumerate(storage.tensors):
+            name, lines = f"{storage.letter}{number}", [state.name, *_facts(state)]
             look = {"shape": "box", "fillcolor": "white", **dot.room(lines)}
             source.node(name, dot.label_of(lines), **look)
             source.edge(name, box)

@@ -45,15 +45,20 @@ def value_text(tensor: torch.Tensor) -> str | None:
         try:
             if tensor.numel() > FEW_NUMBERS:
                 return None
-            return _nested_text(tensor.detach().tolist())
+            return numbers_text(tensor.detach().tolist())
         except REFUSALS:
             return None  # on the meta device, inside vmap, packed: no numbers to read
 
 
-def _nested_text(value) -> str:
-    if isinstance(value, list):
-        return "[" + ", ".join(_nested_text(item) for item in value) + "]"
-    return number_text(value)
+def numbers_text(numbers: complex | list) -> str:
+    """Return a number, or a list of numbers or of such lists, as text.
+
+    >>> numbers_text([[1.0, 0.25], []])
+    '[[1, 0.25], []]'
+    """
+    if isinstance(numbers, list):
+        return "[" + ", ".join(map(numbers_text, numbers)) + "]"
+    return number_text(numbers)
 
 
 def short_name(kind: torch.dtype | torch.layout) -> str:

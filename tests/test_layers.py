@@ -20,7 +20,7 @@ ORDER = [
     *("drawing.dot", "graph.steps", "graph.runs", "graph"),
     *("drawing.render", "drawing.figure", "drawing.slopes", "drawing.cut_words", "drawing.cut"),
     *("drawing.player", "drawing"),
-    *("plots.style", "plots.slopes", "plots.differences", "plots.vectors"),
+    *("plots.style", "plots.curves", "plots.differences", "plots.vectors"),
     *("plots.loss_slopes", "plots.accumulation", "plots.training", "plots"),
     *("tensors", "tensors.state", "tensors.storage", "tensors.naming", "tensors.explanations"),
     *("tensors.closeness", "tensors.comparing", "tensors.describing", "tensors.memory"),

@@ -90,12 +90,13 @@ def _compare(first, second, first_weak: bool, second_weak: bool) -> list[str]:
     a, b = first.to(dtype), second.to(dtype)
     if a.numel() == 0:
         return [*lines, "Both are empty, so there is nothing that could differ."]
-    strange = ~(a.isfinite() & b.isfinite())
-    if strange.any():
+    not_finite = ~(a.isfinite() & b.isfinite())
+    if not_finite.any():
         lines += [*_nan(a, b), *_infinities(a, b)]
-        if strange.all():
+        if not_finite.all():
             return lines
-        a, b = a.masked_fill(strange, 0), b.masked_fill(strange, 0)  # they have been spoken of
+        # Judged already: made equal, these leave the verdict to the rest.
+        a, b = (numbers.masked_fill(not_finite, 0) for numbers in (a, b))
         lines.append("The other elements:")
     lines += _verdict(a, b)
     mixed = torch.float32 in (first.dtype, second.dtype)
@@ -154,7 +155,7 @@ def _verdict(a, b) -> list[str]:
 
 
 def _in_float32(a, b, mixed: bool) -> list[str]:
-    """Numbers that came out of float32 deserve to be measured by its coarser steps too."""
+    """Judge float64 numbers by the coarser steps of float32 too, where they came out of it."""
     if a.dtype is not torch.float64:
         return []
     narrow_a, narrow_b = a.float(), b.float()

@@ -199,7 +199,7 @@ def _backward(state: State) -> list[str]:
 
 
 def _watch(state: State) -> str:
-    """The one more thing that matters most."""
+    """The last sentence: of all that could still be said, what matters most."""
     name = state.name
     if state.numbers.flaw:
         return (

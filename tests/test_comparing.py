@@ -159,6 +159,13 @@ def test_an_array_keeps_its_dtype():
     )
 
 
+def test_numbers_are_read_on_the_cpu_whatever_the_default_device():
+    import numpy as np
+
+    with torch.device("meta"):
+        assert compare([1.0], np.ones(1)).text == "Equal bit by bit in float64."
+
+
 @pytest.mark.parametrize("thing", [None, "x", object(), [[1], [2, 3]], 10**30, len])
 def test_what_holds_no_numbers_is_refused(thing):
     with pytest.raises(TypeError) as caught:

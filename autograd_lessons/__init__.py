@@ -19,9 +19,11 @@ _WORDS = {
     "drawing.cut": ("show_cut",),
     "drawing.slopes": ("show_slopes",),
     "drawing.player": ("step_through",),
-    "tensors": ("compare", "describe"),
+    "tensors.comparing": ("compare",),
+    "tensors.describing": ("describe",),
     "tensors.memory": ("show_memory",),
-    "errors": ("error_clinic", "expect_error"),
+    "errors.clinic": ("error_clinic",),
+    "errors.expecting": ("expect_error",),
     "errors.explaining": ("explain",),
     "exercises": ("check", "hint", "progress", "solution"),
 }

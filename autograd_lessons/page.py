@@ -7,6 +7,7 @@ theme and its table stripes change nothing, and nothing is lost where styles are
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import escape
 
 from .result import Result
@@ -30,10 +31,10 @@ LINK = re.compile(r"\[([^\[\]]+)\]\(([\w./]+)\)")
 HEAD = CELL.replace("background:#ffffff", "background:#eff1f3") + ";font-weight:bold"
 
 
-def sentences(lines: list[str]) -> Result:
+def prose(*lines: str) -> Result:
     """Return lines of prose, in which `code` stands between backticks.
 
-    >>> sentences(["Write `y.sum()`.", "2 < 3"])
+    >>> prose("Write `y.sum()`.", "2 < 3")
     Write `y.sum()`.
     2 < 3
     """
@@ -49,15 +50,8 @@ def table(head: list[str], rows: list[list[str]]) -> Result:
     x       3
     weight  0.5
     """
-    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in [head, *rows]
-    ]
-    header = "".join(f'<th scope="col" style="{HEAD}">{escape(cell)}</th>' for cell in head)
-    body = "".join(f"<tr>{_row(row)}</tr>" for row in rows)
-    html = f'<table style="{TABLE}"><thead><tr>{header}</tr></thead><tbody>{body}</tbody></table>'
-    return Result("\n".join(lines), f'<div style="overflow-x:auto">{html}</div>')
+    html_rows = [_html_row(list(map(escape, row)), HEAD, CELL) for row in rows]
+    return Result("\n".join(aligned([head, *rows])), _html_table(head, html_rows))
 
 
 def prose_table(head: list[str], rows: list[list[str]]) -> Result:
@@ -75,10 +69,27 @@ def prose_table(head: list[str], rows: list[list[str]]) -> Result:
         told = [f"  {name}: {cell}" for name, cell in zip(head[1:], rest, strict=True) if cell]
         blocks.append("\n".join([first, *told]))
     text = LINK.sub(r"\1", "\n".join(blocks))
+    name_style = f"{PROSE};font-weight:bold"
+    html_rows = [_html_row(list(map(_linked, row)), name_style, PROSE) for row in rows]
+    return Result(text, _html_table(head, html_rows))
+
+
+def aligned(rows: Sequence[Sequence[str]], justify=str.ljust) -> list[str]:
+    """Return rows of cells as lines whose columns stand below each other.
+
+    >>> aligned([["x", "10"], ["loss", "3"]], str.rjust)
+    ['   x  10', 'loss   3']
+    """
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(map(justify, row, widths)).rstrip() for row in rows]
+
+
+def _html_table(head: list[str], html_rows: list[str]) -> str:
     header = "".join(f'<th scope="col" style="{HEAD}">{escape(cell)}</th>' for cell in head)
-    body = "".join(f"<tr>{_prose_row(row)}</tr>" for row in rows)
-    html = f'<table style="{TABLE}"><thead><tr>{header}</tr></thead><tbody>{body}</tbody></table>'
-    return Result(text, f'<div style="overflow-x:auto">{html}</div>')
+    return (
+        f'<div style="overflow-x:auto"><table style="{TABLE}"><thead><tr>{header}</tr></thead>'
+        f"<tbody>{''.join(html_rows)}</tbody></table></div>"
+    )
 
 
 def mark_code(html: str, style: str = CODE) -> str:
@@ -90,15 +101,16 @@ def mark_code(html: str, style: str = CODE) -> str:
     return re.sub(r"`([^`]+)`", rf'<code style="{style}">\1</code>', html)
 
 
-def _row(cells: list[str]) -> str:
-    first = f'<th scope="row" style="{HEAD}">{escape(cells[0])}</th>'
-    return first + "".join(f'<td style="{CELL}">{escape(cell)}</td>' for cell in cells[1:])
+def _html_row(cells: list[str], name_style: str, style: str) -> str:
+    """A row of cells that are html already; the first one names the row."""
+    name, *others = cells
+    rest = "".join(f'<td style="{style}">{cell}</td>' for cell in others)
+    return f'<tr><th scope="row" style="{name_style}">{name}</th>{rest}</tr>'
 
 
-def _prose_row(cells: list[str]) -> str:
-    marked = [
-        LINK.sub(r'<a style="color:#0550ae" href="\2">\1</a>', mark_code(escape(cell)))
-        for cell in cells
-    ]
-    first = f'<th scope="row" style="{PROSE};font-weight:bold">{marked[0]}</th>'
-    return first + "".join(f'<td style="{PROSE}">{cell}</td>' for cell in marked[1:])
+def _linked(cell: str) -> str:
+    return LINK.sub(r'<a style="color:#0550ae" href="\2">\1</a>', _marked(cell))
+
+
+def _marked(line: str) -> str:
+    return mark_code(escape(line))

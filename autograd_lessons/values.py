@@ -6,7 +6,8 @@ from functools import cache
 
 import torch
 
-MOST = 6  # a tensor with more elements is known by its shape alone
+FEW_NUMBERS = 6  # a tensor with more elements is known by its shape alone
+REFUSALS = (RuntimeError, TypeError, ValueError)  # what a tensor raises that cannot be read
 
 
 def number_text(value: complex | bool) -> str:
@@ -44,10 +45,10 @@ def value_text(tensor: torch.Tensor) -> str | None:
     """
     with torch._C.DisableTorchFunctionSubclass():
         try:
-            if tensor.numel() > MOST:
+            if tensor.numel() > FEW_NUMBERS:
                 return None
-            return _nested_text(tensor.detach().tolist())
-        except (RuntimeError, NotImplementedError, TypeError, ValueError):
+            return numbers_text(tensor.detach().tolist())
+        except REFUSALS:
             return None  # on the meta device, inside vmap, packed: no numbers to read
 
 
@@ -56,10 +57,25 @@ def shape_text(shape: tuple[int, ...]) -> str:
     return str(tuple(shape))
 
 
+def numbers_text(numbers: complex | list) -> str:
+    """Return a number, or a list of numbers or of such lists, as text.
+
+    >>> numbers_text([[1.0, 0.25], []])
+    '[[1, 0.25], []]'
+    """
+    if isinstance(numbers, list):
+        return "[" + ", ".join(map(numbers_text, numbers)) + "]"
+    return number_text(numbers)
+
+
 @cache
-def dtype_name(dtype: torch.dtype) -> str:
-    """Return a dtype without the name of its library: float32."""
-    return str(dtype).removeprefix("torch.")
+def short_name(kind: torch.dtype | torch.layout) -> str:
+    """Return the name of a dtype or a layout as one says it, without `torch.`.
+
+    >>> short_name(torch.float32), short_name(torch.sparse_coo)
+    ('float32', 'sparse_coo')
+    """
+    return str(kind).removeprefix("torch.")
 
 
 def signed(number: int) -> int:
@@ -78,9 +94,3 @@ def count(number: int, one: str, several: str) -> str:
     ('1 box', '1,200 boxes')
     """
     return f"{number:,} {one if number == 1 else several}"
-
-
-def _nested_text(value) -> str:
-    if isinstance(value, list):
-        return "[" + ", ".join(_nested_text(item) for item in value) + "]"
-    return number_text(value)

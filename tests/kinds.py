@@ -302,13 +302,18 @@ KINDS = [
 ]
 
 
+def made_of(kind, tensor):
+    """Return a tensor of this kind, without a word where PyTorch calls the kind experimental."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return kind(tensor)
+
+
 def make(kind, dtype, shape):
     """Return a tensor, or None where PyTorch has no such kind of this dtype and shape."""
     values = torch.arange(float(torch.Size(shape).numel())).reshape(shape) - 1
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of kinds that PyTorch calls experimental
-            return kind(values.abs().to(dtype) if dtype is torch.uint16 else values.to(dtype))
+        return made_of(kind, values.abs().to(dtype) if dtype is torch.uint16 else values.to(dtype))
     except (RuntimeError, NotImplementedError, IndexError, TypeError):
         return None
 

@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from autograd_lessons import compare
-from autograd_lessons.tensors.closeness import BITS, ulp
+from autograd_lessons.tensors.closeness import BITS, judge, ulp
 
 HAND, AUTOGRAD = 6.691762447357178, 6.6917619705200195  # the neuron's dL/dw in float32
 
@@ -130,6 +130,14 @@ HAND, AUTOGRAD = 6.691762447357178, 6.6917619705200195  # the neuron's dL/dw in 
             torch.tensor([1.0, 2.0], requires_grad=True),
             "Equal bit by bit in float32.",
         ),
+        ([1, 2], [1, 2], "Equal bit by bit in int64."),
+        ([[0.1]], [[0.1]], "Equal bit by bit in float64."),
+        ([1.0, 1j], [1.0, 1j], "Equal bit by bit in complex64."),
+        (1.0, torch.tensor(1), "Equal bit by bit in float64."),
+        (1.0, torch.tensor(1, dtype=torch.complex64), "Equal bit by bit in complex64."),
+        (1.0, torch.tensor(1, dtype=torch.complex128), "Equal bit by bit in complex128."),
+        (1 + 0j, torch.tensor(1.0), "Equal bit by bit in complex64."),
+        (1.0, torch.tensor(1.0, dtype=torch.float16), "Equal bit by bit in float16."),
         (torch.ones(2).to_sparse(), torch.ones(2), "Equal bit by bit in float32."),
         (
             torch.ones(2, device="meta"),
@@ -149,6 +157,13 @@ def test_an_array_keeps_its_dtype():
     assert compare(np.ones(2), torch.ones(2, dtype=torch.float64)).text == (
         "Equal bit by bit in float64."
     )
+
+
+def test_numbers_are_read_on_the_cpu_whatever_the_default_device():
+    import numpy as np
+
+    with torch.device("meta"):
+        assert compare([1.0], np.ones(1)).text == "Equal bit by bit in float64."
 
 
 @pytest.mark.parametrize("thing", [None, "x", object(), [[1], [2, 3]], 10**30, len])
@@ -208,3 +223,30 @@ def test_ulp_counts_steps_in_order(dtype, x, y):
     distance = int(ulp(a, b))
     assert distance == int(ulp(b, a)) >= 0
     assert (distance == 0) == bool(a == b)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "a", "near", "far"),
+    [
+        (torch.float16, 1000, 1001, 1001.5),
+        (torch.float16, 0, 0.9e-5, 1.1e-5),
+        (torch.bfloat16, 128, 130, 131),
+        (torch.bfloat16, 0, 0.9e-5, 1.1e-5),
+        (torch.float32, 1e6, 1e6 + 1, 1e6 + 2),
+        (torch.float32, 0, 0.9e-5, 1.1e-5),
+        (torch.float64, 1e6, 1e6 + 0.099, 1e6 + 0.101),
+        (torch.float64, 0, 0.9e-7, 1.1e-7),
+    ],
+)
+def test_where_close_ends(dtype, a, near, far):
+    a, near, far = (torch.tensor(value, dtype=dtype) for value in (a, near, far))
+    torch.testing.assert_close(near, a)
+    assert judge(a, near) != "different"
+    assert judge(a, far) == "different"
+
+
+def test_where_rounding_ends():
+    one = torch.tensor([1.0, 1.0])
+    eps = torch.finfo(torch.float32).eps
+    assert judge(one, one + torch.tensor([1, 8]) * eps) == "at most 8 ulp apart"
+    assert judge(one, one + torch.tensor([1, 9]) * eps) == "close"

@@ -114,6 +114,21 @@ def test_several_computed_numbers():
     assert x.grad.tolist() == [2, 2, 2]
 
 
+@pytest.mark.parametrize("shape", [(), (1,), (1, 1)])
+def test_one_number_of_any_shape_can_start_backward(shape):
+    y = torch.ones(shape, requires_grad=True) * 2
+    assert "`y.backward()` works unless" in explain(y).text
+    y.backward()
+
+
+@pytest.mark.parametrize("shape", [(0,), (2,), (1, 2)])
+def test_another_count_of_numbers_cannot(shape):
+    y = torch.ones(shape, requires_grad=True) * 2
+    assert "y is not a single number, so backward() needs one slope" in explain(y).text
+    with pytest.raises(RuntimeError, match="only for scalar outputs"):
+        y.backward()
+
+
 def test_a_complex_result():
     x = torch.tensor([1 + 1j, 2j], requires_grad=True)
     y = x * 2

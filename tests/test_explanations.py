@@ -4,7 +4,7 @@ import ast
 import itertools
 import re
 
-from autograd_lessons.tensors.explanations import sentences
+from autograd_lessons.tensors.explanations import explain_state
 from autograd_lessons.tensors.state import Numbers, State
 
 ONE = Numbers("1", (), "", False)
@@ -49,7 +49,7 @@ def states():
 
 
 def test_every_combination():
-    told = {tuple(sentences(state, twins)) for state in states() for twins in ([], ["w", "v"])}
+    told = {tuple(explain_state(state, twins)) for state in states() for twins in ([], ["w", "v"])}
     assert len(told) > 50
     for lines in told:
         assert 2 <= len(lines) <= 5

@@ -6,12 +6,13 @@ import sys
 
 import torch
 
-from ..graph.names import caller, named
-from ..page import sentences
+from ..page import prose
 from ..result import Result
-from ..tensors import explanations
-from ..tensors.state import read, storage
-from .expecting import meaning
+from ..tensors.explanations import explain_state
+from ..tensors.naming import callers_tensors, name_of
+from ..tensors.state import read_state
+from ..tensors.storage import storage_key
+from .meaning import meaning
 
 LAST = "the last error"  # what explain() without an argument is about
 
@@ -36,39 +37,39 @@ def explain(thing: object = LAST) -> Result:
     if isinstance(thing, BaseException):
         return meaning(thing)
     if thing is None:
-        return sentences(
-            ["This is None: if it is some tensor's .grad, explain the tensor itself: `explain(x)`."]
+        return prose(
+            "This is None: if it is some tensor's .grad, explain the tensor itself: `explain(x)`."
         )
-    return sentences(
-        [
-            f"explain() takes a tensor or an error, and this is a {type(thing).__name__}: "
-            "autograd knows nothing about it."
-        ]
+    return prose(
+        f"explain() takes a tensor or an error, and this is a {type(thing).__name__}: "
+        "autograd knows nothing about it."
     )
 
 
 def _explain_last() -> Result:
     error = getattr(sys, "last_value", None)
     if error is None:
-        return sentences(
-            ["No error has ended a cell yet: give explain() a tensor or an error, `explain(x)`."]
+        return prose(
+            "No error has ended a cell yet: give explain() a tensor or an error, `explain(x)`."
         )
     return meaning(error)
 
 
 def _explain_tensor(tensor: torch.Tensor) -> Result:
-    variables = named({}, caller())
-    name = next((name for name, other in variables if other is tensor), "tensor")
-    return sentences(explanations.sentences(read(tensor, name), _twins(tensor, variables)))
+    variables = callers_tensors()
+    state = read_state(tensor, name_of(tensor, variables, "tensor"))
+    return prose(*explain_state(state, _twins(tensor, variables)))
 
 
 def _twins(tensor: torch.Tensor, variables: list[tuple[str, torch.Tensor]]) -> list[str]:
     """Return the names of the tracked tensors that share the memory of `tensor`, each once."""
-    memory = storage(tensor)
-    found: dict[int, str] = {}
+    key = storage_key(tensor)
+    if key is None:
+        return []
+    twins: dict[int, str] = {}
     for name, other in variables:
-        if other is tensor or memory is None or storage(other) != memory:
+        if other is tensor or storage_key(other) != key:
             continue
-        if read(other, name).requires_grad:
-            found.setdefault(id(other), name)
-    return list(found.values())
+        if read_state(other, name).requires_grad:
+            twins.setdefault(id(other), name)
+    return list(twins.values())

@@ -7,7 +7,7 @@ which is the only place touched, and unloading takes the call away again.
 from __future__ import annotations
 
 from ..result import display
-from . import expecting, recognising
+from .meaning import find, meaning
 
 EVENT = "post_run_cell"
 
@@ -31,7 +31,7 @@ def explain_cell(result) -> None:
     """
     try:
         error = getattr(result, "error_in_exec", None)
-        if error is not None and recognising.find(error):
-            display(expecting.meaning(error))
+        if error is not None and find(error):
+            display(meaning(error))
     except Exception:  # the learner's own error is on screen: never put another on top of it
         return

@@ -1,15 +1,17 @@
-"""The error clinic: what autograd's errors mean and which line to write, as data.
+"""The errors of autograd that are explained: what each means and which line to write, as data.
 
 PyTorch rewords its messages from version to version: `sign` matches the words that stay.
 """
 
 from __future__ import annotations
 
+import re
+import traceback
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Case:
+class KnownError:
     """One error that a learner can meet, with its meaning and what to do in plain sentences.
 
     `sign` is a regular expression for the message; the words that it matches are shown. Where no
@@ -34,9 +36,28 @@ class Case:
         """PyTorch's words, or the name where these differ from version to version."""
         return self.name if self.reworded else self.example or self.sign
 
+    def fits(self, error: BaseException) -> bool:
+        """Say whether `error` is this one."""
+        if not isinstance(error, self.error) or not re.search(self.sign, str(error)):
+            return False
+        return not self.line or re.search(self.line, failing_line(error)) is not None
 
-CASES = (
-    Case(
+    def words_of(self, error: BaseException) -> str:
+        """Return PyTorch's own words in an error that fits, as far as all its versions agree."""
+        if self.reworded:
+            return self.name
+        found = re.search(self.sign, str(error))
+        return ("… " if found.start() else "") + found[0]
+
+
+def failing_line(error: BaseException) -> str:
+    """Return the source line that raised `error`, or nothing when it is not known."""
+    calls = traceback.extract_tb(error.__traceback__)
+    return (calls[-1].line or "") if calls else ""
+
+
+KNOWN_ERRORS = (
+    KnownError(
         name="a second backward() through one graph",
         error=RuntimeError,
         sign="Trying to backward through the graph a second time",
@@ -46,7 +67,7 @@ CASES = (
         "`retain_graph=True` is right only when one graph really has to be used twice.",
         lesson="08",
     ),
-    Case(
+    KnownError(
         name="nothing tracked leads to this tensor",
         error=RuntimeError,
         sign="element 0 of tensors does not require grad and does not have a grad_fn",
@@ -57,7 +78,7 @@ CASES = (
         "hide the error and train nothing.",
         lesson="10",
     ),
-    Case(
+    KnownError(
         name="backward() from several numbers",
         error=RuntimeError,
         sign="grad can be implicitly created only for scalar outputs",
@@ -66,14 +87,14 @@ CASES = (
         "`y.backward(gradient=torch.ones_like(y))`.",
         lesson="05",
     ),
-    Case(
+    KnownError(
         name="backward() from a complex number",
         error=RuntimeError,
         sign="grad can be implicitly created only for real scalar outputs",
         meaning="backward() starts from one real number, and this one is complex.",
         remedy="Make it real first: `y.abs().backward()`.",
     ),
-    Case(
+    KnownError(
         name="a gradient of the wrong shape",
         error=RuntimeError,
         sign=r"Mismatch in shape: grad_output\[0\] has a shape of torch\.Size\(\[[\d, ]*\]\) "
@@ -85,7 +106,7 @@ CASES = (
         example="Mismatch in shape: grad_output[0] has a shape of torch.Size([3]) and output[0] "
         "has a shape of torch.Size([2])",
     ),
-    Case(
+    KnownError(
         name="a view of a tracked leaf changed in place",
         error=RuntimeError,
         sign="a view of a leaf Variable that requires grad is being used in an in-place operation",
@@ -94,7 +115,7 @@ CASES = (
         " belongs to the computation, change a copy: `v = w.clone(); v[0] = 1.0`.",
         lesson="11",
     ),
-    Case(
+    KnownError(
         name="a tracked leaf changed in place",
         error=RuntimeError,
         sign="a leaf Variable that requires grad is being used in an in-place operation",
@@ -104,7 +125,7 @@ CASES = (
         "w.grad`. If it belongs to the computation, write `v = w - 1` instead of `w -= 1`.",
         lesson="09",
     ),
-    Case(
+    KnownError(
         name="a saved tensor was changed in place",
         error=RuntimeError,
         sign="one of the variables needed for gradient computation has been modified by an "
@@ -116,7 +137,7 @@ CASES = (
         "older PyTorch would not cure it but give a wrong gradient.",
         lesson="11",
     ),
-    Case(
+    KnownError(
         name="one of several views changed in place",
         error=RuntimeError,
         sign="This view is the output of a function that returns multiple views",
@@ -125,7 +146,7 @@ CASES = (
         remedy="Write a new tensor: `a = a * 2` instead of `a.mul_(2)`.",
         lesson="11",
     ),
-    Case(
+    KnownError(
         name="a view from no_grad() changed in place",
         error=RuntimeError,
         sign="A view was created in no_grad mode and is being modified inplace with grad "
@@ -135,7 +156,7 @@ CASES = (
         remedy="Put both under no_grad(), `with torch.no_grad(): w[:2].mul_(2)`, or neither.",
         lesson="11",
     ),
-    Case(
+    KnownError(
         name="requires_grad changed on a tensor that is not a leaf",
         error=RuntimeError,
         sign="you can only change requires_grad flags of leaf variables",
@@ -144,7 +165,7 @@ CASES = (
         remedy="To go on without tracking, write `z = y.detach()`.",
         lesson="10",
     ),
-    Case(
+    KnownError(
         name="an inference tensor in a tracked operation",
         error=RuntimeError,
         sign="Inference tensors cannot be saved for backward",
@@ -153,7 +174,7 @@ CASES = (
         remedy="Make it under `torch.no_grad()` instead, or copy it first: `c = c.clone()`.",
         lesson="10",
     ),
-    Case(
+    KnownError(
         name="requires_grad on an inference tensor",
         error=RuntimeError,
         sign="Setting requires_grad=True on inference tensor outside InferenceMode is not allowed",
@@ -161,7 +182,7 @@ CASES = (
         remedy="Copy it first: `c = c.clone().requires_grad_()`.",
         lesson="10",
     ),
-    Case(
+    KnownError(
         name="an inference tensor changed in place",
         error=RuntimeError,
         sign="Inplace update to inference tensor outside InferenceMode is not allowed",
@@ -170,7 +191,7 @@ CASES = (
         remedy="Change a copy: `c = c.clone(); c.add_(1)`.",
         lesson="10",
     ),
-    Case(
+    KnownError(
         name="requires_grad on integers",
         error=RuntimeError,
         sign="[Oo]nly Tensors of floating point (and complex )?dtype can require gradients",
@@ -179,7 +200,7 @@ CASES = (
         lesson="03",
         example="Only Tensors of floating point and complex dtype can require gradients",
     ),
-    Case(
+    KnownError(
         name="numpy() on a tracked tensor",
         error=RuntimeError,
         sign=r"Can't call numpy\(\) on Tensor that requires grad",
@@ -189,7 +210,7 @@ CASES = (
         lesson="03",
         example="Can't call numpy() on Tensor that requires grad",
     ),
-    Case(
+    KnownError(
         name="class labels that are not integers",
         error=RuntimeError,
         sign="expected scalar type Long but found|expected target dtype to be Long",
@@ -199,7 +220,7 @@ CASES = (
         lesson="07",
         reworded=True,
     ),
-    Case(
+    KnownError(
         name="two dtypes that do not go together",
         error=RuntimeError,
         sign=r"Found dtype \w+ but expected \w+|mat1 and mat2 must have the same dtype|"
@@ -210,7 +231,7 @@ CASES = (
         lesson="07",
         example="Found dtype Long but expected Float",
     ),
-    Case(
+    KnownError(
         name="a result with decimals for a tensor of integers",
         error=RuntimeError,
         sign=r"result type \w+ can't be cast to the desired output type \w+",
@@ -220,7 +241,7 @@ CASES = (
         lesson="07",
         example="result type Float can't be cast to the desired output type Long",
     ),
-    Case(
+    KnownError(
         name="a probability outside 0 to 1",
         error=RuntimeError,
         sign="all elements of input should be between 0 and 1",
@@ -231,7 +252,7 @@ CASES = (
         "up for the operation that made it.",
         lesson="07",
     ),
-    Case(
+    KnownError(
         name="a tensor that the result does not depend on",
         error=RuntimeError,
         sign="appears to not have been used in the graph",
@@ -242,7 +263,7 @@ CASES = (
         "allow_unused=True)` and expect None.",
         lesson="03",
     ),
-    Case(
+    KnownError(
         name="the gradient of an untracked tensor",
         error=RuntimeError,
         sign="One of the differentiated Tensors does not require grad",
@@ -250,7 +271,7 @@ CASES = (
         remedy="Write `x.requires_grad_()` before the forward pass, and run it again.",
         lesson="03",
     ),
-    Case(
+    KnownError(
         name="zero_() on a gradient that is None",
         error=AttributeError,
         sign="'NoneType' object has no attribute 'zero_'",
@@ -259,7 +280,7 @@ CASES = (
         remedy="Write `x.grad = None`: it clears the gradient and never fails.",
         lesson="08",
     ),
-    Case(
+    KnownError(
         name="a method of a gradient that is None",
         error=AttributeError,
         sign=r"'NoneType' object has no attribute '\w+'",
@@ -270,7 +291,7 @@ CASES = (
         lesson="08",
         example="'NoneType' object has no attribute 'add_'",
     ),
-    Case(
+    KnownError(
         name="arithmetic with a gradient that is None",
         error=TypeError,
         sign=r"unsupported operand type\(s\) for \S+ '\w+' and 'NoneType'|must be Tensor, not"
@@ -283,7 +304,7 @@ CASES = (
         lesson="09",
         example="unsupported operand type(s) for *: 'float' and 'NoneType'",
     ),
-    Case(
+    KnownError(
         name="backward() on a plain number",
         error=AttributeError,
         sign=r"'(int|float|complex|bool|NoneType|numpy\.\w+)' object has no attribute "
@@ -294,7 +315,7 @@ CASES = (
         lesson="03",
         example="'float' object has no attribute 'backward'",
     ),
-    Case(
+    KnownError(
         name="an optimizer on a tensor that is not a leaf",
         error=ValueError,
         sign="can't optimize a non-leaf Tensor",
@@ -303,7 +324,7 @@ CASES = (
         remedy="Compute first, then track: `w = (0.01 * torch.randn(3)).requires_grad_()`.",
         lesson="04",
     ),
-    Case(
+    KnownError(
         name="an optimizer without parameters",
         error=ValueError,
         sign="optimizer got an empty parameter list",
@@ -311,7 +332,7 @@ CASES = (
         "used up before.",
         remedy="Write `torch.optim.SGD(model.parameters(), lr=0.1)` with a fresh call.",
     ),
-    Case(
+    KnownError(
         name="tensors on different devices",
         error=RuntimeError,
         sign=r"Expected all tensors to be on the same device|Tensor on device \S+ is not on "
@@ -322,7 +343,7 @@ CASES = (
         " before they are tracked, since .to() makes a tensor that is no leaf.",
         example="Expected all tensors to be on the same device",
     ),
-    Case(
+    KnownError(
         name="anomaly mode found nan",
         error=RuntimeError,
         sign=r"Function '\w+' returned nan values in its \d+th output",
@@ -334,7 +355,7 @@ CASES = (
         lesson="11",
         example="Function 'SqrtBackward0' returned nan values in its 0th output",
     ),
-    Case(
+    KnownError(
         name="retain_grad() on an untracked tensor",
         error=RuntimeError,
         sign="can't retain_grad on Tensor that has requires_grad=False",
@@ -342,7 +363,7 @@ CASES = (
         remedy="Write `x.requires_grad_()` on the leaf it is computed from, then compute again.",
         lesson="04",
     ),
-    Case(
+    KnownError(
         name="a hook on an untracked tensor",
         error=RuntimeError,
         sign="cannot register a hook on a tensor that doesn't require gradient",
@@ -350,7 +371,7 @@ CASES = (
         remedy="Write `x.requires_grad_()` before the forward pass.",
         lesson="12",
     ),
-    Case(
+    KnownError(
         name="a hook that returns a gradient of another size or dtype",
         error=RuntimeError,
         sign=r"hook '[^']*' has changed the (size|type) of value",
@@ -360,7 +381,7 @@ CASES = (
         lesson="12",
         example="hook 'scale' has changed the size of value",
     ),
-    Case(
+    KnownError(
         name="a hook that returns something other than a tensor",
         error=TypeError,
         sign=r"expected Variable, but hook returned '\w+'",
@@ -370,7 +391,7 @@ CASES = (
         lesson="12",
         example="expected Variable, but hook returned 'float'",
     ),
-    Case(
+    KnownError(
         name="a gradient that does not fit its tensor",
         error=RuntimeError,
         sign="attempting to assign a gradient (of size|with dtype) '[^']*'",
@@ -379,7 +400,7 @@ CASES = (
         lesson="08",
         example="attempting to assign a gradient of size '[2]'",
     ),
-    Case(
+    KnownError(
         name="a deep copy of a tensor that is not a leaf",
         error=RuntimeError,
         sign="Only Tensors created explicitly by the user",
@@ -387,7 +408,7 @@ CASES = (
         remedy="Copy the numbers: `y.detach().clone()`.",
         lesson="10",
     ),
-    Case(
+    KnownError(
         name="too few or too many gradients from a backward of your own",
         error=RuntimeError,
         sign=r"function \w+ returned an incorrect number of gradients \(expected \d+, got "
@@ -398,7 +419,7 @@ CASES = (
         example="function SquareBackward returned an incorrect number of gradients (expected 2, "
         "got 1)",
     ),
-    Case(
+    KnownError(
         name="a gradient of the wrong shape from a backward of your own",
         error=RuntimeError,
         sign=r"Function \w+ returned an invalid gradient at index \d+ - got \[[\d, ]*\] but "
@@ -409,7 +430,7 @@ CASES = (
         example="Function SquareBackward returned an invalid gradient at index 0 - got [2] but "
         "expected shape compatible with [3]",
     ),
-    Case(
+    KnownError(
         name="a backward of your own that ignores what it receives",
         error=RuntimeError,
         sign="backward not multiplied by grad_output",
@@ -418,7 +439,7 @@ CASES = (
         remedy="Multiply by what arrives: `return grad_output * 2 * x`.",
         lesson="12",
     ),
-    Case(
+    KnownError(
         name="gradcheck of something untracked",
         error=ValueError,
         sign="gradcheck expects at least one input tensor to require gradient",
@@ -427,7 +448,7 @@ CASES = (
         "requires_grad=True)`.",
         lesson="12",
     ),
-    Case(
+    KnownError(
         name="gradcheck found a different slope",
         error=RuntimeError,
         sign=r"Jacobian mismatch for output \d+ with respect to input \d+",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import torch
 
-from ..values import number_text, value_text
+from ..values import number_text, short_name, value_text
 
 MOST_NUMBERS = 1000  # in one answer; a larger tensor is known by its shape alone
 
@@ -130,7 +130,7 @@ def _quoted(names) -> str:
 
 
 def _read_tensor(tensor: torch.Tensor) -> Reading:
-    kind = str(tensor.dtype).removeprefix("torch.")
+    kind = short_name(tensor.dtype)
     shape = tuple(tensor.shape)
     if tensor.dtype == torch.bool or tensor.is_complex():
         return Reading("other", f"{kind} tensor", shape=shape)

@@ -14,7 +14,7 @@ import torch
 from torch.autograd.graph import GradientEdge, get_gradient_edge
 from torch.autograd.graph import Node as GradFn
 
-from ..values import dtype_name, value_text
+from ..values import short_name, value_text
 from .graph import LEAF, BackwardGraph, Edge, Node, Output, Root
 from .names import caller, named
 
@@ -184,6 +184,6 @@ def output_of(tensor: torch.Tensor, name: str | None) -> Output:
 def _size(thing) -> tuple[tuple[int, ...] | None, str]:
     """The shape and dtype of a tensor, or of one that is gone; a nested one has no shape."""
     try:
-        return tuple(thing.shape), dtype_name(thing.dtype)
+        return tuple(thing.shape), short_name(thing.dtype)
     except RuntimeError:
-        return None, dtype_name(thing.dtype)
+        return None, short_name(thing.dtype)

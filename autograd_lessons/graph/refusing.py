@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from ..values import dtype_name
+from ..values import short_name
 from .graph import NoGraphError
 
 
@@ -43,7 +43,7 @@ def _why_no_graph(tensor: torch.Tensor | None) -> str:
         return "There is no tensor in what was passed: pass a tensor, as in show(loss)."
     if not (tensor.is_floating_point() or tensor.is_complex()):
         return (
-            f"This tensor holds {dtype_name(tensor.dtype)}, and only floating "
+            f"This tensor holds {short_name(tensor.dtype)}, and only floating "
             "point and complex tensors can have a graph."
         )
     return (

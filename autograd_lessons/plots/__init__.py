@@ -1,16 +1,16 @@
 """The plots that lessons share, in one style: a picture, its numbers as a table, and both as text.
 
-`style` is what they have in common, `slopes` draws curves with their tangents, `differences` the
+`style` is what they have in common, `curves` draws curves with their tangents, `differences` the
 errors of finite differences, `vectors` bars and Jacobians, `loss_slopes` a loss and its slope over
 z, `accumulation` a gradient over several backward passes, `training` the losses of rounds and the
 line that a neuron draws.
 """
 
 from .accumulation import passes as passes
+from .curves import chain as chain
+from .curves import tangent as tangent
 from .differences import difference_errors as difference_errors
 from .loss_slopes import loss_slopes as loss_slopes
-from .slopes import chain as chain
-from .slopes import tangent as tangent
 from .training import boundary as boundary
 from .training import losses as losses
 from .vectors import bars as bars

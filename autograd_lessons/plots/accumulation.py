@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ..result import Result
 from ..values import number_text
-from .style import BLUE, GREY, INK, drawing, few_digits, plot
+from .style import BLUE, GREY, INK, add_baseline, add_common_legend, drawing, few_digits, plot
 
 Pass = tuple[float | None, float]  # `.grad` before and after one backward pass
 WIDTH = 0.38
@@ -29,16 +29,6 @@ def passes(strips: Mapping[str, Sequence[Pass]]) -> Result:
     """
     if len({len(strip) for strip in strips.values()}) != 1:
         raise ValueError("passes() takes strips of one length: these have different lengths.")
-    ends = few_digits(end or 0 for strip in strips.values() for pair in strip for end in pair)
-    low, high = min(*ends, 0), max(*ends, 0)
-    with drawing(5.6, 1.9 * len(strips)) as (figure, save):
-        for place, (name, strip) in enumerate(strips.items(), 1):
-            axes = figure.add_subplot(len(strips), 1, place, ylabel=".grad")
-            axes.set_title(name, fontsize=10, loc="left")
-            axes.set_ylim(low * 1.3, high * 1.3 or 1)
-            _bars(axes, strip)
-        figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncols=2)
-        picture = save()
     rows = [
         (name, number, "None" if before is None else before, after - (before or 0), after)
         for name, strip in strips.items()
@@ -48,18 +38,31 @@ def passes(strips: Mapping[str, Sequence[Pass]]) -> Result:
         f"{name}: {', '.join(number_text(after) for _, after in strip)}."
         for name, strip in strips.items()
     )
-    sentence = f"What .grad holds after each pass. {held}"
-    return plot(picture, sentence, ("", "pass", "before", "added", "after"), rows)
+    caption = f"What .grad holds after each pass. {held}"
+    return plot(_drawn(strips), caption, ("", "pass", "before", "added", "after"), rows)
 
 
-def _bars(axes, strip: Sequence[Pass]) -> None:
+def _drawn(strips: Mapping[str, Sequence[Pass]]) -> str:
+    ends = few_digits(end or 0 for strip in strips.values() for pair in strip for end in pair)
+    low, high = min(*ends, 0), max(*ends, 0)
+    with drawing(5.6, 1.9 * len(strips)) as (figure, save):
+        for place, (name, strip) in enumerate(strips.items(), 1):
+            axes = figure.add_subplot(len(strips), 1, place, ylabel=".grad")
+            axes.set_title(name, fontsize=10, loc="left")
+            axes.set_ylim(low * 1.3, high * 1.3 or 1)
+            _draw_bars(axes, strip)
+        add_common_legend(figure, axes, columns=2)
+        return save()
+
+
+def _draw_bars(axes, strip: Sequence[Pass]) -> None:
     before = few_digits(pair[0] or 0 for pair in strip)
     added = few_digits(after - (was or 0) for was, after in strip)
     places = range(1, len(strip) + 1)
     left, right = ([place + side for place in places] for side in (-WIDTH / 2, WIDTH / 2))
     axes.bar(left, before, WIDTH, color="white", edgecolor=GREY, hatch="///", label="was there")
     axes.bar(right, added, WIDTH, bottom=before, color=BLUE, edgecolor=INK, label="added")
-    axes.axhline(0, color=GREY, linewidth=0.8)
+    add_baseline(axes)
     axes.set_xticks(list(places), [f"pass {place}" for place in places])
     for place, (was, after) in enumerate(strip, 1):
         words = "None" if was is None else number_text(was)

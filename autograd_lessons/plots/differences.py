@@ -13,7 +13,9 @@ from decimal import Decimal, localcontext
 
 from ..result import Result
 from ..values import number_text
-from .style import BLUE, GREY, ORANGE, drawing, plot
+from .style import BLUE, ORANGE, add_grid, add_legend, drawing, few_digits, plot
+
+Errors = dict[tuple[str, str], list[float]]  # by kind and dtype, one for each step
 
 FAR = 10
 STEPS = [float(f"1e-{power}") for power in range(1, 17)]
@@ -38,23 +40,37 @@ def difference_errors(at: float = 3.0) -> Result:
         (kind, dtype): [abs(estimate(kind, dtype, at, h) - slope) for h in STEPS]
         for kind, dtype in CURVES
     }
-    with drawing(6.4, 4.2) as (figure, save):
-        axes = figure.add_subplot(xlabel="step h", ylabel="error of the slope")
-        for (kind, dtype), look in CURVES.items():
-            shown = [float(f"{error:.3g}") or math.nan for error in errors[kind, dtype]]
-            label = f"{kind}, {dtype}"
-            axes.plot(STEPS, shown, **look, markersize=5, linewidth=1.4, label=label)
-        axes.set_xscale("log")
-        axes.set_yscale("log")
-        axes.grid(color=GREY, alpha=0.25, linewidth=0.6)
-        figure.legend(loc="outside upper center", ncols=2, frameon=False)
-        picture = save()
     rows = [
         (f"{h:.0e}", *(f"{error:.1e}" for error in row))
         for h, row in zip(STEPS, zip(*errors.values(), strict=True), strict=True)
     ]
     head = ("h", *(f"{kind} {dtype}" for kind, dtype in CURVES))
-    return plot(picture, _sentence(errors, at), head, rows)
+    return plot(_drawn(errors), _caption(errors, at), head, rows)
+
+
+def _drawn(errors: Errors) -> str:
+    with drawing(6.4, 4.2) as (figure, save):
+        axes = figure.add_subplot(xlabel="step h", ylabel="error of the slope")
+        for (kind, dtype), look in CURVES.items():
+            shown = [error or math.nan for error in few_digits(errors[kind, dtype], 3)]
+            label = f"{kind}, {dtype}"
+            axes.plot(STEPS, shown, **look, markersize=5, linewidth=1.4, label=label)
+        axes.set_xscale("log")
+        axes.set_yscale("log")
+        add_grid(axes)
+        add_legend(figure)
+        return save()
+
+
+def _caption(errors: Errors, at: float) -> str:
+    best = []
+    for (kind, dtype), row in errors.items():
+        least = min(row)
+        best.append(f"{kind} in {dtype} {least:.1e} at h = {STEPS[row.index(least)]:.0e}")
+    return (
+        f"Errors of the finite differences of sin(x²) at x = {number_text(at)}, for steps from "
+        f"1e-01 to 1e-16. Each falls and rises again. The least: {', '.join(best)}."
+    )
 
 
 def estimate(kind: str, dtype: str, x: float, h: float) -> float:
@@ -90,14 +106,3 @@ def sine(y: float) -> float:
 
 def _to_float32(number: float) -> float:
     return struct.unpack("f", struct.pack("f", number))[0]
-
-
-def _sentence(errors, at: float) -> str:
-    best = []
-    for (kind, dtype), row in errors.items():
-        least = min(row)
-        best.append(f"{kind} in {dtype} {least:.1e} at h = {STEPS[row.index(least)]:.0e}")
-    return (
-        f"Errors of the finite differences of sin(x²) at x = {number_text(at)}, for steps from "
-        f"1e-01 to 1e-16. Each falls and rises again. The least: {', '.join(best)}."
-    )

@@ -9,9 +9,20 @@ import torch
 
 from ..result import Result
 from ..values import number_text
-from .style import BLUE, GREY, INK, ORANGE, drawing, plot, spread
+from .style import (
+    BLUE,
+    GREY,
+    INK,
+    ORANGE,
+    add_common_legend,
+    drawing,
+    few_digits,
+    plot,
+    spread,
+)
 
 Loss = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+Zones = dict[str, tuple[float, float]]  # from which z to which, by what fails there
 
 REACH = 30.0
 ROWS = (-30.0, -20.0, -18.0, -10.0, 0.0, 10.0, 16.0, 17.0, 30.0)
@@ -37,23 +48,27 @@ def loss_slopes(by_name: Mapping[str, Loss], y: float = 1.0) -> Result:
     """
     if len(by_name) > len(LOOKS):
         raise ValueError(f"loss_slopes() takes up to {len(LOOKS)} losses, not {len(by_name)}.")
+    zones = _zones([*by_name.values()], y)
+    head = ["z"] + [f"{what} {name}" for name in by_name for what in ("loss", "slope")]
+    rows = [
+        (z, *(number for loss in by_name.values() for number in few_digits(at(loss, z, y), 3)))
+        for z in ROWS
+    ]
+    return plot(_drawn(by_name, y, zones), _caption([*by_name], y, zones), head, rows)
+
+
+def _drawn(by_name: Mapping[str, Loss], y: float, zones: Zones) -> str:
     zs = spread(-REACH, REACH)
     curves = {name: [at(loss, z, y) for z in zs] for name, loss in by_name.items()}
-    zones = _zones([*by_name.values()], y)
     with drawing(6.4, 5.6) as (figure, save):
         for place, quantity in enumerate(("loss", "slope dL/dz")):
             axes = figure.add_subplot(2, 1, place + 1, xlabel="z", ylabel=quantity)
             for (name, points), look in zip(curves.items(), LOOKS, strict=False):
-                axes.plot(zs, _three_digits(point[place] for point in points), label=name, **look)
+                shown = few_digits((point[place] for point in points), 3)  # float32 has seven
+                axes.plot(zs, shown, label=name, **look)
             _shade(axes, zones)
-        figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncols=3)
-        picture = save()
-    head = ["z"] + [f"{what} {name}" for name in by_name for what in ("loss", "slope")]
-    rows = [
-        (z, *(number for loss in by_name.values() for number in _three_digits(at(loss, z, y))))
-        for z in ROWS
-    ]
-    return plot(picture, _sentence([*by_name], y, zones), head, rows)
+        add_common_legend(figure, axes, columns=3)
+        return save()
 
 
 def at(loss: Loss, z: float, y: float) -> tuple[float, float]:
@@ -69,7 +84,7 @@ def at(loss: Loss, z: float, y: float) -> tuple[float, float]:
     return value.item(), slope.item()
 
 
-def _zones(every: list[Loss], y: float) -> dict[str, tuple[float, float]]:
+def _zones(every: list[Loss], y: float) -> Zones:
     """Where the first loss fails, at either end, while the last one does not."""
     first, last = every[0], every[-1]
     found = {}
@@ -99,7 +114,7 @@ def _edge(first: Loss, last: Loss, end: float, y: float) -> float:
     return round(failing, 2)
 
 
-def _shade(axes, zones) -> None:
+def _shade(axes, zones: Zones) -> None:
     for kind, (low, high) in zones.items():
         hatch = "//" if kind == BROKEN else "\\\\"
         axes.axvspan(low, high, facecolor=GREY, alpha=0.12, zorder=0)
@@ -111,12 +126,7 @@ def _shade(axes, zones) -> None:
         )
 
 
-def _three_digits(values) -> list[float]:
-    """Machines differ in float32's last digit, and a picture shows three."""
-    return [float(f"{value:.3g}") for value in values]
-
-
-def _sentence(names: list[str], y: float, zones) -> str:
+def _caption(names: list[str], y: float, zones: Zones) -> str:
     words = [f"Losses and their slopes for y = {number_text(y)}, from z = -30 to 30."]
     for kind, (low, high) in zones.items():
         where = f"above z = {low}" if high == REACH else f"below z = {high}"

@@ -1,4 +1,4 @@
-"""What all plots share: colours, the way to SVG, and the table of numbers below a picture.
+"""What all plots share: colours, lines, the way to SVG, the table of numbers below a picture.
 
 A plot is SVG with its letters as outlines: the same bytes wherever matplotlib is the same, and no
 font that a reader's machine would have to have.
@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterable, Sequence
 from contextlib import contextmanager
 
+from ..page import aligned
 from ..result import Result, picture_html
 from ..values import number_text
 
@@ -41,13 +42,13 @@ def spread(low: float, high: float) -> list[float]:
     return [low + (high - low) * step / (POINTS - 1) for step in range(POINTS)]
 
 
-def few_digits(values: Iterable[float]) -> list[float]:
-    """Return numbers rounded to six digits: machines differ in the last bit, pictures must not.
+def few_digits(values: Iterable[float], digits: int = 6) -> list[float]:
+    """Return numbers rounded to so many digits: machines differ in the last bit, pictures must not.
 
     >>> few_digits([0.1 + 0.2, 39386.904118])
     [0.3, 39386.9]
     """
-    return [float(f"{value:.6g}") for value in values]
+    return [float(f"{value:.{digits}g}") for value in values]
 
 
 @contextmanager
@@ -69,16 +70,36 @@ def drawing(width: float, height: float):
         yield figure, save
 
 
-def plot(picture: str, sentence: str, head: Sequence[str], rows: Sequence[Sequence]) -> Result:
-    """Return a picture with a sentence in its place, and a table that says the same in numbers."""
-    table = [head, *([_cell(cell) for cell in row] for row in rows)]
-    widths = [max(len(line[column]) for line in table) for column in range(len(head))]
-    lines = [
-        "  ".join(c.rjust(w) for c, w in zip(line, widths, strict=True)).rstrip() for line in table
-    ]
-    text = "\n".join([sentence, *lines])
-    return Result(text, picture_html(picture, sentence, "the same as numbers", text))
+def add_baseline(axes, at: float = 0) -> None:
+    """Draw the level that the values are seen against."""
+    axes.axhline(at, color=GREY, linewidth=0.8)
 
 
-def _cell(value) -> str:
+def add_grid(axes) -> None:
+    """Draw the faint lines by which a value is read off."""
+    axes.grid(color=GREY, alpha=0.25, linewidth=0.6)
+
+
+def add_legend(figure) -> None:
+    """Name the curves above the plot, two beside each other."""
+    figure.legend(loc="outside upper center", ncols=2, frameon=False)
+
+
+def add_common_legend(figure, axes, columns: int) -> None:
+    """Name the curves of the last of several plots, for all of them."""
+    handles = axes.get_legend_handles_labels()
+    figure.legend(*handles, loc="outside upper center", ncols=columns)
+
+
+def plot(picture: str, caption: str, head: Sequence[str], rows: Sequence[Sequence]) -> Result:
+    """Return a picture with a caption, which also stands in its place, and its numbers as a table.
+
+    As text it is the caption and the table.
+    """
+    table = aligned([head, *(list(map(_cell, row)) for row in rows)], str.rjust)
+    text = "\n".join([caption, *table])
+    return Result(text, picture_html(picture, caption, "the same as numbers", text))
+
+
+def _cell(value: str | float) -> str:
     return value if isinstance(value, str) else number_text(value)

@@ -7,7 +7,21 @@ from collections.abc import Mapping, Sequence
 
 from ..result import Result
 from ..values import number_text
-from .style import BLUE, GREY, INK, ORANGE, drawing, few_digits, plot, spread
+from .style import (
+    BLUE,
+    GREY,
+    INK,
+    ORANGE,
+    add_baseline,
+    add_grid,
+    add_legend,
+    drawing,
+    few_digits,
+    plot,
+    spread,
+)
+
+Look = Mapping[str, str]
 
 LOOKS = (  # told apart by dashes and marks as well as by colour
     {"color": BLUE, "linestyle": "-", "marker": ""},
@@ -16,6 +30,7 @@ LOOKS = (  # told apart by dashes and marks as well as by colour
     {"color": GREY, "linestyle": "-.", "marker": "^"},
     {"color": BLUE, "linestyle": ":", "marker": "D"},
 )
+FLOOR = -0.08  # how far down answers between 0 and 1 are drawn
 ROWS = 6  # so many rows, more or less, in the table of a long curve
 
 
@@ -39,9 +54,9 @@ round 1, then nan.
     with drawing(6.2, 3.6) as (figure, save):
         axes = figure.add_subplot(xlabel="round", ylabel="loss")
         for look, (name, curve) in zip(LOOKS, curves.items(), strict=False):
-            _draw(axes, look, name, curve, length)
-        axes.grid(color=GREY, alpha=0.25, linewidth=0.6)
-        figure.legend(loc="outside upper center", ncols=2, frameon=False)
+            _draw_curve(axes, look, name, curve, length)
+        add_grid(axes)
+        add_legend(figure)
         picture = save()
     places = [*range(0, length - 1, max(1, length // ROWS)), length - 1]
     rows = [(place, *(_entry(curve, place) for curve in curves.values())) for place in places]
@@ -72,23 +87,17 @@ def boundary(
         raise ValueError(
             f"boundary() draws 1 to {len(LOOKS)} neurons, and these are {len(neurons)}."
         )
+    lines = {moment: -b / w if w else math.nan for moment, (w, b) in neurons.items()}
     margin = 0.15 * (max(inputs) - min(inputs))
     xs = spread(min(inputs) - margin, max(inputs) + margin)
-    lines = {moment: -b / w if w else math.nan for moment, (w, b) in neurons.items()}
     with drawing(6.2, 3.8) as (figure, save):
         axes = figure.add_subplot(xlabel=name, ylabel="answer")
-        axes.axhline(0.5, color=GREY, linewidth=0.8)
+        add_baseline(axes, 0.5)
         for look, (moment, neuron) in zip(LOOKS, neurons.items(), strict=False):
-            label = f"{moment}, one half at {number_text(lines[moment])}"
-            answers = few_digits(_answer(neuron, x) for x in xs)
-            axes.plot(few_digits(xs), answers, **look, markersize=4, markevery=10, label=label)
-            foot = few_digits([lines[moment]])
-            axes.vlines(foot, -0.08, 0.5, color=look["color"], linestyle=look["linestyle"])
-        for value, mark in ((1, "o"), (0, "X")):
-            places = few_digits(x for x, y in zip(inputs, labels, strict=True) if y == value)
-            axes.plot(places, [value] * len(places), mark, color=INK, label=f"label {value}")
-        axes.set(xlim=few_digits((xs[0], xs[-1])), ylim=(-0.08, 1.08))
-        figure.legend(loc="outside upper center", ncols=2, frameon=False)
+            _draw_neuron(axes, look, moment, neuron, lines[moment], xs)
+        _draw_points(axes, inputs, labels)
+        axes.set(xlim=few_digits((xs[0], xs[-1])), ylim=(FLOOR, 1 - FLOOR))
+        add_legend(figure)
         picture = save()
     rows = [
         (x, y, *(_answer(neuron, x) for neuron in neurons.values()))
@@ -99,12 +108,26 @@ def boundary(
     return plot(picture, f"Where the answer is one half. {told}", head, rows)
 
 
+def _draw_neuron(axes, look: Look, moment: str, neuron, line: float, xs: list[float]) -> None:
+    label = f"{moment}, one half at {number_text(line)}"
+    answers = few_digits(_answer(neuron, x) for x in xs)
+    axes.plot(few_digits(xs), answers, **look, markersize=4, markevery=10, label=label)
+    colour, dashes = look["color"], look["linestyle"]
+    axes.vlines(few_digits([line]), FLOOR, 0.5, color=colour, linestyle=dashes)
+
+
+def _draw_points(axes, inputs: Sequence[float], labels: Sequence[float]) -> None:
+    for value, mark in ((1, "o"), (0, "X")):
+        places = few_digits(x for x, y in zip(inputs, labels, strict=True) if y == value)
+        axes.plot(places, [value] * len(places), mark, color=INK, label=f"label {value}")
+
+
 def _answer(neuron: tuple[float, float], x: float) -> float:
     w, b = neuron
     return 0.5 * (1 + math.tanh((w * x + b) / 2))  # the sigmoid, which cannot overflow like this
 
 
-def _draw(axes, look: Mapping[str, str], name: str, curve: Sequence[float], length: int) -> None:
+def _draw_curve(axes, look: Look, name: str, curve: Sequence[float], length: int) -> None:
     shown = few_digits(_finite(curve))
     last = len(shown) - 1
     ends_early = 0 <= last < length - 1

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import torch
 
 from ..result import Result
-from ..values import number_text
-from .style import BLUE, GREY, INK, ORANGE, drawing, few_digits, plot
+from ..values import number_text, numbers_text
+from .style import BLUE, GREY, INK, ORANGE, add_baseline, drawing, few_digits, plot
 
 
 def bars(vectors: Mapping[str, torch.Tensor]) -> Result:
@@ -30,11 +30,11 @@ def bars(vectors: Mapping[str, torch.Tensor]) -> Result:
             axes = figure.add_subplot(len(rows), 1, number + 1, ylabel=name)
             drawn = axes.bar(places, row, width=0.55, color=(BLUE, ORANGE)[number % 2])
             axes.bar_label(drawn, [number_text(value) for value in row], padding=2)
-            axes.axhline(0, color=GREY, linewidth=0.8)
+            add_baseline(axes)
             axes.margins(y=0.25)
         picture = save()
-    sentence = f"{' and '.join(rows)}, element by element."
-    return plot(picture, sentence, ("", *places), [(name, *row) for name, row in rows.items()])
+    caption = f"{' and '.join(rows)}, element by element."
+    return plot(picture, caption, ("", *places), [(name, *row) for name, row in rows.items()])
 
 
 def jacobian(matrix: torch.Tensor, v: torch.Tensor) -> Result:
@@ -58,30 +58,35 @@ def jacobian(matrix: torch.Tensor, v: torch.Tensor) -> Result:
     table, weights = matrix.detach().tolist(), v.detach().tolist()
     product = (v @ matrix).detach().tolist()
     outputs, inputs = matrix.shape
+    caption = (
+        f"The Jacobian J, {outputs} outputs by {inputs} inputs. "
+        f"With v = {numbers_text(weights)}, vᵀJ = {numbers_text(product)}."
+    )
+    head = ("", "v", *(f"x[{column}]" for column in range(inputs)))
+    rows = [(f"y[{i}]", weights[i], *row) for i, row in enumerate(table)]
+    picture = _drawn_jacobian(table, weights, product)
+    return plot(picture, caption, head, [*rows, ("vᵀJ", "", *product)])
+
+
+def _drawn_jacobian(table: list[list[float]], weights: list[float], product: list[float]) -> str:
+    outputs, inputs = len(table), len(product)
     most = max((abs(value) for row in [*table, product] for value in row), default=0) or 1.0
     with drawing(0.8 * (inputs + 2.6), 0.62 * (outputs + 2.4)) as (figure, save):
         axes = figure.add_subplot(xlim=(-2.3, inputs + 0.1), ylim=(outputs + 1.5, -0.8))
         axes.set_axis_off()
-        for place, row in enumerate(table):
+        for place, (weight, row) in enumerate(zip(weights, table, strict=True)):
             _label(axes, -1.8, place + 0.5, f"y[{place}]")
-            _box(axes, -1.3, place, weights[place], 0.0)
+            _box(axes, -1.3, place, weight, 0.0)
             for column, value in enumerate(row):
                 _box(axes, column, place, value, value / most)
-            if weights[place]:
+            if weight:
                 _frame(axes, 0, place, inputs)
         for column, value in enumerate(product):
             _label(axes, column + 0.5, -0.35, f"x[{column}]")
             _box(axes, column, outputs + 0.4, value, value / most)
         _label(axes, -0.8, -0.35, "v")
         _label(axes, -0.8, outputs + 0.9, "vᵀJ")
-        picture = save()
-    rows = [(f"y[{i}]", weights[i], *row) for i, row in enumerate(table)]
-    sentence = (
-        f"The Jacobian J, {outputs} outputs by {inputs} inputs. "
-        f"With v = {_listed(weights)}, vᵀJ = {_listed(product)}."
-    )
-    head = ("", "v", *(f"x[{column}]" for column in range(inputs)))
-    return plot(picture, sentence, head, [*rows, ("vᵀJ", "", *product)])
+        return save()
 
 
 def _box(axes, x: float, y: float, value: float, strength: float) -> None:
@@ -102,7 +107,3 @@ def _frame(axes, x: float, y: float, width: float) -> None:
 
 def _label(axes, x: float, y: float, words: str) -> None:
     axes.text(x, y, words, ha="center", va="center")
-
-
-def _listed(numbers: list[float]) -> str:
-    return "[" + ", ".join(number_text(number) for number in numbers) + "]"

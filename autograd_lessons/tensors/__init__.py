@@ -1,4 +1,1 @@
-"""What a tensor is, and how far two of them are apart."""
-
-from .comparing import compare as compare
-from .describing import describe as describe
+"""What a tensor is, what it shares its memory with, and how far two of them are apart."""

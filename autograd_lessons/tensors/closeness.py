@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-FEW = 8  # so many ulp are rounding; more is called close or different
+ROUNDING = 8  # ulp, at most; what is further apart is called close or different
 TOLERANCE = {  # relative and absolute, those of torch.testing.assert_close
     torch.float16: (1e-3, 1e-5),
     torch.bfloat16: (1.6e-2, 1e-5),
@@ -37,7 +37,7 @@ def judge(a: torch.Tensor, b: torch.Tensor) -> str:
     if not torch.isclose(a, b, relative, absolute).all():
         return "different"
     steps = int(ulp(a, b).max())
-    if steps > FEW:
+    if steps > ROUNDING:
         return "close"
     return f"{steps} ulp apart" if a.numel() == 1 else f"at most {steps} ulp apart"
 

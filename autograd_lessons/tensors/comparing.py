@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import torch
 
-from ..page import sentences
+from ..page import prose
 from ..result import Result
+from ..values import REFUSALS, short_name
 from .closeness import BITS, judge, zero_signs
-from .state import REFUSALS, computes_in_python
+from .state import computes_in_python
 
-NOTHING = (
+NO_NUMBERS = (
     "One of these has no numbers that can be compared: it is nested, on the meta device, or of a "
     "kind that computes in its own way."
 )
@@ -37,10 +38,10 @@ def compare(a, b) -> Result:
             first, second = _plain(first), _plain(second)
             if first.shape != second.shape:
                 shapes = f"{tuple(first.shape)} and {tuple(second.shape)}"
-                return sentences([f"Different shapes, {shapes}: no number was compared."])
-            return sentences(_compare(first, second, _is_weak(a), _is_weak(b)))
+                return prose(f"Different shapes, {shapes}: no number was compared.")
+            return prose(*_compare(first, second, _is_weak(a), _is_weak(b)))
         except REFUSALS:
-            return sentences([NOTHING])
+            return prose(NO_NUMBERS)
 
 
 def _as_tensor(thing) -> torch.Tensor:
@@ -84,17 +85,18 @@ def _plain(tensor: torch.Tensor) -> torch.Tensor:
 def _compare(first, second, first_weak: bool, second_weak: bool) -> list[str]:
     lines = []
     if first.dtype != second.dtype and not (first_weak or second_weak):
-        lines.append(f"Different dtypes, {_short(first.dtype)} and {_short(second.dtype)}.")
+        lines.append(f"Different dtypes, {short_name(first.dtype)} and {short_name(second.dtype)}.")
     dtype = _common_dtype(first, second, first_weak, second_weak)
     a, b = first.to(dtype), second.to(dtype)
     if a.numel() == 0:
         return [*lines, "Both are empty, so there is nothing that could differ."]
-    strange = ~(a.isfinite() & b.isfinite())
-    if strange.any():
+    not_finite = ~(a.isfinite() & b.isfinite())
+    if not_finite.any():
         lines += [*_nan(a, b), *_infinities(a, b)]
-        if strange.all():
+        if not_finite.all():
             return lines
-        a, b = a.masked_fill(strange, 0), b.masked_fill(strange, 0)  # they have been spoken of
+        # Judged already: made equal, these leave the verdict to the rest.
+        a, b = (numbers.masked_fill(not_finite, 0) for numbers in (a, b))
         lines.append("The other elements:")
     lines += _verdict(a, b)
     mixed = torch.float32 in (first.dtype, second.dtype)
@@ -133,7 +135,7 @@ def _infinities(a, b) -> list[str]:
 
 def _verdict(a, b) -> list[str]:
     """Return one or two sentences about finite numbers of one dtype and shape."""
-    judgement, dtype = judge(a, b), _short(a.dtype)
+    judgement, dtype = judge(a, b), short_name(a.dtype)
     judgement = judgement[0].upper() + judgement[1:]
     differ = (a != b) | zero_signs(a, b)
     if not differ.any():
@@ -153,7 +155,7 @@ def _verdict(a, b) -> list[str]:
 
 
 def _in_float32(a, b, mixed: bool) -> list[str]:
-    """Numbers that came out of float32 deserve to be measured by its coarser steps too."""
+    """Judge float64 numbers by the coarser steps of float32 too, where they came out of it."""
     if a.dtype is not torch.float64:
         return []
     narrow_a, narrow_b = a.float(), b.float()
@@ -173,7 +175,3 @@ def _pair(a, b, where) -> str:
 
 def _share(where) -> str:
     return f"{int(where.sum())} of {where.numel()} elements"
-
-
-def _short(dtype: torch.dtype) -> str:
-    return str(dtype).removeprefix("torch.")

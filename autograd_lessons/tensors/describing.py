@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 import torch
 
-from ..graph.names import caller, named
 from ..page import table
 from ..result import Result
-from .state import State, read, storage
+from .naming import name_all
+from .state import State, read_state
+from .storage import storage_letters
 
 HEAD = [
     "name",
@@ -43,29 +44,17 @@ def describe(*tensors: torch.Tensor, **names: torch.Tensor) -> Result:
     y     9      True           False    PowBackward0  not kept  False         0        False      B
     z     3      False          True     None          None      False         0        False      A
     """  # noqa: E501
-    pairs = _named(tensors, names)
-    letters = _letters([storage(tensor) for _, tensor in pairs])
-    states = [read(tensor, name) for name, tensor in pairs]
-    rows = [_row(state, letter) for state, letter in zip(states, letters, strict=True)]
-    return table(HEAD, rows)
-
-
-def _named(tensors: tuple, names: dict) -> list[tuple[str, torch.Tensor]]:
     if not tensors and not names:
         raise TypeError("describe() needs a tensor: write describe(x), or describe(x, y).")
-    variables = named({}, caller())
-    pairs = []
-    for position, tensor in enumerate(tensors, start=1):
-        _require_tensor(f"argument {position}", tensor)
-        found = (name for name, other in variables if other is tensor)
-        pairs.append((next(found, f"argument {position}"), tensor))
-    for name, tensor in names.items():
-        _require_tensor(name, tensor)
-        pairs.append((name, tensor))
-    return pairs
+    pairs = name_all(tensors, names, "argument")
+    for name, thing in pairs:
+        _require_tensor(name, thing)
+    letters = storage_letters([tensor for _, tensor in pairs])
+    states = [read_state(tensor, name) for name, tensor in pairs]
+    return table(HEAD, list(map(_row, states, letters)))
 
 
-def _require_tensor(label: str, thing) -> None:
+def _require_tensor(name: str, thing) -> None:
     if isinstance(thing, torch.Tensor):
         return
     if isinstance(thing, torch.nn.Module):
@@ -74,19 +63,7 @@ def _require_tensor(label: str, thing) -> None:
         remedy = "put a * before it to give its tensors one by one"
     else:
         remedy = "only tensors have a state to show"
-    raise TypeError(f"describe() takes tensors, and {label} is a {type(thing).__name__}: {remedy}.")
-
-
-def _letters(storages: list[int | None]) -> list[str]:
-    """Name each storage in order of appearance."""
-    order = list(dict.fromkeys(key for key in storages if key is not None))
-    return ["-" if key is None else letter(order.index(key)) for key in storages]
-
-
-def letter(index: int) -> str:
-    """Return the name of a storage: A … Z, A1 … Z1, A2 …"""
-    round_, place = divmod(index, 26)
-    return chr(ord("A") + place) + (str(round_) if round_ else "")
+    raise TypeError(f"describe() takes tensors, and {name} is a {type(thing).__name__}: {remedy}.")
 
 
 def _row(state: State, letter: str) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from .state import Numbers, State
 
 
-def sentences(state: State, twins: list[str]) -> list[str]:
+def explain_state(state: State, twins: list[str]) -> list[str]:
     """Return two to five sentences about `state`.
 
     `twins` names the tracked tensors that are known to share its memory.
@@ -199,7 +199,7 @@ def _backward(state: State) -> list[str]:
 
 
 def _watch(state: State) -> str:
-    """The one more thing that matters most."""
+    """The last sentence: of all that could still be said, what matters most."""
     name = state.name
     if state.numbers.flaw:
         return (

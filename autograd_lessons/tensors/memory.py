@@ -1,6 +1,6 @@
 """Which tensors write into the same memory, and what version each of them counts.
 
-A version is PyTorch's count of the writes in place. It is what `backward()` compares with the one
+A version is PyTorch's count of the writes in storage. It is what `backward()` compares with the one
 that an operation saw when it saved a tensor, and so the only thing that can tell of a write.
 """
 
@@ -11,16 +11,16 @@ from typing import NamedTuple
 import torch
 
 from ..drawing.figure import Figure
-from ..graph.names import caller, named
 from ..picture import Arrow, Picture, Shape
 from ..result import display
 from ..values import value_text
-from .describing import letter
-from .state import State, read, storage
+from .naming import name_all
+from .state import State, read_state
+from .storage import storage_key, storage_letters
 
 
-class Place(NamedTuple):
-    """One piece of memory, with the tensors that lie on it in the order in which they were given.
+class Storage(NamedTuple):
+    """One storage, with the tensors on it in the order in which they were given.
 
     `content` is all the numbers in it, or how many they are.
     """
@@ -50,46 +50,42 @@ def show_memory(*tensors: torch.Tensor, **names: torch.Tensor) -> None:
 
 def draw_memory(*tensors: torch.Tensor, **names: torch.Tensor) -> Figure:
     """Return the figure of `show_memory` without displaying it."""
-    places = find_places(_named(tensors, names))
-    picture = memory_picture(places)
-    return Figure(picture.tree(), picture.dot(), memory_sentence(places))
+    storages = find_storages(_named(tensors, names))
+    picture = memory_picture(storages)
+    return Figure(picture.tree(), picture.dot(), memory_alt(storages))
 
 
-def find_places(named: list[tuple[str, torch.Tensor]]) -> tuple[Place, ...]:
-    """Group tensors by their storage; letters in order of appearance."""
-    groups: dict[int | None, list[tuple[str, torch.Tensor]]] = {}
-    for name, tensor in named:
-        groups.setdefault(storage(tensor), []).append((name, tensor))
+def find_storages(named: list[tuple[str, torch.Tensor]]) -> tuple[Storage, ...]:
+    """Group tensors by their storage."""
+    letters = storage_letters([tensor for _, tensor in named])
+    groups: dict[str, list[tuple[str, torch.Tensor]]] = {}
+    for letter, pair in zip(letters, named, strict=True):
+        groups.setdefault(letter, []).append(pair)
     return tuple(
-        Place(
-            letter=letter(number),
+        Storage(
+            letter=letter,
             content=_content(group[0][1]),
-            tensors=tuple(read(tensor, name) for name, tensor in group),
+            tensors=tuple(read_state(tensor, name) for name, tensor in group),
         )
-        for number, group in enumerate(groups.values())
+        for letter, group in groups.items()
     )
 
 
 def _named(tensors: tuple, names: dict) -> list[tuple[str, torch.Tensor]]:
-    variables = named({}, caller())
-    pairs = []
-    for number, tensor in enumerate(tensors, 1):
-        found = (name for name, other in variables if other is tensor)
-        pairs.append((next(found, f"tensor {number}"), tensor))
-    pairs += names.items()
-    for _, tensor in pairs:
-        if not isinstance(tensor, torch.Tensor) or storage(tensor) is None:
+    if not tensors and not names:
+        raise TypeError("show_memory() needs a tensor: write show_memory(x, z).")
+    pairs = name_all(tensors, names, "tensor")
+    for _, thing in pairs:
+        if not isinstance(thing, torch.Tensor) or storage_key(thing) is None:
             raise TypeError(
-                f"show_memory() takes tensors with a storage, not a {type(tensor).__name__}: "
+                f"show_memory() takes tensors with a storage, not a {type(thing).__name__}: "
                 "write show_memory(x, z)."
             )
-    if not pairs:
-        raise TypeError("show_memory() needs a tensor: write show_memory(x, z).")
     return pairs
 
 
 def _content(tensor: torch.Tensor) -> str:
-    """All numbers of the tensor's storage, read through a tensor of our own."""
+    """All numbers of the tensor's storage, also those that the tensor itself does not show."""
     with torch.inference_mode(False), torch.no_grad():
         memory = tensor.untyped_storage()
         whole = torch.empty(0, dtype=tensor.dtype, device=tensor.device).set_(memory)
@@ -100,30 +96,32 @@ def _content(tensor: torch.Tensor) -> str:
 # -- as text and as a picture ----------------------------------------------------------------------
 
 
-def memory_picture(places: tuple[Place, ...]) -> Picture:
+def memory_picture(storages: tuple[Storage, ...]) -> Picture:
     """Return the picture: the tensors to the left, and an arrow from each to its storage."""
     shapes, arrows = [], []
-    for place in places:
-        storage_lines = (f"storage {place.letter}", place.content)
-        words = (f"holds {place.content}",)
-        shapes.append(Shape(place.letter, storage_lines[0], words, storage_lines, ("storage",)))
-        width = max(len(state.name) for state in place.tensors)
-        for number, state in enumerate(place.tensors):
-            name, facts = f"{place.letter}{number}", _facts(state)
+    for storage in storages:
+        storage_lines = (f"storage {storage.letter}", storage.content)
+        words = (f"holds {storage.content}",)
+        shapes.append(Shape(storage.letter, storage_lines[0], words, storage_lines, ("storage",)))
+        width = max(len(state.name) for state in storage.tensors)
+        for number, state in enumerate(storage.tensors):
+            name, facts = f"{storage.letter}{number}", _facts(state)
             words = (", ".join(facts),)
             title = f"{state.name.ljust(width)} "
             shapes.append(Shape(name, title, words, (state.name, *facts), ("tensor",)))
-            arrows.append(Arrow(place.letter, name, kinds=("backwards",)))
-    roots = [(place.letter, 0) for place in places]
+            arrows.append(Arrow(storage.letter, name, kinds=("backwards",)))
+    roots = [(storage.letter, 0) for storage in storages]
     return Picture("memory", shapes, arrows, roots, layout={"rankdir": "RL", "ranksep": "0.7"})
 
 
-def memory_sentence(places: tuple[Place, ...]) -> str:
-    """Return the same in one line."""
+def memory_alt(storages: tuple[Storage, ...]) -> str:
+    """Return the same in one line, for where the picture cannot be seen."""
     parts = []
-    for place in places:
-        tensors = ", ".join(f"{state.name} ({', '.join(_facts(state))})" for state in place.tensors)
-        parts.append(f"Storage {place.letter} holds {place.content}; on it: {tensors}.")
+    for storage in storages:
+        tensors = ", ".join(
+            f"{state.name} ({', '.join(_facts(state))})" for state in storage.tensors
+        )
+        parts.append(f"Storage {storage.letter} holds {storage.content}; on it: {tensors}.")
     return " ".join(parts)
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import torch
 
-from ..values import value_text
+from ..values import REFUSALS, short_name, value_text
 
-REFUSALS = (RuntimeError, NotImplementedError, TypeError, ValueError)
+USUAL = ("float32", "strided", "cpu")  # dtype, layout and device that go without saying
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class State:
     parameter: bool
     numbers: Numbers
     dtype: str
-    unusual: tuple[str, ...]  # a dtype, layout or device other than float32, strided and cpu
+    unusual: tuple[str, ...]  # its dtype, layout and device, where they are not the USUAL ones
     differentiable: bool  # floating point or complex
     complex: bool
     requires_grad: bool
@@ -57,7 +57,7 @@ class State:
         return self.is_leaf or self.retains_grad
 
 
-def read(tensor: torch.Tensor, name: str) -> State:
+def read_state(tensor: torch.Tensor, name: str) -> State:
     """Return the state of `tensor`, whatever kind of tensor it is."""
     with torch._C.DisableTorchFunction():
         dtype = _get(tensor, "dtype")
@@ -71,7 +71,7 @@ def read(tensor: torch.Tensor, name: str) -> State:
             name=name,
             parameter=isinstance(tensor, torch.nn.Parameter),
             numbers=_numbers(tensor),
-            dtype=str(dtype).removeprefix("torch."),
+            dtype=short_name(dtype),
             unusual=_unusual(tensor),
             differentiable=dtype.is_floating_point or dtype.is_complex,
             complex=dtype.is_complex,
@@ -85,18 +85,6 @@ def read(tensor: torch.Tensor, name: str) -> State:
             inference=bool(_call(tensor, "is_inference")),
             tracking=torch.is_grad_enabled(),
         )
-
-
-def storage(tensor: torch.Tensor) -> int | None:
-    """Return a number that tensors with the same memory share; None where there is no memory."""
-    with torch._C.DisableTorchFunction():
-        try:
-            memory = torch.Tensor.untyped_storage(tensor)
-            # Without an address (meta, empty) the storage object itself tells memories apart.
-            address = 0 if computes_in_python(tensor) else memory.data_ptr()
-            return address or memory._cdata
-        except REFUSALS:
-            return None
 
 
 def computes_in_python(tensor: torch.Tensor) -> bool:
@@ -121,14 +109,9 @@ def _call(tensor, method):
 
 
 def _unusual(tensor) -> tuple[str, ...]:
-    device = _get(tensor, "device")
-    facts = [str(_get(tensor, "dtype")), str(_get(tensor, "layout")), str(device and device.type)]
-    ordinary = ("torch.float32", "torch.strided", "cpu")
-    return tuple(
-        fact.removeprefix("torch.")
-        for fact, usual in zip(facts, ordinary, strict=True)
-        if fact != usual
-    )
+    dtype, layout, device = (_get(tensor, kind) for kind in ("dtype", "layout", "device"))
+    facts = (short_name(dtype), short_name(layout), str(device and device.type))
+    return tuple(fact for fact, usual in zip(facts, USUAL, strict=True) if fact != usual)
 
 
 def _numbers(tensor: torch.Tensor) -> Numbers:

@@ -1,0 +1,80 @@
+"""From an error that was raised to what it means."""
+
+from __future__ import annotations
+
+import re
+
+from ..page import prose
+from ..result import Result
+from .known_errors import KNOWN_ERRORS, KnownError
+
+UNEXPLAINED = "This is not one of autograd's errors that are explained here."
+
+
+def meaning(error: BaseException) -> Result:
+    """Return what `error` says, what it means and what to do.
+
+    When the error itself is not known, the errors that caused it are tried. An unknown error is
+    repeated as it is, with no invented meaning.
+
+    >>> meaning(RuntimeError("grad can be implicitly created only for scalar outputs"))
+    RuntimeError: grad can be implicitly created only for scalar outputs
+    Meaning: A gradient is the slope of one number, and this result holds several.
+    To do: Make one number of them, `y.sum().backward()`, or give one slope for each, `y.backward(gradient=torch.ones_like(y))`.
+    More: lesson 05
+    >>> meaning(ZeroDivisionError("division by zero"))
+    ZeroDivisionError: division by zero
+    This is not one of autograd's errors that are explained here.
+    """  # noqa: E501
+    found = find(error)
+    if found is None:
+        return prose(_headline(error, first_sentence(error)), UNEXPLAINED)
+    cause, known = found
+    lines = [] if cause is error else [f"Behind this {type(error).__name__} is another error:"]
+    lines += [
+        _headline(cause, known.words_of(cause)),
+        f"Meaning: {known.meaning}",
+        f"To do: {known.remedy}",
+    ]
+    if known.lesson:
+        lines.append(f"More: lesson {known.lesson}")
+    return prose(*lines)
+
+
+def _headline(error: BaseException, words: str) -> str:
+    return f"{type(error).__name__}: {words}" if words else type(error).__name__
+
+
+def first_sentence(error: BaseException) -> str:
+    """Return the first sentence of an error's message, without object addresses.
+
+    >>> first_sentence(ValueError("bad <object at 0x7f0a12>. Try again."))
+    'bad <object at 0x…>.'
+    """
+    line = (str(error).strip().splitlines() or [""])[0]
+    sentence = re.match(r".*?[.!?](?=\s)|.*", line)[0]
+    return re.sub(r"0x[0-9a-fA-F]+", "0x…", sentence)
+
+
+def find(error: BaseException) -> tuple[BaseException, KnownError] | None:
+    """Return an error that is known, with what is known of it: `error` itself, or a cause of it.
+
+    The nearest cause comes first.
+    """
+    seen: list[BaseException] = []
+    waiting = [error]
+    while waiting:
+        current = waiting.pop(0)
+        if any(current is other for other in seen):
+            continue
+        seen.append(current)
+        for known in KNOWN_ERRORS:
+            if known.fits(current):
+                return current, known
+        waiting += _causes(current)
+    return None
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    context = None if error.__suppress_context__ else error.__context__
+    return [cause for cause in (error.__cause__, context) if cause is not None]

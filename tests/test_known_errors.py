@@ -1,0 +1,611 @@
+"""Every known error, raised for real on the installed PyTorch."""
+
+import ast
+import copy
+import math
+import re
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+from autograd_lessons.errors.known_errors import KNOWN_ERRORS, failing_line
+from autograd_lessons.errors.meaning import find
+
+
+def scalar():
+    return torch.tensor(3.0, requires_grad=True)
+
+
+def vector():
+    return torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+
+
+def inference(value=2.0):
+    with torch.inference_mode():
+        return torch.tensor([value])
+
+
+def backward_twice():
+    y = scalar() ** 2
+    y.backward()
+    y.backward()
+
+
+def read_freed():
+    y = scalar() ** 2
+    y.backward()
+    y.grad_fn._saved_self  # noqa: B018
+
+
+class Square(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * x
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        return 2 * ctx.saved_tensors[0] * grad_output
+
+
+def custom_twice():
+    y = Square.apply(scalar())
+    y.backward()
+    y.backward()
+
+
+def grad_of_untracked_output():
+    torch.autograd.grad(torch.tensor(2.0), scalar())
+
+
+def argmax():
+    vector().argmax().backward()
+
+
+def under_no_grad():
+    x = scalar()
+    with torch.no_grad():
+        y = x**2
+    y.backward()
+
+
+def second_derivative_without_graph():
+    x = scalar()
+    (slope,) = torch.autograd.grad(x**2, x)
+    slope.backward()
+
+
+def update_leaf():
+    w = scalar()
+    w -= 1
+
+
+def update_view_of_leaf():
+    w = vector()
+    w[0] = 1
+
+
+def overwrite_exp():
+    y = scalar().exp()
+    y.mul_(2)
+    y.backward()
+
+
+def overwrite_detached():
+    x = scalar()
+    y = x**2
+    x.detach().mul_(5)
+    y.backward()
+
+
+def read_overwritten():
+    z = vector() * 1
+    y = z**2
+    z.add_(1)
+    y.grad_fn._saved_self  # noqa: B018
+
+
+def overwrite_unbound():
+    a, _ = (scalar() * torch.ones(2)).unbind()
+    a.mul_(2)
+
+
+def unbound_after_base():
+    w = vector() * 1
+    a, *_ = w.unbind()
+    w.mul_(2)
+    a.grad_fn  # noqa: B018
+
+
+def view_from_no_grad():
+    w = vector()
+    with torch.no_grad():
+        v = w[:2]
+    v.mul_(2)
+
+
+def untrack_result():
+    y = scalar() ** 2
+    y.requires_grad_(False)
+
+
+def untrack_result_by_assignment():
+    y = scalar() ** 2
+    y.requires_grad = False
+
+
+def track_inference():
+    inference().requires_grad_()
+
+
+def overwrite_inference():
+    c = inference()
+    c.add_(1)
+
+
+def track_integers_later():
+    torch.tensor(3).requires_grad = True
+
+
+def numpy_function():
+    import numpy as np
+
+    np.sin(scalar())
+
+
+def integer_target():
+    F.binary_cross_entropy(torch.sigmoid(scalar()), torch.tensor(0))
+
+
+def add_decimals_to_integers():
+    x = torch.tensor(3)
+    x += 0.5
+
+
+def unused_input():
+    x = vector()
+    y = (x**2).sum()
+    x = x * 2
+    torch.autograd.grad(y, x)
+
+
+def update_with_none():
+    w = scalar()
+    with torch.no_grad():
+        w -= 0.1 * w.grad
+
+
+def subtract_none():
+    w = scalar()
+    w.detach().sub_(w.grad)
+
+
+def plain_backward():
+    loss = math.sin(scalar().item())
+    loss.backward()
+
+
+def none_backward():
+    loss = (lambda x: None)(scalar())
+    loss.backward()
+
+
+def on_another_device():
+    torch.ones(2) * torch.ones(2, device="meta")
+
+
+def gradient_on_another_device():
+    (torch.ones(2, device="meta", requires_grad=True) * 1).backward(torch.ones(2))
+
+
+def anomaly():
+    with torch.autograd.detect_anomaly():
+        (torch.tensor(0.0, requires_grad=True).sqrt() * 0).backward()
+
+
+def grad_of_wrong_shape():
+    vector().grad = torch.ones(2)
+
+
+def grad_of_wrong_dtype():
+    vector().grad = torch.ones(3, dtype=torch.float64)
+
+
+class TooFew(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, y):
+        return x * y
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        return grad_output
+
+
+class SlopeAlone(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * x
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        return 2 * ctx.saved_tensors[0]
+
+
+class WrongShape(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        return x * 2
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        return torch.ones(5)
+
+
+def hook_returns(what):
+    x = scalar()
+    x.register_hook(lambda gradient: what)
+    (x**2).backward()
+
+
+def gradcheck(function, dtype=torch.float64, requires_grad=True):
+    x = torch.tensor(3.0, dtype=dtype, requires_grad=requires_grad)
+    torch.autograd.gradcheck(function, (x,))
+
+
+def sgd(*parameters):
+    return torch.optim.SGD(list(parameters), lr=0.1)
+
+
+# What raises, the name it is known by, PyTorch's words that must be shown on every version.
+RAISED = [
+    (backward_twice, "a second backward() through one graph", ""),
+    (read_freed, "a second backward() through one graph", ""),
+    (custom_twice, "a second backward() through one graph", ""),
+    (lambda: torch.tensor(2.0).backward(), "nothing tracked leads to this tensor", ""),
+    (grad_of_untracked_output, "nothing tracked leads to this tensor", ""),
+    (argmax, "nothing tracked leads to this tensor", ""),
+    (under_no_grad, "nothing tracked leads to this tensor", ""),
+    (second_derivative_without_graph, "nothing tracked leads to this tensor", ""),
+    (lambda: (vector() ** 2).backward(), "backward() from several numbers", ""),
+    (
+        lambda: torch.tensor(1 + 2j, requires_grad=True).exp().backward(),
+        "backward() from a complex number",
+        "",
+    ),
+    (
+        lambda: (vector() ** 2).backward(torch.ones(2)),
+        "a gradient of the wrong shape",
+        "Mismatch in shape: grad_output[0] has a shape of torch.Size([2]) and output[0] has a "
+        "shape of torch.Size([3])",
+    ),
+    (
+        lambda: scalar().exp().backward(torch.ones(1)),
+        "a gradient of the wrong shape",
+        "Mismatch in shape: grad_output[0] has a shape of torch.Size([1]) and output[0] has a "
+        "shape of torch.Size([])",
+    ),
+    (update_view_of_leaf, "a view of a tracked leaf changed in place", ""),
+    (update_leaf, "a tracked leaf changed in place", ""),
+    (overwrite_exp, "a saved tensor was changed in place", ""),
+    (overwrite_detached, "a saved tensor was changed in place", ""),
+    (read_overwritten, "a saved tensor was changed in place", ""),
+    (
+        overwrite_unbound,
+        "one of several views changed in place",
+        "… This view is the output of a function that returns multiple views",
+    ),
+    (
+        unbound_after_base,
+        "one of several views changed in place",
+        "… This view is the output of a function that returns multiple views",
+    ),
+    (view_from_no_grad, "a view from no_grad() changed in place", ""),
+    (untrack_result, "requires_grad changed on a tensor that is not a leaf", ""),
+    (untrack_result_by_assignment, "requires_grad changed on a tensor that is not a leaf", ""),
+    (lambda: vector() * inference(), "an inference tensor in a tracked operation", ""),
+    (track_inference, "requires_grad on an inference tensor", ""),
+    (overwrite_inference, "an inference tensor changed in place", ""),
+    (
+        lambda: torch.tensor(3, requires_grad=True),
+        "requires_grad on integers",
+        "Only Tensors of floating point and complex dtype can require gradients",
+    ),
+    (
+        lambda: torch.tensor(3).requires_grad_(),
+        "requires_grad on integers",
+        "only Tensors of floating point dtype can require gradients",
+    ),
+    (
+        track_integers_later,
+        "requires_grad on integers",
+        "only Tensors of floating point and complex dtype can require gradients",
+    ),
+    (
+        lambda: scalar().numpy(),
+        "numpy() on a tracked tensor",
+        "Can't call numpy() on Tensor that requires grad",
+    ),
+    (
+        numpy_function,
+        "numpy() on a tracked tensor",
+        "Can't call numpy() on Tensor that requires grad",
+    ),
+    (
+        lambda: F.cross_entropy(torch.ones(2, 3, requires_grad=True), torch.tensor([1.0, 2.0])),
+        "class labels that are not integers",
+        "class labels that are not integers",
+    ),
+    (
+        integer_target,
+        "two dtypes that do not go together",
+        "Found dtype Long but expected Float",
+    ),
+    (
+        lambda: torch.nn.Linear(2, 2)(torch.ones(2, dtype=torch.float64)),
+        "two dtypes that do not go together",
+        "mat1 and mat2 must have the same dtype",
+    ),
+    (
+        lambda: F.binary_cross_entropy_with_logits(scalar(), torch.tensor(0)),
+        "a result with decimals for a tensor of integers",
+        "result type Float can't be cast to the desired output type Long",
+    ),
+    (
+        add_decimals_to_integers,
+        "a result with decimals for a tensor of integers",
+        "result type Float can't be cast to the desired output type Long",
+    ),
+    (
+        lambda: F.binary_cross_entropy(torch.tensor(float("nan")), torch.tensor(1.0)),
+        "a probability outside 0 to 1",
+        "",
+    ),
+    (
+        unused_input,
+        "a tensor that the result does not depend on",
+        "… appears to not have been used in the graph",
+    ),
+    (
+        lambda: torch.autograd.grad(vector().sum(), torch.tensor(1.0)),
+        "the gradient of an untracked tensor",
+        "",
+    ),
+    (lambda: scalar().grad.zero_(), "zero_() on a gradient that is None", ""),
+    (
+        lambda: scalar().grad.item(),
+        "a method of a gradient that is None",
+        "'NoneType' object has no attribute 'item'",
+    ),
+    (
+        update_with_none,
+        "arithmetic with a gradient that is None",
+        "unsupported operand type(s) for *: 'float' and 'NoneType'",
+    ),
+    (subtract_none, "arithmetic with a gradient that is None", "… must be Tensor, not NoneType"),
+    (plain_backward, "backward() on a plain number", "'float' object has no attribute 'backward'"),
+    (
+        none_backward,
+        "backward() on a plain number",
+        "'NoneType' object has no attribute 'backward'",
+    ),
+    (lambda: sgd(scalar() * 0.01), "an optimizer on a tensor that is not a leaf", ""),
+    (lambda: sgd(scalar().to(torch.float64)), "an optimizer on a tensor that is not a leaf", ""),
+    (sgd, "an optimizer without parameters", ""),
+    (
+        on_another_device,
+        "tensors on different devices",
+        "Tensor on device meta is not on the expected device cpu",
+    ),
+    (
+        gradient_on_another_device,
+        "tensors on different devices",
+        "invalid gradient at index 0 - expected device meta but got cpu",
+    ),
+    (
+        anomaly,
+        "anomaly mode found nan",
+        "Function 'SqrtBackward0' returned nan values in its 0th output",
+    ),
+    (
+        lambda: torch.tensor(1.0).retain_grad(),
+        "retain_grad() on an untracked tensor",
+        "",
+    ),
+    (lambda: torch.tensor(1.0).register_hook(print), "a hook on an untracked tensor", ""),
+    (
+        lambda: hook_returns(torch.ones(2)),
+        "a hook that returns a gradient of another size or dtype",
+        "hook '<lambda>' has changed the size of value",
+    ),
+    (
+        lambda: hook_returns(torch.tensor(1.0, dtype=torch.float64)),
+        "a hook that returns a gradient of another size or dtype",
+        "hook '<lambda>' has changed the type of value",
+    ),
+    (
+        lambda: hook_returns(5.0),
+        "a hook that returns something other than a tensor",
+        "expected Variable, but hook returned 'float'",
+    ),
+    (
+        grad_of_wrong_shape,
+        "a gradient that does not fit its tensor",
+        "attempting to assign a gradient of size '[2]'",
+    ),
+    (
+        grad_of_wrong_dtype,
+        "a gradient that does not fit its tensor",
+        "attempting to assign a gradient with dtype 'double'",
+    ),
+    (lambda: copy.deepcopy(scalar() * 1), "a deep copy of a tensor that is not a leaf", ""),
+    (
+        lambda: TooFew.apply(scalar(), scalar()).backward(),
+        "too few or too many gradients from a backward of your own",
+        "function TooFewBackward returned an incorrect number of gradients (expected 2, got 1)",
+    ),
+    (
+        lambda: WrongShape.apply(vector()).sum().backward(),
+        "a gradient of the wrong shape from a backward of your own",
+        "Function WrongShapeBackward returned an invalid gradient at index 0 - got [5] but "
+        "expected shape compatible with [3]",
+    ),
+    (
+        lambda: gradcheck(SlopeAlone.apply),
+        "a backward of your own that ignores what it receives",
+        "",
+    ),
+    (
+        lambda: gradcheck(torch.sin, requires_grad=False),
+        "gradcheck of something untracked",
+        "",
+    ),
+    (
+        lambda: gradcheck(lambda x: torch.sin(SlopeAlone.apply(x))),
+        "gradcheck found a different slope",
+        "Jacobian mismatch for output 0 with respect to input 0",
+    ),
+    (
+        lambda: gradcheck(lambda x: x**2, dtype=torch.float32),
+        "gradcheck found a different slope",
+        "Jacobian mismatch for output 0 with respect to input 0",
+    ),
+]
+
+
+@pytest.mark.filterwarnings("ignore:Anomaly Detection", "ignore:Error detected", "ignore:Input #0")
+@pytest.mark.parametrize(
+    ("raises", "name", "words"),
+    RAISED,
+    ids=[f"{i}-{name}" for i, (_, name, _) in enumerate(RAISED)],
+)
+def test_a_real_error_is_known(raises, name, words):
+    with pytest.raises(Exception) as caught:
+        raises()
+    error, known = find(caught.value)
+    assert error is caught.value
+    assert known.name == name
+    words = words or known.sign.replace("\\", "")
+    assert known.words_of(error) == words
+
+
+def test_every_known_error_is_raised_for_real():
+    assert {name for _, name, _ in RAISED} == {known.name for known in KNOWN_ERRORS}
+
+
+def test_names_are_unique():
+    assert len({known.name for known in KNOWN_ERRORS}) == len(KNOWN_ERRORS)
+
+
+@pytest.mark.parametrize("known", KNOWN_ERRORS, ids=lambda known: known.name)
+def test_each_has_a_message_to_read(known):
+    """Where the sign is a pattern, the example is what it stands for."""
+    if not known.reworded:
+        assert re.search(known.sign, known.message)
+        assert not re.search(r"\\|\.\*|\w\+|\|", known.message)
+
+
+@pytest.mark.parametrize("known", KNOWN_ERRORS, ids=lambda known: known.name)
+def test_each_is_two_to_five_short_sentences_with_a_line_of_code(known):
+    prose = re.sub(r"`[^`]*`", "code", f"{known.meaning} {known.remedy}")
+    sentences = re.split(r"(?<=\.)\s", prose)
+    assert 2 <= len(sentences) <= 5
+    assert max(len(sentence.split()) for sentence in sentences) <= 30
+    assert prose.endswith(".")
+    assert "`" in known.remedy
+    for code in re.findall(r"`([^`]*)`", known.remedy):
+        ast.parse(code)
+    assert re.fullmatch(r"(0\d|1[0-3])?", known.lesson)
+
+
+# Words of other PyTorch versions, and of machines with a GPU, that cannot be raised here.
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        (
+            "Expected all tensors to be on the same device, but found at least two devices, "
+            "cuda:0 and cpu! (when checking argument for argument mat1 in method wrapper_addmm)",
+            "Expected all tensors to be on the same device",
+        ),
+        (
+            "Expected all tensors to be on the same device, but got mat2 is on cpu, different "
+            "from other tensors on cuda:0 (when checking argument in method wrapper_CUDA_mm)",
+            "Expected all tensors to be on the same device",
+        ),
+        (
+            "Input type (torch.FloatTensor) and weight type (torch.cuda.FloatTensor) should be "
+            "the same or input should be a MKLDNN tensor and weight is a dense tensor",
+            "Input type (torch.FloatTensor) and weight type (torch.cuda.FloatTensor) should be "
+            "the same",
+        ),
+    ],
+)
+def test_messages_of_two_devices(message, words):
+    error, known = find(RuntimeError(message))
+    assert known.name == "tensors on different devices"
+    assert known.words_of(error) == words
+
+
+def test_the_remedies_run():
+    w = vector()
+    with torch.no_grad():
+        w[0] = 1.0
+    v = w.clone()
+    v[0] = 1.0
+    v = w - 1
+    with torch.no_grad():
+        w[:2].mul_(2)
+    c = inference().clone().requires_grad_()
+    assert (c * c).requires_grad
+    assert torch.stack([scalar(), scalar()]).requires_grad
+    sgd((0.01 * torch.randn(3)).requires_grad_())
+    y = scalar().exp()
+    y = y * 2
+    y.backward()
+    x = torch.tensor(0.0, requires_grad=True)
+    (x.clamp(min=1e-6).sqrt() * 0).backward()
+    assert x.grad == 0
+    y = vector() ** 2
+    y.backward(gradient=torch.ones_like(y))
+    x = torch.tensor([1.0, 2.0])
+    assert torch.autograd.gradcheck(torch.sin, x.double().detach().requires_grad_())
+    x, y = vector(), scalar() ** 2
+    assert torch.autograd.grad(y, x, allow_unused=True) == (None,)
+    F.binary_cross_entropy(torch.sigmoid(scalar()), torch.tensor(0).float()).backward()
+
+
+@pytest.mark.parametrize(
+    ("operation", "breaks"),
+    [
+        *(
+            (operation, "output")
+            for operation in (torch.exp, torch.sigmoid, torch.tanh, torch.relu)
+        ),
+        *((operation, "input") for operation in (torch.sin, torch.square, lambda x: x * x)),
+    ],
+)
+def test_which_operations_save_their_result(operation, breaks):
+    for changed in ("input", "output"):
+        x = vector() * 1
+        y = operation(x)
+        (y if changed == "output" else x).add_(1)
+        if changed == breaks:
+            with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+                y.sum().backward()
+        else:
+            y.sum().backward()
+
+
+def test_a_line_of_other_code_is_not_explained():
+    nothing = None
+    with pytest.raises(TypeError) as caught:
+        0.1 * nothing
+    assert find(caught.value) is None
+    with pytest.raises(AttributeError) as caught:
+        nothing.item()
+    assert find(caught.value) is None
+
+
+def test_an_error_without_traceback_has_no_failing_line():
+    assert failing_line(TypeError("never raised")) == ""

@@ -9,7 +9,7 @@ from importlib import import_module
 __version__ = "0.1.0"
 
 _WORDS = {
-    "graph.graph": ("BackwardGraph", "Edge", "NoGraphError", "Node"),
+    "graph.graph": ("BackwardGraph", "Edge", "NoGraphError", "Node", "Output", "Root"),
     "graph.building": ("build_graph",),
     "graph.recording": ("BackwardTrace", "Step", "record_backward"),
     "drawing.render": ("RenderError",),
@@ -25,10 +25,11 @@ _WORDS = {
     "errors.clinic": ("error_clinic",),
     "errors.expecting": ("expect_error",),
     "errors.explaining": ("explain",),
+    "errors.extension": ("load_ipython_extension", "unload_ipython_extension"),
     "exercises": ("check", "hint", "progress", "solution"),
 }
 _MODULE_OF = {word: module for module, words in _WORDS.items() for word in words}
-__all__ = sorted(_MODULE_OF)
+__all__ = sorted(word for word in _MODULE_OF if "ipython" not in word)  # those are IPython's
 
 
 def __getattr__(name: str):
@@ -43,17 +44,3 @@ def __getattr__(name: str):
 def __dir__() -> list[str]:
     """Offer the public words to completion in a notebook."""
     return [*__all__, "__version__"]
-
-
-def load_ipython_extension(ipython) -> None:
-    """Explain autograd's errors under their tracebacks: `%load_ext autograd_lessons`."""
-    from .errors import extension
-
-    extension.load(ipython)
-
-
-def unload_ipython_extension(ipython) -> None:
-    """Stop doing so: `%unload_ext autograd_lessons`."""
-    from .errors import extension
-
-    extension.unload(ipython)

@@ -10,6 +10,8 @@ from .drawing.slopes import show_slopes as show_slopes
 from .errors.clinic import error_clinic as error_clinic
 from .errors.expecting import expect_error as expect_error
 from .errors.explaining import explain as explain
+from .errors.extension import load_ipython_extension as load_ipython_extension
+from .errors.extension import unload_ipython_extension as unload_ipython_extension
 from .exercises import check as check
 from .exercises import hint as hint
 from .exercises import progress as progress
@@ -19,6 +21,8 @@ from .graph.graph import BackwardGraph as BackwardGraph
 from .graph.graph import Edge as Edge
 from .graph.graph import Node as Node
 from .graph.graph import NoGraphError as NoGraphError
+from .graph.graph import Output as Output
+from .graph.graph import Root as Root
 from .graph.recording import BackwardTrace as BackwardTrace
 from .graph.recording import Step as Step
 from .graph.recording import record_backward as record_backward
@@ -29,6 +33,3 @@ from .tensors.memory import show_memory as show_memory
 
 __all__: list[str]
 __version__: str
-
-def load_ipython_extension(ipython: object) -> None: ...
-def unload_ipython_extension(ipython: object) -> None: ...

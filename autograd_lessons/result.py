@@ -12,8 +12,18 @@ FRAME = "margin:0.3em 0;max-width:100%"
 IMAGE = "max-width:100%;height:auto;background:#ffffff;border:1px solid #d0d7de;border-radius:6px"
 
 
-@dataclass(frozen=True)
-class Result:
+class Shown:
+    """Anything with a `text` and an `html` form, as Python prints it and a notebook shows it."""
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
+        return {"text/plain": self.text, "text/html": self.html}
+
+
+@dataclass(frozen=True, repr=False)
+class Result(Shown):
     """A text and its html form.
 
     The text is the contract: it stands alone wherever html is not shown. The html must read well
@@ -23,12 +33,6 @@ class Result:
 
     text: str
     html: str
-
-    def __repr__(self) -> str:
-        return self.text
-
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
-        return {"text/plain": self.text, "text/html": self.html}
 
 
 def display(result) -> None:

@@ -52,11 +52,6 @@ def value_text(tensor: torch.Tensor) -> str | None:
             return None  # on the meta device, inside vmap, packed: no numbers to read
 
 
-def shape_text(shape: tuple[int, ...]) -> str:
-    """Return a shape as Python writes a tuple."""
-    return str(tuple(shape))
-
-
 def numbers_text(numbers: complex | list) -> str:
     """Return a number, or a list of numbers or of such lists, as text.
 
@@ -76,21 +71,3 @@ def short_name(kind: torch.dtype | torch.layout) -> str:
     ('float32', 'sparse_coo')
     """
     return str(kind).removeprefix("torch.")
-
-
-def signed(number: int) -> int:
-    """Return the integer that PyTorch stored: a missing or negative one becomes 2**64 less.
-
-    >>> signed(2**64 - 1), signed(3)
-    (-1, 3)
-    """
-    return number - 2**64 if number >= 2**63 else number
-
-
-def count(number: int, one: str, several: str) -> str:
-    """Return a number with the right word.
-
-    >>> count(1, "box", "boxes"), count(1200, "box", "boxes")
-    ('1 box', '1,200 boxes')
-    """
-    return f"{number:,} {one if number == 1 else several}"

@@ -101,6 +101,49 @@ def test_one_module_each_touches_the_graph_and_programs():
     assert {name for name in sources if "subprocess" in sources[name]} == {"drawing.render"}
 
 
+def lines(path):
+    return len(path.read_text(encoding="utf-8").splitlines())
+
+
+# Smallness is a property of the house. A budget is raised only with a reason beside it.
+BUDGETS = {
+    ".": 500,
+    "graph and drawing": 3900,
+    "tensors": 960,
+    "errors": 800,
+    "plots": 830,
+    "exercises": 1350,  # without the lessons' own files, which are data
+}
+PATH_OF_SHOW = 1100
+FILES_AT_THE_TOP = 10
+
+
+def test_each_room_keeps_to_its_budget():
+    found = dict.fromkeys(BUDGETS, 0)
+    for path in [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.js")]:
+        room = path.relative_to(PACKAGE).parts[0]
+        if path.parent == PACKAGE:
+            room = "."
+        elif room in ("graph", "drawing"):
+            room = "graph and drawing"
+        if not (path.suffix == ".py" and LESSON.fullmatch(module_name(path))):
+            found[room] += lines(path)
+    assert {room: size for room, size in found.items() if size > BUDGETS[room]} == {}
+    assert len([path for path in PACKAGE.iterdir() if path.is_file()]) <= FILES_AT_THE_TOP
+
+
+def test_what_show_runs_is_read_in_half_an_hour():
+    script = (
+        "import sys, torch; from autograd_lessons import show; "
+        "x = torch.tensor(3.0, requires_grad=True); y = torch.sin(x**2); show(y); "
+        "print([m.__file__ for n, m in sys.modules.items() if n.startswith('autograd_lessons')])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    *tree, files = done.stdout.splitlines()
+    assert tree[0] == "[0] SinBackward0 y = 0.412118"
+    assert sum(lines(Path(file)) for file in ast.literal_eval(files)) <= PATH_OF_SHOW
+
+
 def test_importing_brings_nothing_heavy():
     heavy = "matplotlib, IPython, graphviz, jupyter_client, autograd_lessons.exercises"
     script = (

@@ -18,9 +18,9 @@ from ..graph.boxes import Box, Bundle, FoldedGraph, one_node_boxes
 from ..graph.building import build_graph
 from ..graph.graph import LEAF, BackwardGraph, Node, Note, Root, View
 from ..graph.names import caller, named
+from ..page import count
 from ..picture import Picture
 from ..result import display
-from ..values import count
 from .figure import Figure
 from .show import draw
 

@@ -8,12 +8,12 @@ from functools import cached_property
 from pathlib import Path
 
 from ..graph.graph import View
-from ..result import picture_html, preformatted
+from ..result import Shown, picture_html, preformatted
 from .render import RenderError, render
 
 
-@dataclass(frozen=True)
-class Figure:
+@dataclass(frozen=True, repr=False)
+class Figure(Shown):
     """A text, and the DOT source of the picture that says the same.
 
     In a notebook it shows the picture, with the text folded below; where there is no layout
@@ -23,9 +23,6 @@ class Figure:
     text: str
     dot: str | None = None
     alt: str = ""
-
-    def __repr__(self) -> str:
-        return self.text
 
     @cached_property
     def svg(self) -> str:
@@ -58,9 +55,6 @@ class Figure:
         if self.dot is None:
             raise RenderError(f"No picture: {self.text.splitlines()[0]}")
         return render(self.dot, form)
-
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
-        return {"text/plain": self.text, "text/html": self.html}
 
 
 def figure_of(view: View, boxes=None) -> Figure:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..graph.boxes import FoldedGraph
+from ..graph.boxes import FoldedGraph, without_saved
 from ..graph.folding import MOST_BOXES, can_be_drawn, fold
 from ..graph.gradients import norm
 from ..graph.graph import BackwardGraph, Note, View
@@ -39,7 +39,7 @@ def draw_large(
         reason = f"more than {FOLDABLE:,} nodes are too many to fold"
         return _in_numbers(reason, view, live, saved=saved)
     # beside gradients, what was saved is too much to read
-    folded = fold(graph if view is graph else graph.without_saved(), depth, modules, view.labels())
+    folded = fold(graph if view is graph else without_saved(graph), depth, modules, view.labels())
     if folded is None:
         return _in_numbers("too dense to draw, even in boxes", view, live, saved=saved)
     if not can_be_drawn(graph, folded):

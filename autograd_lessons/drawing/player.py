@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from ..graph.boxes import one_node_boxes
+from ..graph.boxes import one_node_boxes, without_saved
 from ..graph.folding import fold
 from ..graph.graph import DRAWN_WHOLE, LEAF, BackwardGraph
 from ..graph.layers import is_drawn_whole
@@ -48,7 +48,7 @@ def step_through(
         return Result(figure.text, figure.html)
     if folded:
         opened = [open] if isinstance(open, str) else open
-        boxes = fold(trace.graph.without_saved(), depth, opened)
+        boxes = fold(without_saved(trace.graph), depth, opened)
         heading, kind = f"{boxes.sentence}\n", "box"
     else:
         boxes, heading, kind = one_node_boxes(trace.graph), "", "node"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..graph.graph import FEW_EDGES, BackwardGraph, NoGraphError, View
-from ..graph.reading import LiveGraph, read_live
-from ..result import Result, display
+from ..graph.graph import FEW_EDGES, NoGraphError, View
+from ..graph.reading import read_live
+from ..result import Shown, display
 from .figure import Figure, figure_of
 
 
@@ -59,21 +59,17 @@ def draw(
 ) -> Figure:
     """Return the figure of a graph without displaying it; see `show` for what may be passed."""
     thing = things[0] if len(things) == 1 else None
-    if isinstance(thing, (Figure, Result)):
+    if isinstance(thing, Shown):
         return thing
     live = None if isinstance(thing, View) else read_live(things, names)
-    view = thing if live is None else _read(live, saved=saved)
+    view = thing if live is None else live.graph()
+    if saved and live is not None:
+        from ..graph.building import saved_values, with_saved
+
+        view = with_saved(live, saved_values(live))
     asked = depth is not None or open or type(open) not in (tuple, list)
     if not asked and len(view.graph.edges) <= FEW_EDGES:
         return figure_of(view)
     from .folded import draw_large  # here, since most graphs are small
 
     return draw_large(view, live, depth, open, saved=saved)
-
-
-def _read(live: LiveGraph, *, saved: bool) -> BackwardGraph:
-    if not saved:
-        return live.graph()
-    from ..graph.building import saved_values, with_saved
-
-    return with_saved(live, saved_values(live))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..graph.boxes import FoldedGraph, one_node_boxes
+from ..graph.boxes import FoldedGraph, one_node_boxes, without_saved
 from ..graph.graph import Note, View
 from ..graph.layers import is_drawn_whole
 from ..graph.recording import BackwardTrace
@@ -54,7 +54,7 @@ class _Slopes(View):
         self.trace, self.graph = trace, trace.graph
 
     def picture(self, boxes: FoldedGraph | None = None) -> Picture:
-        boxes = boxes or one_node_boxes(self.graph.without_saved())
+        boxes = boxes or one_node_boxes(without_saved(self.graph))
         on_boxes, on_edges = self.trace.progress(boxes)
         known = {
             one.bundle: f"× {one.local_derivative}"

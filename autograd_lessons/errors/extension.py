@@ -12,14 +12,14 @@ from .meaning import find, meaning
 EVENT = "post_run_cell"
 
 
-def load(shell) -> None:
+def load_ipython_extension(shell) -> None:
     """Explain autograd's errors in `shell`, an IPython InteractiveShell, from now on."""
     if explain_cell not in shell.events.callbacks[EVENT]:
         shell.events.register(EVENT, explain_cell)
 
 
-def unload(shell) -> None:
-    """Leave `shell` as it was before `load`."""
+def unload_ipython_extension(shell) -> None:
+    """Leave `shell` as it was before it was loaded."""
     if explain_cell in shell.events.callbacks[EVENT]:
         shell.events.unregister(EVENT, explain_cell)
 

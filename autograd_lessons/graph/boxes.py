@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from typing import NamedTuple
 
+from ..page import count
 from ..picture import Picture
-from ..values import count, shape_text
 from .graph import (
     LEAF,
     NO_NOTES,
@@ -67,7 +67,7 @@ class Box(NamedTuple):
             return [f"{len(outputs):,} leaves of {numbers:,} numbers"]
         prefix = f"{self.module}."
         return [
-            f"{(output.name or '').removeprefix(prefix)} {shape_text(output.shape or ())}".lstrip()
+            f"{(output.name or '').removeprefix(prefix)} {output.shape or ()}".lstrip()
             for output in outputs
         ]
 
@@ -217,6 +217,11 @@ class Group(NamedTuple):
     nodes: list[int]
     times: int = 1
     last: str = ""  # the last part of the last module's name, where there are several
+
+
+def without_saved(graph: BackwardGraph) -> BackwardGraph:
+    """Return the graph without what its operations keep for backward."""
+    return replace(graph, nodes=tuple(node._replace(saved=None) for node in graph.nodes))
 
 
 def one_node_boxes(graph: BackwardGraph) -> FoldedGraph:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import torch
 from torch.autograd.graph import Node as GradFn
 
-from ..values import number_text, signed
+from ..values import number_text
 from .graph import BackwardGraph, Output, Saved
 from .reading import LiveGraph, output_of, read_live
 
@@ -97,6 +97,15 @@ def _values_of(grad_fn: GradFn) -> dict[str, object]:
         else:
             found[short] = value
     return found
+
+
+def signed(number: int) -> int:
+    """Return the integer that PyTorch stored: a missing or negative one becomes 2**64 less.
+
+    >>> signed(2**64 - 1), signed(3)
+    (-1, 3)
+    """
+    return number - 2**64 if number >= 2**63 else number
 
 
 def _plain(value: object) -> str:

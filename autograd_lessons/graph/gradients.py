@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import torch
 
-from ..values import number_text, shape_text, value_text
+from ..values import number_text, value_text
 
 CHUNK = 2**18  # numbers made double at a time: fast, and no copy of a large tensor
 
@@ -27,7 +27,7 @@ def gradient_text(gradient: Gradient) -> str:
     """Return the numbers of a small gradient, the shape of a large one."""
     if gradient is None:
         return "no gradient"
-    return _numbers(gradient) or shape_text(gradient.shape)
+    return _numbers(gradient) or str(tuple(gradient.shape))
 
 
 def norm_text(gradients: Sequence[Gradient]) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
 from ..picture import Arrow, Picture, Shape
-from ..values import shape_text
 
 LEAF = "AccumulateGrad"
 DRAWN_WHOLE = 200  # a graph with more nodes is folded, and summed up where it cannot be folded
@@ -28,7 +27,7 @@ class Output(NamedTuple):
     @property
     def text(self) -> str:
         """Name and value, or name and shape, and the dtype where it is not float32."""
-        size = "" if self.shape in ((), None) else shape_text(self.shape)
+        size = "" if self.shape in ((), None) else str(self.shape)
         if self.value is not None:
             size = f"= {self.value}"
         dtype = "" if self.dtype == "float32" else self.dtype
@@ -180,10 +179,6 @@ class BackwardGraph(View):
     def graph(self) -> BackwardGraph:
         """The graph itself."""
         return self
-
-    def without_saved(self) -> BackwardGraph:
-        """Return the graph without what its operations keep for backward."""
-        return replace(self, nodes=tuple(node._replace(saved=None) for node in self.nodes))
 
     def picture(self, boxes=None) -> Picture:
         """Return the picture of every node and edge, or of the boxes."""

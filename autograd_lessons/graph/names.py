@@ -43,7 +43,7 @@ def named(
     """
     pairs, asked_ids = [], {id(thing) for thing in asked}
     for name, value in keywords.items():
-        pairs += _looked_into(name, value, DEPTH)
+        pairs += _tensors(name, value, DEPTH)
     for scope in _scopes(frame):
         own = [
             (name, value)
@@ -57,7 +57,7 @@ def named(
         for kind in KINDS:
             for name, value in own:
                 if issubclass(type(value), kind):
-                    pairs += _looked_into(name, value, DEPTH if id(value) in asked_ids else 1)
+                    pairs += _tensors(name, value, DEPTH if id(value) in asked_ids else 1)
     return pairs
 
 
@@ -71,27 +71,18 @@ def _scopes(frame: FrameType) -> Iterator[Mapping[str, object]]:
     yield dict(frame.f_globals)
 
 
-def _looked_into(name: str, value: object, depth: int) -> list[tuple[str, torch.Tensor]]:
+def _tensors(name: str, value: object, depth: int) -> list[tuple[str, torch.Tensor]]:
     """The tensors in a value; none in one that cannot be looked into, which hurts no other."""
+    kind, items = type(value), ()
     try:
-        return _tensors(name, value, depth)
+        if issubclass(kind, torch.Tensor):
+            return [(name, value)]
+        if issubclass(kind, torch.nn.Module):
+            found = [*value.named_parameters(), *value.named_buffers()]
+            return [(f"{name}.{path}", tensor) for path, tensor in found]
+        if depth > 1 or (depth and len(value) <= WIDTH):
+            items = [*(value.items() if issubclass(kind, dict) else enumerate(value))]
+        inside = [(f"{name}.{part}", item) for part, item in items if issubclass(type(item), ANY)]
     except Exception:
         return []
-
-
-def _tensors(name: str, value: object, depth: int) -> list[tuple[str, torch.Tensor]]:
-    kind = type(value)
-    if issubclass(kind, torch.Tensor):
-        return [(name, value)]
-    if issubclass(kind, torch.nn.Module):
-        found = [*value.named_parameters(), *value.named_buffers()]
-        return [(f"{name}.{path}", tensor) for path, tensor in found]
-    if not (depth and issubclass(kind, CONTAINERS)) or (depth == 1 and len(value) > WIDTH):
-        return []
-    items = value.items() if issubclass(kind, dict) else enumerate(value)
-    return [
-        pair
-        for part, item in items
-        if issubclass(type(item), ANY)
-        for pair in _tensors(f"{name}.{part}", item, depth - 1)
-    ]
+    return [pair for path, item in inside for pair in _tensors(path, item, depth - 1)]

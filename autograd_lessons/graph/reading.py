@@ -90,9 +90,6 @@ def read_live(things: tuple, names: Mapping[str, object]) -> LiveGraph:
     return LiveGraph(number, edges, constants, tuple(roots), tensors)
 
 
-# -- where to start ------------------------------------------------------------------------------
-
-
 def _starts(things: tuple) -> list[tuple[torch.Tensor | None, GradFn, int]]:
     """The (tensor, grad_fn, output number) of everything among the things that has a graph."""
     starts, untracked = [], None
@@ -133,9 +130,6 @@ def _flat(things: object) -> Iterator[object]:
             waiting.extend(reversed(list(items)))
 
 
-# -- the walk ------------------------------------------------------------------------------------
-
-
 def _walk(
     starts: list[GradFn],
 ) -> tuple[dict[GradFn, int], list[Edge], dict[int, tuple[int, ...]]]:
@@ -160,9 +154,6 @@ def _walk(
 
         make_freeable(waiting)
     return number, edges, constants
-
-
-# -- what there is to know of a node -------------------------------------------------------------
 
 
 def _outputs(grad_fn: GradFn) -> tuple[Output, ...]:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import torch
 
 from ..picture import Picture
-from .boxes import FoldedGraph, one_node_boxes
+from .boxes import FoldedGraph, one_node_boxes, without_saved
 from .building import saved_values, with_saved
 from .gradients import Gradient, Size, grad_words, gradient_text, norm_text
 from .graph import DRAWN_WHOLE, LEAF, BackwardGraph, Edge, Note, Notes, View
@@ -206,7 +206,7 @@ class BackwardTrace(View):
 
     def picture(self, boxes: FoldedGraph | None = None) -> Picture:
         """Return the picture of the graph with the gradients on its edges."""
-        boxes = boxes or one_node_boxes(self.graph.without_saved())
+        boxes = boxes or one_node_boxes(without_saved(self.graph))
         return boxes.picture(*self.progress(boxes))
 
     def text(self, boxes: FoldedGraph | None = None) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import torch
 
-from ..values import count
+from ..page import count
 from .building import saved_values
 from .graph import BackwardGraph
 from .layers import longest_path

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import torch
 
-from ...values import signed
+from ..building import signed
 from .kinds import MultiVjp, Rule, SavedValues, Vjp, rule
 
 

@@ -12,10 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    import graphviz
+from typing import NamedTuple
 
 # Every label is plain centred text: it stays inside its box where a reader's font is wider than
 # Helvetica, the only font whose widths all layout programs know.
@@ -29,7 +26,7 @@ REGION = WRITING | {"fontsize": "10", "color": INK, "labeljust": "l", "style": "
 SIGN = {"style": "filled", "fillcolor": YELLOW, "color": INK, "fontsize": "10"}
 FLAG = {**SIGN, "shape": "cds", "width": "1.2", "height": "0.55"}
 DIAMOND = {**SIGN, "shape": "diamond", "margin": "0.02"}
-LOOKS = {
+LOOKS = {  # first those of a shape, then what is added to one, then those of an arrow
     "leaf": {"shape": "ellipse", "fillcolor": "#dcf2df", "margin": "0.06,0.04"},
     "operation": {"shape": "box", "fillcolor": "#eaf1fb"},
     "folder": {"shape": "folder", "fillcolor": "#f3ecfa", "margin": "0.2,0.1"},
@@ -51,10 +48,10 @@ UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 class Shape(NamedTuple):
-    """A node of the picture: lines in it, and in the tree a line with its title and words."""
+    """A node of the picture: lines in it, and in the tree a line with its mark and words."""
 
-    name: str  # in DOT, and the class by which it is found in the SVG
-    title: str  # `[3]`; empty: it stands in the picture alone
+    name: str  # in DOT, and the class by which player.js finds it in the SVG
+    mark: str  # `[3]`; empty: it stands in the picture alone
     words: tuple[str, ...]
     lines: tuple[str, ...]
     kinds: tuple[str, ...]  # keys of LOOKS; a later one wins
@@ -71,7 +68,7 @@ class Arrow(NamedTuple):
     words: str = ""  # in the tree, before the shape that it leads to
     kinds: tuple[str, ...] = ()
     output_nr: int | None = 0  # which output of its target it leads to; None: to several
-    sign: str = ""  # a word in a diamond on its way
+    diamond: str = ""  # a word in a diamond on its way, which stands for the kinds
 
 
 @dataclass(frozen=True)
@@ -92,7 +89,7 @@ class Picture:
 
     def tree(self) -> str:
         """Return every shape on a line, its inputs below it; what stood before is not repeated."""
-        shapes = {shape.name: shape for shape in self.shapes if shape.title}
+        shapes = {shape.name: shape for shape in self.shapes if shape.mark}
         below: dict[str, list[Arrow]] = {}
         for arrow in self.arrows:
             if arrow.target in shapes:
@@ -103,9 +100,9 @@ class Picture:
             here, indent, name, output_nr = waiting.pop()
             shape = shapes[name]
             one_of_several = shape.outputs > 1 and output_nr is not None
-            title = f"{shape.title}.{output_nr}" if one_of_several else shape.title
+            mark = f"{shape.mark}.{output_nr}" if one_of_several else shape.mark
             words = ("(above)",) if name in seen else shape.words
-            lines.append(here + _printable(" ".join([title, *words])))
+            lines.append(here + _printable(" ".join([mark, *words])))
             arrows = [] if name in seen else below.get(name, [])
             seen.add(name)
             for arrow in reversed(arrows):
@@ -137,7 +134,7 @@ class Picture:
         return source.source
 
 
-def _add_shape(source: graphviz.Digraph, shape: Shape) -> None:
+def _add_shape(source, shape: Shape) -> None:
     look = _look(shape.kinds, shape.lines) | {"class": shape.name}
     source.node(shape.name, _label(shape.lines), **look)
     if shape.flag:
@@ -146,16 +143,16 @@ def _add_shape(source: graphviz.Digraph, shape: Shape) -> None:
             beside.edge(shape.name, f"flag-{shape.name}", arrowhead="none")
 
 
-def _add_arrow(source: graphviz.Digraph, number: int, arrow: Arrow) -> None:
+def _add_arrow(source, number: int, arrow: Arrow) -> None:
     label = {"label": _label([f" {arrow.label}"])} if arrow.label else {}
     look = _look(arrow.kinds) | label | {"class": f"e{number}"}
-    if not arrow.sign:
+    if not arrow.diamond:
         source.edge(arrow.source, arrow.target, **look)
         return
-    sign = f"sign-{number}"
-    source.node(sign, _label([arrow.sign]), **DIAMOND)
-    source.edge(arrow.source, sign, **label, arrowhead="none")
-    source.edge(sign, arrow.target, **LOOKS["no gradient"])
+    diamond = f"diamond-{number}"
+    source.node(diamond, _label([arrow.diamond]), **DIAMOND)
+    source.edge(arrow.source, diamond, **label, arrowhead="none")
+    source.edge(diamond, arrow.target, **LOOKS["no gradient"])
 
 
 def _look(kinds: Sequence[str], lines: Sequence[str] = ()) -> dict[str, str]:

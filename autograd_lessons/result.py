@@ -1,4 +1,4 @@
-"""What every word of the package gives back: text that says all, and html that shows it."""
+"""What the public functions give back: text that says all, and html that shows it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import html
 import sys
 from dataclasses import dataclass
 
-# A picture has a light background of its own: it is read in dark notebooks, too.
 FRAME = "margin:0.3em 0;max-width:100%"
+# A picture has a light background of its own: it is read in dark notebooks, too.
 IMAGE = "max-width:100%;height:auto;background:#ffffff;border:1px solid #d0d7de;border-radius:6px"
 
 

@@ -144,7 +144,7 @@ def test_what_hangs_together_is_in_one_box():
     cut = find_cut(whole, build_graph(y, a, b))
     names = [[whole.nodes[index].op for index in box] for box in cut.untracked_regions]
     assert names == [["CosBackward0"], ["ExpBackward0", "SinBackward0"]]
-    assert (cut.edges, cut.off, cut.unrecorded) == ((), (), ())
+    assert (cut.edges, cut.off, cut.untracked) == ((), (), ())
 
 
 def test_a_leaf_without_a_name_is_not_said_to_be_off():
@@ -159,7 +159,7 @@ def test_a_leaf_without_a_name_is_not_said_to_be_off():
 def test_the_picture_of_each():
     for figure, special in (
         (flag(), ('"flag-n3" [label=', "shape=cds")),
-        (scissors(), ('"sign-0" [label=cut', "shape=diamond")),
+        (scissors(), ('"diamond-0" [label=cut', "shape=diamond")),
         (box(), ("subgraph cluster0 {", 'label="no record"')),
     ):
         assert all(words in figure.dot for words in special)
@@ -179,10 +179,10 @@ def test_the_dot_source_of_a_cut_edge():
         '\tn0 [label="= 0\nSinBackward0" class=n0 fillcolor="#eaf1fb" peripheries=2 shape=box]\n'
         '\tn1 [label="= 0\nAccumulateGrad\nnot reached" class=n1 fillcolor=white '
         'margin="0.06,0.04" shape=ellipse]\n'
-        '\t"sign-0" [label=cut color="#1b1f24" fillcolor="#ffe9a8" fontsize=10 margin=0.02 '
+        '\t"diamond-0" [label=cut color="#1b1f24" fillcolor="#ffe9a8" fontsize=10 margin=0.02 '
         "shape=diamond style=filled]\n"
-        '\tn0 -> "sign-0" [arrowhead=none]\n'
-        '\t"sign-0" -> n1 [arrowhead=none style=dashed]\n'
+        '\tn0 -> "diamond-0" [arrowhead=none]\n'
+        '\t"diamond-0" -> n1 [arrowhead=none style=dashed]\n'
         "}\n"
     )
 
@@ -219,9 +219,9 @@ BLOCK = "10 nodes, down.bias (4,), down.weight (4, 8), up.bias (8,), up.weight (
 
 def test_frozen_blocks_are_a_box_of_their_own():
     assert lines(first_blocks_frozen()) == [
-        "requires_grad of 44 leaves of net.blocks.1–11, 4 leaves of net.blocks.0 is off. "
-        "66 operations of net.blocks.1–11, 6 operations of net.blocks.0: no record, since no input "
-        "is tracked. From loss no gradient comes to 48 of 82 leaves.",
+        "requires_grad of 44 leaves of net.blocks.1–11 × 11, 4 leaves of net.blocks.0 is off. 66 "
+        "operations of net.blocks.1–11 × 11, 6 operations of net.blocks.0: no record, since no "
+        "input is tracked. From loss no gradient comes to 48 of 82 leaves.",
         "205 nodes, 204 of them folded into 4 boxes",
         *HEAD,
         "   └─ [3] net.blocks.12–19 × 8 (2, 4) · 10 nodes each, 32 leaves of 608 numbers",
@@ -249,8 +249,8 @@ def test_detach_between_blocks():
     h, loss = run(torch.detach)
     figure = draw_cut(whole, loss)
     assert lines(figure) == [
-        "2 edges from net.blocks.12 to net.blocks.1–11 are cut. From loss no gradient comes to 48 "
-        "of 82 leaves.",
+        "2 edges from net.blocks.12 to net.blocks.1–11 × 11 are cut. From loss no gradient comes "
+        "to 48 of 82 leaves.",
         "205 nodes, 204 of them folded into 5 boxes",
         *HEAD,
         "   └─ [3] net.blocks.13–19 × 7 (2, 4) · 10 nodes each, 28 leaves of 532 numbers",
@@ -261,8 +261,8 @@ def test_detach_between_blocks():
     ]
     del h  # now nothing holds the record of the first blocks
     assert lines(draw_cut(whole, loss))[0] == (
-        "66 operations of net.blocks.1–11, 6 operations of net.blocks.0: no record, although an "
-        "input is tracked. From loss no gradient comes to 48 of 82 leaves."
+        "66 operations of net.blocks.1–11 × 11, 6 operations of net.blocks.0: no record, although "
+        "an input is tracked. From loss no gradient comes to 48 of 82 leaves."
     )
 
 

@@ -108,7 +108,7 @@ def lines(path):
 # Smallness is a property of the house. A budget is raised only with a reason beside it.
 BUDGETS = {
     ".": 500,
-    "graph and drawing": 3900,
+    "graph and drawing": 4000,  # of which 600 are the rules, and 370 show_cut
     "tensors": 960,
     "errors": 800,
     "plots": 830,

@@ -145,7 +145,7 @@ def test_flags_signs_and_regions():
         Shape("a", "[0]", ("A",), ("A",), ("operation", "gone")),
         Shape("b", "[1]", ("B",), ("B",), ("leaf",), flag=("is", "off")),
     ]
-    arrow = Arrow("a", "b", label="3", words="(cut)", sign="cut")
+    arrow = Arrow("a", "b", label="3", words="(cut)", diamond="cut")
     picture = Picture("p", shapes, [arrow], [("a", 0)], [("a",)], "framed", {"rankdir": "RL"})
     assert picture.tree() == "[0] A\n└─ (cut) [1] B"
     sign = 'color="#1b1f24" fillcolor="#ffe9a8" fontsize=10'
@@ -164,9 +164,9 @@ def test_flags_signs_and_regions():
         f'off" {sign} height=0.55 shape=cds style=filled width=1.2]',
         '\t\tb -> "flag-b" [arrowhead=none]',
         "\t}",
-        f'\t"sign-0" [label=cut {sign} margin=0.02 shape=diamond style=filled]',
-        '\ta -> "sign-0" [label=" 3" arrowhead=none]',
-        '\t"sign-0" -> b [arrowhead=none style=dashed]',
+        f'\t"diamond-0" [label=cut {sign} margin=0.02 shape=diamond style=filled]',
+        '\ta -> "diamond-0" [label=" 3" arrowhead=none]',
+        '\t"diamond-0" -> b [arrowhead=none style=dashed]',
         "}",
     ]
     assert "rankdir=RL" in picture.dot()

@@ -9,14 +9,14 @@ left no record although an input of theirs is tracked (a frame round them, as af
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import torch
 
-from ..graph.boxes import Box, Bundle, FoldedGraph, one_node_boxes
+from ..graph.boxes import Box, Bundle, FoldedGraph, NotedView, one_node_boxes
 from ..graph.building import build_graph
-from ..graph.graph import LEAF, BackwardGraph, Node, Note, Root, View
+from ..graph.graph import LEAF, BackwardGraph, Node, Note, Notes, Root
 from ..graph.names import caller, named
 from ..page import count
 from ..picture import Picture
@@ -31,19 +31,20 @@ LEAVES, OPERATIONS, NODES = ("leaf", "leaves"), ("operation", "operations"), ("n
 
 
 @dataclass(frozen=True)
-class Cut(View):
+class Cut(NotedView):
     """A whole graph, and what the second run lacks of it; every number is an index of that graph.
 
     An edge is cut when both of its nodes are still there. `off` are leaves that no longer require
-    grad. `unrecorded` are operations without a node, since nothing that goes into them is tracked;
-    `untracked_regions` are those where something is, each with the operations that hang together.
+    grad. `untracked` are operations without a node, since nothing that goes into them is tracked;
+    `untracked_regions` are those where something is, as under no_grad(), each with the operations
+    that hang together.
     `unreached` are nodes that are there and get no gradient from the root.
     """
 
     graph: BackwardGraph
     edges: tuple[int, ...]
     off: tuple[int, ...]
-    unrecorded: tuple[int, ...]
+    untracked: tuple[int, ...]
     untracked_regions: tuple[tuple[int, ...], ...]
     unreached: tuple[int, ...]
 
@@ -56,7 +57,7 @@ class Cut(View):
         inside = {index for region in self.untracked_regions for index in region}
         return {
             **dict.fromkeys(self.off, OFF),
-            **dict.fromkeys(sorted({*self.unrecorded, *inside}), NO_RECORD),
+            **dict.fromkeys(sorted({*self.untracked, *inside}), NO_RECORD),
             **dict.fromkeys(self.unreached, NOT_REACHED),
         }
 
@@ -67,20 +68,26 @@ class Cut(View):
             labels[edge.source] = f"{labels.get(edge.source, '')}, input {edge.input_nr} is cut"
         return labels
 
+    def notes(self, boxes: FoldedGraph) -> tuple[Notes, Notes]:
+        """Return how much of each box and each bundle the second run lacks."""
+        return (
+            {place: self._note_on_box(box) for place, box in enumerate(boxes.boxes)},
+            {number: self._note_on_bundle(one) for number, one in enumerate(boxes.bundles)},
+        )
+
     def picture(self, boxes: FoldedGraph | None = None) -> Picture:
         """Return the picture of the whole graph, in which all that the second run lacks is dashed.
 
         White is what is there and not reached.
         """
-        boxes = boxes or one_node_boxes(self.graph)
+        boxes = boxes or one_node_boxes(self.drawn)
         place = boxes.box_of()
         regions = [
             [f"n{place[index]}" for index in region if boxes.boxes[place[index]].is_node]
             for region in self.untracked_regions
         ]
-        return boxes.picture(
-            {place: self._note_on_box(box) for place, box in enumerate(boxes.boxes)},
-            {number: self._note_on_bundle(one) for number, one in enumerate(boxes.bundles)},
+        return replace(
+            super().picture(boxes),
             regions=[tuple(region) for region in regions if region],
             region_label=NO_RECORD,
             layout={"ordering": "out"},  # so that one graph, cut in several ways, looks alike
@@ -123,8 +130,8 @@ class Cut(View):
     def _note_on_bundle(self, bundle: Bundle) -> Note:
         if cuts := self.cut_in(bundle):
             if cuts == len(bundle.edges):
-                return Note(("cut",), lines=(), sign="cut")
-            return Note((f"{cuts:,} of them cut",), sign="cut")
+                return Note(("cut",), lines=(), diamond="cut")
+            return Note((f"{cuts:,} of them cut",), diamond="cut")
         gone = {index for index, state in self.states.items() if state != NOT_REACHED}
         lost = all(gone & {edge.source, edge.target} for edge in bundle.edges)
         return Note(kinds=("no gradient",) if lost else ())
@@ -166,8 +173,8 @@ class _Sentences:
             f"{self._where(region, OPERATIONS)}: no record, although an input is tracked."
             for region in cut.untracked_regions
         ]
-        if cut.unrecorded:
-            where = self._where(cut.unrecorded, OPERATIONS)
+        if cut.untracked:
+            where = self._where(cut.untracked, OPERATIONS)
             parts.append(f"{where}: no record, since no input is tracked.")
         if lost := [leaf for leaf in cut.graph.leaves if leaf in cut.states]:
             where = self._where(lost, LEAVES)
@@ -206,8 +213,7 @@ class _Sentences:
 def _title(box: Box) -> str:
     if box.is_node:
         return box.nodes[0].title
-    times = f" × {box.times:,}" if box.times > 1 else ""
-    return box.title if box.module else f"[{box.nodes[0].index}] {box.title}{times}"
+    return box.name if box.module else f"[{box.nodes[0].index}] {box.name}"
 
 
 def show_cut(whole: BackwardGraph, result: torch.Tensor) -> None:
@@ -264,16 +270,16 @@ def find_cut(whole: BackwardGraph, rest: BackwardGraph | None) -> Cut:
     gone = [node.index for node in whole.nodes if node.index not in twins]
     leaves = set(whole.leaves)
     off = [index for index in gone if index in leaves and whole.nodes[index].outputs[0].name]
-    unrecorded = {*gone} - leaves
-    regions = _regions(whole, unrecorded, {*twins})
+    untracked = {*gone} - leaves
+    regions = _regions(whole, untracked, {*twins})
     reached = _reached(whole, lost) if whole.roots[0].node in twins else set()
     return Cut(
         graph=whole,
         edges=tuple(sorted(number for number in lost if whole.edges[number].target in twins)),
         off=tuple(off),
-        unrecorded=tuple(sorted(unrecorded.difference(*regions))),
+        untracked=tuple(sorted(untracked.difference(*regions))),
         untracked_regions=regions,
-        unreached=tuple(sorted({*range(len(whole.nodes))} - reached - {*off, *unrecorded})),
+        unreached=tuple(sorted({*range(len(whole.nodes))} - reached - {*off, *untracked})),
     )
 
 
@@ -307,39 +313,41 @@ def _inputs(graph: BackwardGraph) -> dict[int, dict[int, int]]:
 
 def _reached(whole: BackwardGraph, lost: set[int]) -> set[int]:
     """Return the nodes that a gradient from the root comes to when some edges are lost."""
-    targets: dict[int, list[int]] = {}
-    for number, edge in enumerate(whole.edges):
-        if number not in lost:
-            targets.setdefault(edge.source, []).append(edge.target)
-    found: set[int] = set()
-    waiting = [whole.roots[0].node]
-    while waiting:
-        index = waiting.pop()
-        if index not in found:
-            found.add(index)
-            waiting += targets.get(index, [])
-    return found
+    kept = [edge[:2] for number, edge in enumerate(whole.edges) if number not in lost]
+    return _connected(whole.roots[0].node, _following(kept))
 
 
 def _regions(
     whole: BackwardGraph, inside: set[int], there: set[int]
 ) -> tuple[tuple[int, ...], ...]:
     """Group nodes that hang together; keep the groups with an input from a node that is `there`."""
-    above = {index: index for index in sorted(inside)}
+    links = [edge[:2] for edge in whole.edges if {edge.source, edge.target} <= inside]
+    following = _following(links + [(target, source) for source, target in links])
+    tracked = {edge.source for edge in whole.edges if edge.target in there}
+    regions, seen = [], set()
+    for index in sorted(inside & tracked):
+        if index not in seen:
+            regions.append(tuple(sorted(_connected(index, following))))
+            seen.update(regions[-1])
+    return tuple(sorted(regions))
 
-    def first(index: int) -> int:
-        while above[index] != index:
-            above[index] = index = above[above[index]]
-        return index
 
-    for edge in whole.edges:
-        if edge.source in above and edge.target in above:
-            above[first(edge.target)] = first(edge.source)
-    groups: dict[int, list[int]] = {}
-    for index in above:
-        groups.setdefault(first(index), []).append(index)
-    tracked = {first(e.source) for e in whole.edges if e.source in above and e.target in there}
-    return tuple(tuple(groups[one]) for one in sorted(tracked))
+def _following(links: list[tuple[int, int]]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for source, target in links:
+        found.setdefault(source, []).append(target)
+    return found
+
+
+def _connected(start: int, following: dict[int, list[int]]) -> set[int]:
+    """Return all nodes that one comes to from a node, itself included."""
+    found, waiting = set(), [start]
+    while waiting:
+        index = waiting.pop()
+        if index not in found:
+            found.add(index)
+            waiting += following.get(index, [])
+    return found
 
 
 def root_name(graph: BackwardGraph, root: Root | None = None) -> str:

@@ -4,47 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..graph.boxes import FoldedGraph, without_saved
+from ..graph.boxes import FoldedGraph, NotedView
 from ..graph.folding import MOST_BOXES, can_be_drawn, fold
 from ..graph.gradients import norm
-from ..graph.graph import BackwardGraph, Note, View
-from ..graph.layers import is_drawn_whole
+from ..graph.graph import NO_NOTES, BackwardGraph, Note, Notes, View
+from ..graph.layers import heights, is_drawn_whole
 from ..graph.reading import LiveGraph
 from ..graph.recording import BackwardTrace
 from ..graph.summary import summary_of
-from ..picture import Picture
 from ..values import number_text
 from .figure import Figure, figure_of
 
 FOLDABLE = 200_000  # nodes, some five seconds; a larger graph is summed up
 
 
+class CannotBeDrawnError(Exception):
+    """Raised for a graph that is too large or too dense; one sentence says why."""
+
+
 def draw_large(
-    view: View,
-    live: LiveGraph | None,
-    depth: object,
-    opened: object,
-    *,
-    saved: bool = False,
+    view: View, live: LiveGraph | None, depth: object, opened: object, *, saved: bool = False
 ) -> Figure:
     """Return the figure of a view: whole, in boxes, or if it is too large even so, its numbers.
 
     `live` is the graph itself where it is at hand, for the norms of its parameters.
     """
+    try:
+        boxes = choose_boxes(view, depth, opened)
+    except CannotBeDrawnError as reason:
+        told = [str(reason), repr(summary_of(view.graph, live, saved=saved))]
+        steps = [view.lines(most=20)] if isinstance(view, BackwardTrace) else []
+        return Figure("\n".join(told + steps))
+    return figure_of(_Weighed(view.graph, live) if boxes and live else view, boxes)
+
+
+def choose_boxes(view: View, depth: object, opened: object) -> FoldedGraph | None:
+    """Return the boxes in which a view is drawn; None where it is drawn whole.
+
+    Raises CannotBeDrawnError, and TypeError for what was meant as a name.
+    """
     modules = _modules(depth, opened)
-    graph = view.graph
+    graph = view.drawn if isinstance(view, NotedView) else view.graph
     if depth is None and not modules and is_drawn_whole(graph):
-        return figure_of(view)
+        return None
     if len(graph.nodes) > FOLDABLE:
-        reason = f"more than {FOLDABLE:,} nodes are too many to fold"
-        return _in_numbers(reason, view, live, saved=saved)
-    # beside gradients, what was saved is too much to read
-    folded = fold(graph if view is graph else without_saved(graph), depth, modules, view.labels())
-    if folded is None:
-        return _in_numbers("too dense to draw, even in boxes", view, live, saved=saved)
-    if not can_be_drawn(graph, folded):
-        return _in_numbers(_too_many(graph, folded, depth, modules), view, live, saved=saved)
-    return figure_of(view if live is None else _Weighed(graph, live), folded)
+        raise CannotBeDrawnError(f"more than {FOLDABLE:,} nodes are too many to fold")
+    boxes = fold(graph, depth, modules, view.labels())
+    if boxes is None:
+        raise CannotBeDrawnError("too dense to draw, even in boxes")
+    if not can_be_drawn(boxes, heights(graph)):
+        raise CannotBeDrawnError(_too_many(graph, boxes, depth, modules))
+    return boxes
 
 
 def _modules(depth: object, opened: object) -> tuple[str, ...]:
@@ -71,38 +81,27 @@ def _too_many(
     words = f"{len(folded.boxes):,} boxes and {len(folded.bundles):,} edges are too many to draw"
     names = [graph.nodes[leaf].outputs[0].name or "" for leaf in graph.leaves]
     deepest = max((name.count(".") for name in names), default=0)
+    height = heights(graph)
     for less in range(min(depth or 0, deepest + 1) - 1, 0, -1):
-        if can_be_drawn(graph, fold(graph, less, modules)):
+        if can_be_drawn(fold(graph, less, modules), height):
             return f"{words}; depth={less} is the largest that can be drawn"
     return f"{words}; without depth and open, {MOST_BOXES} boxes at most are drawn"
 
 
-def _in_numbers(reason: str, view: View, live: LiveGraph | None, *, saved: bool) -> Figure:
-    """What can be said of a graph that cannot be drawn, and of a trace its first steps."""
-    told = [reason, repr(summary_of(view.graph, live, saved=saved))]
-    steps = [view.lines(most=20)] if isinstance(view, BackwardTrace) else []
-    return Figure("\n".join(told + steps))
-
-
-class _Weighed(View):
+class _Weighed(NotedView):
     """A graph with the norm of all numbers in the leaves of each box."""
 
     def __init__(self, graph: BackwardGraph, live: LiveGraph) -> None:
         self.graph, self.leaves = graph, live.leaves()
 
-    def picture(self, boxes: FoldedGraph) -> Picture:
-        notes = {place: Note((f"norm {n}",)) for place, n in self._norms(boxes).items()}
-        return boxes.picture(notes)
-
-    def _norms(self, boxes: FoldedGraph) -> dict[int, str]:
-        """By box; none where there are no numbers to read, or the numbers stand there already."""
+    def notes(self, boxes: FoldedGraph) -> tuple[Notes, Notes]:
         norms = {}
         for place, box in enumerate(boxes.boxes):
             told = box.is_node and box.nodes[0].outputs[0].value is not None
             if box.leaves and not told:
                 try:
                     tensors = [self.leaves[leaf.index] for leaf in box.leaves]
-                    norms[place] = number_text(norm(tensors))
-                except (RuntimeError, NotImplementedError, TypeError):
-                    continue  # on the meta device, inside vmap
-        return norms
+                    norms[place] = Note((f"norm {number_text(norm(tensors))}",))
+                except (RuntimeError, TypeError):
+                    continue  # no numbers to read: on the meta device, inside vmap
+        return norms, NO_NOTES

@@ -1,6 +1,8 @@
 // The player of a backward pass. It only moves what is on the page already: the picture in the
 // <img>, and the steps in data-player. Where scripts are removed, the page shows the picture of
-// the whole pass and the table of its steps.
+// the whole pass and the table of its steps. It finds a box by the class `n<place>` and a bundle of
+// edges by `e<number>`, moves the looks that picture.LOOKS calls "at work", "travelled" and
+// "untravelled", and rewrites the last line of a box, which holds the .grad of its leaves.
 (() => {
   const BUTTON = 'font:inherit;padding:2px 10px;border:1px solid #57606a;border-radius:4px;'
     + 'background:#f6f8fa;color:#1b1f24;cursor:pointer';

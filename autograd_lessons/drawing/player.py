@@ -8,16 +8,17 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from ..graph.boxes import one_node_boxes, without_saved
-from ..graph.folding import fold
-from ..graph.graph import DRAWN_WHOLE, LEAF, BackwardGraph
-from ..graph.layers import is_drawn_whole
+from ..graph.boxes import one_node_boxes
+from ..graph.graph import LEAF, BackwardGraph
 from ..graph.recording import BackwardTrace
 from ..graph.steps import Visit, by_box, grads_at_first, visits
 from ..page import table
 from ..result import Result, picture_html
+from .folded import choose_boxes
 from .render import RenderError
 from .show import draw
+
+MOST_VISITS = 200  # more are not followed step by step
 
 
 def step_through(
@@ -43,16 +44,12 @@ def step_through(
     2     [1] AccumulateGrad x  6                  x.grad = 6
     """
     figure = draw(trace, depth=depth, open=open)
-    folded = depth is not None or open or not is_drawn_whole(trace.graph)
-    if figure.dot is None or len(trace) == 0:
+    if figure.dot is None:
         return Result(figure.text, figure.html)
-    if folded:
-        opened = [open] if isinstance(open, str) else open
-        boxes = fold(without_saved(trace.graph), depth, opened)
-        heading, kind = f"{boxes.sentence}\n", "box"
-    else:
-        boxes, heading, kind = one_node_boxes(trace.graph), "", "node"
-    if len(by_box(trace, boxes)) > DRAWN_WHOLE:
+    folded = choose_boxes(trace, depth, open)
+    heading, kind = (f"{folded.sentence}\n", "box") if folded else ("", "node")
+    boxes = folded or one_node_boxes(trace.graph)
+    if not 0 < len(by_box(trace, boxes)) <= MOST_VISITS:
         return Result(figure.text, figure.html)
     told, outline = visits(trace, boxes), boxes.outline()
     head = ["step", kind, "received", "sent", "because"]

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 VARIABLE = "AUTOGRAD_LESSONS_DOT"
-PATIENCE = 20  # seconds; a graph within the budget takes a small part of one
+PATIENCE = 20  # seconds; whatever is drawn takes three at most
 
 
 class RenderError(RuntimeError):

@@ -1,4 +1,4 @@
-"""The first words that a reader needs: show the graph behind a tensor, or draw it."""
+"""`show` and `draw`: the graph behind a tensor."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ def show(
 
     A graph of more than 200 nodes, or one too dense to lay out, is folded: into modules, where
     parameters have names such as `net.blocks.3.weight`, and else into what comes again and again.
-    `depth=2` tells two parts of these names apart, and `open="net.blocks.3"` (or a list of such
-    names) shows the inside of a module. A box tells the shapes of its leaves and the norm of all
-    their numbers; of a trace, the norms of the gradients; with `saved=True` how many tensors its
-    operations keep. So `saved`, `depth` and `open` cannot name a tensor here; a variable can.
+    `depth=2` makes one box of what agrees in the first two parts of these names, and
+    `open="net.blocks.3"` (or a list of such names) shows the inside of a module. A box tells the
+    shapes of its leaves and the norm of their numbers; of a trace, the norms of the gradients; with
+    `saved=True` how many tensors its operations keep.
 
     In a notebook it shows a picture, elsewhere a text.
 
@@ -67,8 +67,8 @@ def draw(
         from ..graph.building import saved_values, with_saved
 
         view = with_saved(live, saved_values(live))
-    asked = depth is not None or open or type(open) not in (tuple, list)
-    if not asked and len(view.graph.edges) <= FEW_EDGES:
+    opens_nothing = isinstance(open, (list, tuple)) and not open  # else draw_large looks at it
+    if depth is None and opens_nothing and len(view.graph.edges) <= FEW_EDGES:
         return figure_of(view)
     from .folded import draw_large  # here, since most graphs are small
 

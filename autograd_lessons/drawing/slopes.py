@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from ..graph.boxes import FoldedGraph, one_node_boxes, without_saved
-from ..graph.graph import Note, View
+from ..graph.boxes import FoldedGraph, NotedView
+from ..graph.graph import Note, Notes
 from ..graph.layers import is_drawn_whole
 from ..graph.recording import BackwardTrace
 from ..graph.steps import visits
 from ..graph.summary import summary_of
-from ..picture import Picture
 from ..result import display
 from .figure import Figure, figure_of
 
@@ -47,22 +46,21 @@ def draw_slopes(trace: BackwardTrace) -> Figure:
     return figure_of(_Slopes(trace))
 
 
-class _Slopes(View):
+class _Slopes(NotedView):
     """A recorded graph with local derivatives in the place of gradients."""
 
     def __init__(self, trace: BackwardTrace) -> None:
         self.trace, self.graph = trace, trace.graph
 
-    def picture(self, boxes: FoldedGraph | None = None) -> Picture:
-        boxes = boxes or one_node_boxes(without_saved(self.graph))
-        on_boxes, on_edges = self.trace.progress(boxes)
+    def notes(self, boxes: FoldedGraph) -> tuple[Notes, Notes]:
+        on_boxes, on_edges = self.trace.notes(boxes)
         known = {
             one.bundle: f"× {one.local_derivative}"
             for visit in visits(self.trace, boxes)
             for one in visit.contributions
             if one.local_derivative
         }
-        return boxes.picture(
+        return (
             {place: note._replace(kinds=()) for place, note in on_boxes.items()},
             {number: self._factor(note, known.get(number)) for number, note in on_edges.items()},
         )

@@ -16,7 +16,7 @@ from ..picture import Picture
 from .graph import (
     LEAF,
     NO_NOTES,
-    OUTPUTS,
+    OUTPUTS_SHOWN,
     BackwardGraph,
     Edge,
     Node,
@@ -24,6 +24,7 @@ from .graph import (
     Notes,
     Output,
     Root,
+    View,
     noted_picture,
 )
 
@@ -41,6 +42,11 @@ class Box(NamedTuple):
     def is_node(self) -> bool:
         """Whether this is a node that stands alone."""
         return len(self.nodes) == 1
+
+    @property
+    def name(self) -> str:
+        """Its title, and how many times."""
+        return self.title + (f" × {self.times:,}" if self.times > 1 else "")
 
     @property
     def leaves(self) -> tuple[Node, ...]:
@@ -62,7 +68,7 @@ class Box(NamedTuple):
     def _leaf_words(self) -> list[str]:
         """The shapes of a few leaves, with their names in the module, or how large many are."""
         outputs = [leaf.outputs[0] for leaf in self.leaves]
-        if len(outputs) > OUTPUTS:
+        if len(outputs) > OUTPUTS_SHOWN:
             numbers = sum(prod(output.shape or ()) for output in outputs)
             return [f"{len(outputs):,} leaves of {numbers:,} numbers"]
         prefix = f"{self.module}."
@@ -148,10 +154,10 @@ class FoldedGraph:
         return {node.index: place for place, box in enumerate(self.boxes) for node in box.nodes}
 
     def outline(self) -> BackwardGraph:
-        """Return a graph with a node for each box, and an edge for each bundle.
+        """Return a graph with a node for each box, and an edge for each bundle, to be drawn.
 
-        A node has the index of the box's first node, the box's title for an operation, and its
-        output, if only one is used outside.
+        Its edges and roots refer to places in `nodes`. A node has the index of the box's first
+        node, the box's name for an operation, and its output, if only one is used outside.
         """
         place = self.box_of()
         used: list[dict[tuple[int, int], None]] = [{} for _ in self.boxes]
@@ -206,8 +212,29 @@ def _outline(box: Box, used: list[tuple[int, int]]) -> Node:
     if len(used) == 1:
         (index, output_nr) = used[0]
         output = next(node for node in box.nodes if node.index == index).outputs[output_nr]
-    times = f" × {box.times:,}" if box.times > 1 else ""
-    return Node(box.nodes[0].index, box.title + times, (output,))
+    return Node(box.nodes[0].index, box.name, (output,))
+
+
+class NotedView(View):
+    """A view that puts notes on a graph, drawn without what its operations keep for backward.
+
+    Beside notes, what was saved is too much to read.
+    """
+
+    @property
+    def drawn(self) -> BackwardGraph:
+        """The graph without what was saved."""
+        nodes = tuple(node._replace(saved=None) for node in self.graph.nodes)
+        return replace(self.graph, nodes=nodes)
+
+    def notes(self, boxes: FoldedGraph) -> tuple[Notes, Notes]:
+        """Return notes on boxes and on bundles, by their place."""
+        raise NotImplementedError
+
+    def picture(self, boxes: FoldedGraph | None = None) -> Picture:
+        """Return the picture of the boxes, or of every node and edge, with the notes."""
+        boxes = boxes or one_node_boxes(self.drawn)
+        return boxes.picture(*self.notes(boxes))
 
 
 class Group(NamedTuple):
@@ -217,11 +244,6 @@ class Group(NamedTuple):
     nodes: list[int]
     times: int = 1
     last: str = ""  # the last part of the last module's name, where there are several
-
-
-def without_saved(graph: BackwardGraph) -> BackwardGraph:
-    """Return the graph without what its operations keep for backward."""
-    return replace(graph, nodes=tuple(node._replace(saved=None) for node in graph.nodes))
 
 
 def one_node_boxes(graph: BackwardGraph) -> FoldedGraph:
@@ -262,9 +284,9 @@ def boxed(graph: BackwardGraph, groups: Sequence[Group]) -> FoldedGraph:
 
 def _bundles(edges: list[Edge], source: Box, target: Box) -> list[list[Edge]]:
     """The edges between two boxes, together or apart; see `Bundle`."""
-    if target.is_node and source.is_node and len(edges) <= OUTPUTS:
+    if target.is_node and source.is_node and len(edges) <= OUTPUTS_SHOWN:
         return [[edge] for edge in edges]
-    if not target.is_node or len(target.nodes[0].outputs) > OUTPUTS:
+    if not target.is_node or len(target.nodes[0].outputs) > OUTPUTS_SHOWN:
         return [edges]
     outputs: dict[int, list[Edge]] = {}
     for edge in edges:

@@ -100,7 +100,7 @@ def _values_of(grad_fn: GradFn) -> dict[str, object]:
 
 
 def signed(number: int) -> int:
-    """Return the integer that PyTorch stored: a missing or negative one becomes 2**64 less.
+    """Return an integer that PyTorch stored: negative ones are handed out as unsigned 64-bit ones.
 
     >>> signed(2**64 - 1), signed(3)
     (-1, 3)

@@ -12,8 +12,8 @@ from ..picture import Arrow, Picture, Shape
 LEAF = "AccumulateGrad"
 DRAWN_WHOLE = 200  # a graph with more nodes is folded, and summed up where it cannot be folded
 FEW_EDGES = 50  # however dense, they are laid out at once
-NAMES = 6  # of roots or leaves in one sentence
-OUTPUTS = 4  # more outputs of one operation are only counted
+MOST_NAMES = 6  # of roots or leaves in one sentence
+OUTPUTS_SHOWN = 4  # more outputs of one operation are only counted
 
 
 class Output(NamedTuple):
@@ -78,7 +78,7 @@ class Node(NamedTuple):
         """Return a phrase for each output; of many, only for those with a name."""
         if len(self.outputs) == 1:
             return [*filter(None, [self.outputs[0].text])]
-        many = len(self.outputs) > OUTPUTS
+        many = len(self.outputs) > OUTPUTS_SHOWN
         shown = [(nr, one) for nr, one in enumerate(self.outputs) if one.name or not many]
         words = [f".{nr} {output.text}".rstrip() for nr, output in shown]
         return [*words, f"({len(self.outputs)} outputs)"] if many else words
@@ -105,14 +105,14 @@ class Edge(NamedTuple):
     source: int
     target: int
     input_nr: int  # which input of the source
-    output_nr: int  # which output of the target
+    output_nr: int | None  # which output of the target; None in an outline: several
 
 
 class Root(NamedTuple):
     """Where a backward pass starts."""
 
     node: int
-    output_nr: int
+    output_nr: int | None
 
 
 class Note(NamedTuple):
@@ -122,7 +122,7 @@ class Note(NamedTuple):
     kinds: tuple[str, ...] = ()  # of picture.LOOKS
     lines: tuple[str, ...] | None = None  # in the picture; None: the words
     flag: tuple[str, ...] = ()  # of a node, see picture.Shape
-    sign: str = ""  # of an edge, see picture.Arrow
+    diamond: str = ""  # of an edge, see picture.Arrow
 
 
 Notes = Mapping[int, Note]
@@ -191,8 +191,8 @@ class BackwardGraph(View):
         ends = []
         for indices in ([root.node for root in self.roots], self.leaves):
             names = [self.nodes[index].name or self.nodes[index].title for index in indices]
-            more = f" and {len(names) - NAMES} more" if len(names) > NAMES else ""
-            ends.append((", ".join(names[:NAMES]) or "none") + more)
+            more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+            ends.append((", ".join(names[:MOST_NAMES]) or "none") + more)
         size = f"{len(self.nodes)} nodes, {len(self.edges)} edges"
         return "Backward graph from {} to the leaves {}: {}.".format(*ends, size)
 
@@ -228,7 +228,7 @@ def _shape(name: str, node: Node, note: Note, is_root: bool) -> Shape:
     said = [", ".join(note.words)] if note.words else []
     outputs, saved = node.output_words(), node.saved_words()
     words = [node.op, *outputs, *(f"· {phrase}" for phrase in [*constants, *saved, *said])]
-    is_box = {"folder", "pile"} & {*note.kinds}
+    is_box = not {"folder", "pile"}.isdisjoint(note.kinds)  # Box.note says so
     kinds = note.kinds if is_box else ("leaf" if node.op == LEAF else "operation", *note.kinds)
     lines = [node.op, *outputs] if is_box else [*outputs, node.op, *saved]
     lines += note.words if note.lines is None else note.lines
@@ -254,5 +254,5 @@ def _arrow(edge: Edge, target: Node, note: Note) -> Arrow:
         words=f"({', '.join(note.words)})" if note.words else "",
         kinds=note.kinds,
         output_nr=edge.output_nr,
-        sign=note.sign,
+        diamond=note.diamond,
     )

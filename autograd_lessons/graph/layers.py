@@ -5,18 +5,32 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 
-from .graph import DRAWN_WHOLE, FEW_EDGES, OUTPUTS, BackwardGraph
+from .graph import DRAWN_WHOLE, FEW_EDGES, OUTPUTS_SHOWN, BackwardGraph, Edge
 
 DUMMY_NODES = 2_500  # one to three seconds to lay out
 
 
+def inputs_of(graph: BackwardGraph) -> list[list[Edge]]:
+    """Return for each node, by its place, the edges to what made its inputs."""
+    found: list[list[Edge]] = [[] for _ in graph.nodes]
+    for edge in graph.edges:
+        found[edge.source].append(edge)
+    return found
+
+
+def users_of(graph: BackwardGraph) -> list[list[int]]:
+    """Return for each node, by its place, the nodes whose input it is."""
+    found: list[list[int]] = [[] for _ in graph.nodes]
+    for edge in graph.edges:
+        found[edge.target].append(edge.source)
+    return found
+
+
 def leaves_first(graph: BackwardGraph) -> Iterator[int]:
     """Yield the place of every node after those of all its inputs."""
-    users: list[list[int]] = [[] for _ in graph.nodes]
-    missing = [0] * len(graph.nodes)
-    for source, target, *_ in graph.edges:
-        users[target].append(source)
-        missing[source] += 1
+    users, missing = users_of(graph), [0] * len(graph.nodes)
+    for edge in graph.edges:
+        missing[edge.source] += 1
     ready = deque(index for index, inputs in enumerate(missing) if inputs == 0)
     while ready:
         index = ready.popleft()
@@ -43,14 +57,12 @@ def longest_path(graph: BackwardGraph) -> list[int]:
 
 def _longest_ways(graph: BackwardGraph) -> tuple[list[int], list[int | None]]:
     """For each node the length of its longest way to a leaf, and the next node on it."""
-    targets: list[list[int]] = [[] for _ in graph.nodes]
-    for source, target, *_ in graph.edges:
-        targets[source].append(target)
+    inputs = inputs_of(graph)
     height = [0] * len(graph.nodes)
     following: list[int | None] = [None] * len(graph.nodes)
     for index in leaves_first(graph):
-        if targets[index]:
-            following[index] = max(targets[index], key=height.__getitem__)
+        if inputs[index]:
+            following[index] = max((edge.target for edge in inputs[index]), key=height.__getitem__)
             height[index] = height[following[index]] + 1
     return height, following
 
@@ -62,7 +74,7 @@ def is_drawn_whole(graph: BackwardGraph) -> bool:
     if len(graph.nodes) > DRAWN_WHOLE:
         return False
     parallel = Counter(edge[:2] for edge in graph.edges)
-    if max(parallel.values(), default=0) > OUTPUTS:
+    if max(parallel.values(), default=0) > OUTPUTS_SHOWN:
         return False
     return dummy_nodes(heights(graph), [edge[:2] for edge in graph.edges]) <= DUMMY_NODES
 

@@ -10,8 +10,8 @@ from types import FrameType
 import torch
 
 PACKAGE = os.path.dirname(os.path.dirname(__file__)) + os.sep
-DEPTH = 4  # how far containers inside containers are searched, where a keyword names them
-WIDTH = 100  # a longer list or dict of the caller is data, not a set of parameters
+SEARCH_DEPTH = 4  # containers inside containers, where a keyword or the question names them
+MOST_ITEMS = 100  # a longer list at the last depth is data, not a set of parameters
 CONTAINERS = (list, tuple, dict)
 KINDS = (torch.Tensor, torch.nn.Module, CONTAINERS)  # tensors by their own name come first
 ANY = (torch.Tensor, torch.nn.Module, *CONTAINERS)
@@ -43,7 +43,7 @@ def named(
     """
     pairs, asked_ids = [], {id(thing) for thing in asked}
     for name, value in keywords.items():
-        pairs += _tensors(name, value, DEPTH)
+        pairs += _tensors(name, value, SEARCH_DEPTH)
     for scope in _scopes(frame):
         own = [
             (name, value)
@@ -57,7 +57,7 @@ def named(
         for kind in KINDS:
             for name, value in own:
                 if issubclass(type(value), kind):
-                    pairs += _tensors(name, value, DEPTH if id(value) in asked_ids else 1)
+                    pairs += _tensors(name, value, SEARCH_DEPTH if id(value) in asked_ids else 1)
     return pairs
 
 
@@ -80,7 +80,7 @@ def _tensors(name: str, value: object, depth: int) -> list[tuple[str, torch.Tens
         if issubclass(kind, torch.nn.Module):
             found = [*value.named_parameters(), *value.named_buffers()]
             return [(f"{name}.{path}", tensor) for path, tensor in found]
-        if depth > 1 or (depth and len(value) <= WIDTH):
+        if depth > 1 or (depth and len(value) <= MOST_ITEMS):
             items = [*(value.items() if issubclass(kind, dict) else enumerate(value))]
         inside = [(f"{name}.{part}", item) for part, item in items if issubclass(type(item), ANY)]
     except Exception:

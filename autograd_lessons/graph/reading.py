@@ -29,7 +29,7 @@ class LiveGraph(NamedTuple):
     edges: list[Edge]
     constants: dict[int, tuple[int, ...]]  # of a node, its inputs that need no gradient
     roots: tuple[Root, ...]
-    tensors: list[tuple[str, torch.Tensor]]  # by name, and the roots without one
+    tensors: list[tuple[str, torch.Tensor]]  # by name; then the roots, without one
 
     def leaves(self) -> dict[int, torch.Tensor]:
         """Return the leaf tensors by the index of their AccumulateGrad."""
@@ -65,9 +65,9 @@ class LiveGraph(NamedTuple):
         leaf = {id(variable): index for index, variable in leaves.items()}
         known: KnownOutputs = {}
         for name, tensor in self.tensors:
-            key = leaf.get(id(tensor)), 0
+            key = (leaf.get(id(tensor)), 0)
             if key[0] is None and tensor.requires_grad and (grad_fn := tensor.grad_fn) is not None:
-                key = self.number.get(grad_fn), tensor.output_nr
+                key = (self.number.get(grad_fn), tensor.output_nr)
             if key[0] is not None and key not in known:
                 known[key] = output_of(tensor, name or None)
         for index, variable in leaves.items():
@@ -157,6 +157,7 @@ def _walk(
 
 
 def _outputs(grad_fn: GradFn) -> tuple[Output, ...]:
+    """What a node takes in are the gradients of its operation's outputs, and of their size."""
     return _nameless(*map(_size, grad_fn._input_metadata))
 
 

@@ -15,11 +15,11 @@ from typing import NamedTuple
 
 import torch
 
-from ..picture import Picture
-from .boxes import FoldedGraph, one_node_boxes, without_saved
+from .boxes import FoldedGraph, NotedView
 from .building import saved_values, with_saved
 from .gradients import Gradient, Size, grad_words, gradient_text, norm_text
-from .graph import DRAWN_WHOLE, LEAF, BackwardGraph, Edge, Note, Notes, View
+from .graph import DRAWN_WHOLE, LEAF, BackwardGraph, Note, Notes
+from .layers import inputs_of
 from .reading import LiveGraph, read_live
 
 LIMIT = 1_000_000  # elements; of a larger gradient only the size is kept
@@ -38,8 +38,8 @@ class Step(NamedTuple):
     grad_inputs: tuple[Gradient, ...]  # what it sent, one for each of its inputs
 
 
-# A step as a hook writes it down, quickly: the engine's number of the backward pass, the node, its
-# grad_inputs, its grad_outputs.
+# A step as a hook writes it down, quickly: the engine's number of the backward pass, the node, and
+# in PyTorch's order its grad_inputs and its grad_outputs.
 _Entry = tuple[int, int, tuple[Gradient, ...], tuple[Gradient, ...]]
 
 
@@ -57,9 +57,7 @@ class _Recording:
     @cached_property
     def edited(self) -> frozenset[int]:
         """The places of the entries that did not receive the sum of what was sent to them."""
-        leaving: dict[int, list[Edge]] = {}
-        for edge in self.graph.edges:
-            leaving.setdefault(edge.source, []).append(edge)
+        inputs = inputs_of(self.graph)
         sums: dict[tuple[int, int, int], Gradient] = {}
         found = set()
         for place, (task, node, grad_inputs, grad_outputs) in enumerate(self.entries):
@@ -67,13 +65,13 @@ class _Recording:
                 expected = sums.pop((task, node, output_nr), None)
                 if expected is not None and not _same(expected, received):
                     found.add(place)
-            for edge in leaving.get(node, ()):
+            for edge in inputs[node]:
                 key = (task, edge.target, edge.output_nr)
                 sums[key] = _sum(sums.get(key), grad_inputs[edge.input_nr])
         return frozenset(found)
 
 
-class BackwardTrace(View):
+class BackwardTrace(NotedView):
     """The steps of one or more backward passes, in the order in which the engine took them.
 
     `trace[k]` is a Step, `trace[:k]` the trace of the first k steps, `len(trace)` their number,
@@ -180,7 +178,7 @@ class BackwardTrace(View):
         )
         return f"{node.title}: received {received}, sent {sent}"
 
-    def progress(self, boxes: FoldedGraph) -> tuple[Notes, Notes]:
+    def notes(self, boxes: FoldedGraph) -> tuple[Notes, Notes]:
         """Return how far the last backward pass has come, as notes on boxes and on bundles.
 
         The leaves have their `.grad`; an edge that a gradient took carries it.
@@ -203,11 +201,6 @@ class BackwardTrace(View):
             words = (norm_text(came),) if came else ()
             on_bundles[number] = Note(words, ("travelled" if came else "untravelled",))
         return on_boxes, on_bundles
-
-    def picture(self, boxes: FoldedGraph | None = None) -> Picture:
-        """Return the picture of the graph with the gradients on its edges."""
-        boxes = boxes or one_node_boxes(without_saved(self.graph))
-        return boxes.picture(*self.progress(boxes))
 
     def text(self, boxes: FoldedGraph | None = None) -> str:
         """Return a line for each step; of a folded graph the tree with its norms."""
@@ -254,11 +247,11 @@ def record_backward(
       5  [4] AccumulateGrad b: .grad += 28
     """
     live = read_live(outputs, names)  # here, where the names of the calling code can be seen
-    return _recording(live, limit, saved=saved and limit > 0)
+    return _watch(live, limit, saved=saved and limit > 0)
 
 
 @contextmanager
-def _recording(live: LiveGraph, limit: int, *, saved: bool) -> Iterator[BackwardTrace]:
+def _watch(live: LiveGraph, limit: int, *, saved: bool) -> Iterator[BackwardTrace]:
     values = saved_values(live) if saved and len(live.number) <= DRAWN_WHOLE else None
     copies = None if values is None else [_small_copies(of_node) for of_node in values]
     graph = live.graph() if values is None else with_saved(live, values)
@@ -278,7 +271,8 @@ def _recording(live: LiveGraph, limit: int, *, saved: bool) -> Iterator[Backward
         for handle in handles:
             handle.remove()
         if len({node for _, node, *_ in recording.entries}) < len(live.number):
-            # torch.autograd.grad gave some of these gradients to the learner, who may change them
+            # Some nodes never ran: this was torch.autograd.grad, which hands out these tensors.
+            # What is done to them later is told by their versions.
             recording.versions = _versions(recording.entries)
 
 
@@ -291,11 +285,11 @@ def _hook(node: int, grad_fn: torch.autograd.graph.Node, entries: list, limit: i
     It must return None, for anything else would be taken for a gradient.
     """
     if type(grad_fn).__name__ == LEAF:
-        return partial(_note_leaf, entries, limit, node, grad_fn)
-    return partial(_note, entries, limit, node)
+        return partial(_write_down_leaf, entries, limit, node, grad_fn)
+    return partial(_write_down, entries, limit, node)
 
 
-def _note(entries: list[_Entry], limit: int, node: int, grad_inputs, grad_outputs) -> None:
+def _write_down(entries: list[_Entry], limit: int, node: int, grad_inputs, grad_outputs) -> None:
     # No copies: while we hold a gradient, the engine does not write into it.
     for gradient in grad_inputs + grad_outputs:
         if gradient is not None and (gradient.numel() > limit or gradient.requires_grad):
@@ -305,8 +299,8 @@ def _note(entries: list[_Entry], limit: int, node: int, grad_inputs, grad_output
     entries.append((torch._C._current_graph_task_id(), node, grad_inputs, grad_outputs))
 
 
-def _note_leaf(entries, limit: int, node: int, grad_fn, grad_inputs, grad_outputs) -> None:
-    _note(entries, limit, node, grad_inputs, _apart_from_grad(grad_fn.variable, grad_outputs))
+def _write_down_leaf(entries, limit: int, node: int, grad_fn, grad_inputs, grad_outputs) -> None:
+    _write_down(entries, limit, node, grad_inputs, _apart_from_grad(grad_fn.variable, grad_outputs))
 
 
 def _kept(gradient: torch.Tensor | None, limit: int) -> Gradient:

@@ -12,6 +12,7 @@ from . import rules
 from .boxes import Box, FoldedGraph, one_node_boxes
 from .gradients import Gradient, grad_words, gradient_text, norm_text
 from .graph import BackwardGraph, Edge, Node
+from .layers import inputs_of
 from .recording import BackwardTrace, Step, add_to_grad
 
 
@@ -74,9 +75,7 @@ class _Describer:
         self.titles = [node.title for node in boxes.outline().nodes]
         self.bundle_of = {e: nr for nr, part in enumerate(boxes.bundles) for e in part.edges}
         self.entrances = {(e.target, e.output_nr) for e in self.bundle_of} | {*boxes.roots}
-        self.leaving: dict[int, list[Edge]] = {}
-        for edge in self.bundle_of:
-            self.leaving.setdefault(edge.source, []).append(edge)
+        self.inputs = inputs_of(self.graph)
         self.taken = {o.name for node in self.graph.nodes for o in node.outputs if o.name}
 
     def visits(self) -> list[Visit]:
@@ -89,7 +88,8 @@ class _Describer:
             now = {
                 edge: step.grad_inputs[edge.input_nr]
                 for step in inside
-                for edge in self.leaving.get(step.node, ())
+                for edge in self.inputs[step.node]
+                if edge in self.bundle_of
             }
             sent |= now
             latest = number
@@ -131,7 +131,7 @@ class _Describer:
         graph, saved = self.graph, self.trace.saved(step.node)
         node, sent = graph.nodes[step.node], step.grad_inputs[edge.input_nr]
         contribution = Contribution(number, target_name(graph, edge), "", "", norm_text([sent]))
-        operands = operand_names(graph, node)
+        operands = operand_names(graph, node, self.inputs[node.index])
         local = rules.local_derivative(node.op, edge.input_nr, saved, operands, self.taken)
         if local is None or sent is None:
             return contribution
@@ -170,7 +170,7 @@ def target_name(graph: BackwardGraph, edge: Edge) -> str:
     return node.outputs[edge.output_nr].name or node.title
 
 
-def operand_names(graph: BackwardGraph, node: Node) -> dict[str, str | None]:
+def operand_names(graph: BackwardGraph, node: Node, inputs: list[Edge]) -> dict[str, str | None]:
     """Return what the learner calls the operands of a node, by PyTorch's names for them."""
     names = {
         saved.attribute: saved.output.name for saved in node.saved or () if saved.output is not None
@@ -182,8 +182,8 @@ def operand_names(graph: BackwardGraph, node: Node) -> dict[str, str | None]:
             known = [saved.output for saved in node.saved or () if saved.attribute == operand]
             if known and known[0] and known[0].shape == ():
                 names[operand] = known[0].value  # a number is its own name
-    for edge in graph.edges if rule else ():
-        if edge.source == node.index and edge.input_nr < len(rule.inputs):
+    for edge in inputs if rule else ():
+        if edge.input_nr < len(rule.inputs):
             name = graph.nodes[edge.target].outputs[edge.output_nr].name
             names[rule.inputs[edge.input_nr]] = name
     return names

@@ -107,8 +107,8 @@ def memory_picture(storages: tuple[Storage, ...]) -> Picture:
         for number, state in enumerate(storage.tensors):
             name, facts = f"{storage.letter}{number}", _facts(state)
             words = (", ".join(facts),)
-            title = f"{state.name.ljust(width)} "
-            shapes.append(Shape(name, title, words, (state.name, *facts), ("tensor",)))
+            mark = f"{state.name.ljust(width)} "
+            shapes.append(Shape(name, mark, words, (state.name, *facts), ("tensor",)))
             arrows.append(Arrow(storage.letter, name, kinds=("backwards",)))
     roots = [(storage.letter, 0) for storage in storages]
     return Picture("memory", shapes, arrows, roots, layout={"rankdir": "RL", "ranksep": "0.7"})

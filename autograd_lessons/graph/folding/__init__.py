@@ -46,7 +46,7 @@ def fold(
     """
     if depth is None and not opened and len(graph.nodes) <= DRAWN_WHOLE:
         nodes = one_node_boxes(graph)
-        if any(len(one.edges) > 1 for one in nodes.bundles) and can_be_drawn(graph, nodes):
+        if any(len(one.edges) > 1 for one in nodes.bundles) and can_be_drawn(nodes, heights(graph)):
             return nodes  # nothing is too large but the number of edges between the same two
     analysis = analyse(graph, labels)
     paths = [path_of(analysis, name) for name in opened]
@@ -60,12 +60,8 @@ def fold(
     return boxed(graph, by_module(analysis, depth, opened_inside(analysis, depth, paths)))
 
 
-def can_be_drawn(graph: BackwardGraph, folded: FoldedGraph) -> bool:
-    """Return whether the boxes of a graph are laid out in one to three seconds."""
-    return _can_be_drawn(heights(graph), folded)
-
-
-def _can_be_drawn(height: Sequence[int], folded: FoldedGraph) -> bool:
+def can_be_drawn(folded: FoldedGraph, height: Sequence[int]) -> bool:
+    """Return whether boxes are laid out in one to three seconds, given the heights of the nodes."""
     layers = [max(height[node.index] for node in box.nodes) for box in folded.boxes]
     return dummy_nodes(layers, [bundle[:2] for bundle in folded.bundles]) <= DUMMY_NODES
 
@@ -80,7 +76,7 @@ def _best(analysis: Analysis) -> tuple[int, FoldedGraph | None]:
         if len(groups) > MOST_BOXES:
             continue
         folded = boxed(analysis.graph, groups)
-        if _can_be_drawn(analysis.heights, folded):
+        if can_be_drawn(folded, analysis.heights):
             if not _is_coarse(folded) and (is_of_modules or _has_order(folded)):
                 return parts, folded
             spare = spare if spare[1] else (parts, folded)

@@ -6,12 +6,12 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import NamedTuple
 
 from ..graph import LEAF, BackwardGraph, Edge, Node
-from ..layers import heights, leaves_first
+from ..layers import heights, inputs_of, leaves_first, users_of
 
-# Operations that leave the numbers as they are.
-VIEWS = {"Alias", "AsStrided", "Clone", "Expand", "Permute", "ReshapeAlias", "Select", "Slice"}
-VIEWS |= {"Split", "SplitWithSizes", "Squeeze", "T", "ToCopy", "Transpose", "Unbind", "UnsafeSplit"}
-VIEWS |= {"UnsafeView", "Unsqueeze", "View"}
+# operations that leave the numbers as they are
+TENSOR_VIEWS = {"Alias", "AsStrided", "Clone", "Expand", "Permute", "ReshapeAlias", "Select"}
+TENSOR_VIEWS |= {"Slice", "Split", "SplitWithSizes", "Squeeze", "T", "ToCopy", "Transpose"}
+TENSOR_VIEWS |= {"Unbind", "UnsafeSplit", "UnsafeView", "Unsqueeze", "View"}
 Path = tuple[str, ...]  # the parts of a module's name
 
 
@@ -29,11 +29,7 @@ class Analysis(NamedTuple):
 
 def analyse(graph: BackwardGraph, labels: Mapping[int, Hashable]) -> Analysis:
     """Return what is known; nodes with different labels are of different kinds."""
-    inputs: list[list[Edge]] = [[] for _ in graph.nodes]
-    users: list[list[int]] = [[] for _ in graph.nodes]
-    for edge in graph.edges:
-        inputs[edge.source].append(edge)
-        users[edge.target].append(edge.source)
+    inputs, users = inputs_of(graph), users_of(graph)
     order, height = list(leaves_first(graph)), heights(graph)
     depth = [0] * len(graph.nodes)
     for index in reversed(order):
@@ -91,7 +87,7 @@ def _is_view(graph: BackwardGraph, node: Node, targets: list[int]) -> bool:
     below = graph.nodes[targets[0]]
     shapes = [one.outputs[0].shape or () for one in (node, below)]
     scaled = below.op == LEAF and sorted(shapes[0]) == sorted(shapes[1])
-    return scaled or node.op.partition("Backward")[0] in VIEWS
+    return scaled or node.op.partition("Backward")[0] in TENSOR_VIEWS
 
 
 def common(paths: Sequence[Path]) -> Path:

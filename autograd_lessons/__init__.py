@@ -11,6 +11,7 @@ __version__ = "0.1.0"
 _WORDS = {
     "graph.graph": ("BackwardGraph", "Edge", "NoGraphError", "Node", "Output", "Root"),
     "graph.building": ("build_graph",),
+    "graph.modules": ("record_forward",),
     "graph.recording": ("BackwardTrace", "Step", "record_backward"),
     "drawing.render": ("RenderError",),
     "drawing.figure": ("Figure",),

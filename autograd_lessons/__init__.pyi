@@ -23,6 +23,7 @@ from .graph.graph import Node as Node
 from .graph.graph import NoGraphError as NoGraphError
 from .graph.graph import Output as Output
 from .graph.graph import Root as Root
+from .graph.modules import record_forward as record_forward
 from .graph.recording import BackwardTrace as BackwardTrace
 from .graph.recording import Step as Step
 from .graph.recording import record_backward as record_backward

@@ -26,9 +26,9 @@ class Shown:
 class Result(Shown):
     """A text and its html form.
 
-    The text is the contract: it stands alone wherever html is not shown. The html must read well
-    in an untrusted notebook, which keeps `style="…"`, tables, `<details>` and `<img>` with a data
-    address, and drops scripts, `<style>`, inline `<svg>` and ids.
+    The text stands alone wherever html is not shown. The html must read well in an untrusted
+    notebook, which keeps `style="…"`, tables, `<details>` and `<img>` with a data address, and
+    drops scripts, `<style>`, inline `<svg>` and ids.
     """
 
     text: str
@@ -52,10 +52,8 @@ def preformatted(words: str) -> str:
 def picture_html(svg: str, alt: str, label: str = "", words: str = "") -> str:
     """Return html of an SVG picture, with the text that says the same folded below it."""
     data = base64.b64encode(svg.encode()).decode()
-    caption = (
-        f"<figcaption><details><summary>{label}</summary>{preformatted(words)}"
-        "</details></figcaption>"
-    )
+    details = f"<details><summary>{label}</summary>{preformatted(words)}</details>"
+    caption = f"<figcaption>{details}</figcaption>"
     return (
         f'<figure style="{FRAME}"><img alt="{html.escape(alt)}" style="{IMAGE}" '
         f'src="data:image/svg+xml;base64,{data}">{caption if words else ""}</figure>'

@@ -48,6 +48,17 @@ class Net(nn.Module):
         return self.head(x).sum()
 
 
+class Scale(nn.Module):
+    """One number to multiply with."""
+
+    def __init__(self):
+        super().__init__()
+        self.weight = nn.Parameter(torch.tensor(1.0))
+
+    def forward(self, x):
+        return x * self.weight
+
+
 def shared_paths():
     """Thirty doublings: 2**30 paths through 31 nodes."""
     y = leaf(1.0)

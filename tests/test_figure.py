@@ -146,11 +146,13 @@ def test_depth_and_open_fold_a_small_graph_too():
     one, two, inside = network()
     output = one.text.split("net ")[1].split(" ·")[0]
     assert one.text == (
-        '10 nodes, 10 of them folded into 1 box; open="net" opens that one\n'
-        f"[0] net {output} · 10 nodes, 2.bias (1,), 2.weight (1, 2), 0.bias (2,), 0.weight (2, 2), "
-        "norm 14.2829"
+        '10 nodes, 9 of them folded into 1 box; open="net" opens that one\n'
+        "modules are guessed from the names of parameters; record_forward knows them\n"
+        "[0] SumBackward0 loss = 62.9984\n"
+        f"└─ [1] net {output} · 9 nodes, 2.bias (1,), 2.weight (1, 2), 0.bias (2,), "
+        "0.weight (2, 2), norm 14.2829"
     )
-    assert [line.split(" ·")[0].lstrip("└─├│ ") for line in two.text.splitlines()[2:]] == [
+    assert [line.split(" ·")[0].lstrip("└─├│ ") for line in two.text.splitlines()[3:]] == [
         "[1] net.2 (3, 1)",
         "[3] TanhBackward0 (3, 2)",
         "[5] net.0 (3, 2)",

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 import graphs
-from autograd_lessons import draw, record_backward, step_through
+from autograd_lessons import draw, record_backward, record_forward, step_through
 from autograd_lessons.drawing import render
 from autograd_lessons.graph.folding import fold
 from graphs import Net, leaf
@@ -237,7 +237,7 @@ def test_a_small_graph_is_played_by_boxes_when_it_is_asked_for():
     with record_backward(loss) as trace:
         loss.backward()
     player = step_through(trace, depth=2)
-    boxes = [line.split("  ")[2].strip() for line in player.text.splitlines()[2:]]
+    boxes = [line.split("  ")[2].strip() for line in player.text.splitlines()[3:]]
     assert [step["box"] for step in data_of(player)["steps"]] == [0, 1, 2, 3]
     assert boxes == [
         "[0] SumBackward0 loss",
@@ -249,10 +249,12 @@ def test_a_small_graph_is_played_by_boxes_when_it_is_asked_for():
 
 
 def test_where_boxes_take_turns_too_often_there_is_no_player():
-    y, v, w = leaf(1.0), leaf(1.0), leaf(1.0)
-    for _ in range(150):
-        y = y * v * w
-    with record_backward(y, net={"a.v": v, "b.w": w}) as trace:
+    scale = {name: graphs.Scale() for name in "ab"}
+    y = leaf(1.0)
+    with record_forward(**scale):
+        for _ in range(150):
+            y = scale["b"](scale["a"](y))
+    with record_backward(y, **scale) as trace:
         y.backward()
     player = step_through(trace)
     assert (player.text, player.html) == (draw(trace).text, draw(trace).html)

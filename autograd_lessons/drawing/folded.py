@@ -44,12 +44,13 @@ def choose_boxes(view: View, depth: object, opened: object) -> FoldedGraph | Non
     Raises CannotBeDrawnError, and TypeError for what was meant as a name.
     """
     modules = _modules(depth, opened)
-    graph = view.drawn if isinstance(view, NotedView) else view.graph
+    noted = isinstance(view, NotedView)
+    graph, labels = (view.drawn, view.labels()) if noted else (view.graph, {})
     if depth is None and not modules and is_drawn_whole(graph):
         return None
     if len(graph.nodes) > FOLDABLE:
         raise CannotBeDrawnError(f"more than {FOLDABLE:,} nodes are too many to fold")
-    boxes = fold(graph, depth, modules, view.labels())
+    boxes = fold(graph, depth, modules, labels)
     if boxes is None:
         raise CannotBeDrawnError("too dense to draw, even in boxes")
     if not can_be_drawn(boxes, heights(graph)):

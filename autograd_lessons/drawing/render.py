@@ -1,7 +1,6 @@
-"""DOT source to SVG, by whichever layout program there is.
+"""DOT source to SVG, by whichever layout program there is; the only module that runs one.
 
-This is the only module that runs a program. It looks for, in this order: the one that the
-environment variable AUTOGRAD_LESSONS_DOT names, `graphviz-pure`, `dot`.
+It is the one that AUTOGRAD_LESSONS_DOT names in the environment, or `graphviz-pure`, or `dot`.
 """
 
 from __future__ import annotations

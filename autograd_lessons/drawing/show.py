@@ -17,7 +17,7 @@ def show(
     open: str | Sequence[str] = (),
     **names: object,
 ) -> None:
-    """Show the graph behind one or more tensors, here and now.
+    """Show the graph behind one or more tensors: a picture in a notebook, elsewhere a text.
 
     A thing is a tensor, a nested list, tuple or dict of tensors, or a result of this package, such
     as the trace of a backward pass or the beginning of one, `trace[:k]`.
@@ -30,8 +30,6 @@ def show(
     `open="net.blocks.3"` (or a list of such names) shows the inside of a module. A box tells the
     shapes of its leaves and the norm of their numbers; of a trace, the norms of the gradients; with
     `saved=True` how many tensors its operations keep.
-
-    In a notebook it shows a picture, elsewhere a text.
 
     >>> x = torch.tensor(3.0, requires_grad=True)
     >>> y = x**2

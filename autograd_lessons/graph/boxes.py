@@ -6,7 +6,7 @@ A graph that is drawn whole is boxes of one node each: what is shown of boxes is
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 from typing import NamedTuple
@@ -27,6 +27,9 @@ from .graph import (
     View,
     noted_picture,
 )
+from .modules import Module
+
+GUESSED = "modules are guessed from the names of parameters; record_forward knows them"
 
 
 class Box(NamedTuple):
@@ -37,6 +40,8 @@ class Box(NamedTuple):
     times: int  # of how many equal pieces it consists
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
+    kind: str = ""  # the class of its module, if that was recorded
+    calls: int = 1  # of its module
 
     @property
     def is_node(self) -> bool:
@@ -63,14 +68,17 @@ class Box(NamedTuple):
 
     def _size_words(self) -> list[str]:
         each = len(self.nodes) // self.times
-        return [f"{each:,} nodes" + (" each" if self.times > 1 else "")] if each > 1 else []
+        words = [self.kind] if self.kind else []
+        words += [f"{self.calls:,} calls"] if self.calls > 1 else []
+        words += [f"{each:,} nodes" + (" each" if self.times > 1 else "")] if each > 1 else []
+        return words
 
     def _leaf_words(self) -> list[str]:
         """The shapes of a few leaves, with their names in the module, or how large many are."""
         outputs = [leaf.outputs[0] for leaf in self.leaves]
-        if len(outputs) > OUTPUTS_SHOWN:
+        if len(outputs) > OUTPUTS_SHOWN or (outputs and self.times > 1):
             numbers = sum(prod(output.shape or ()) for output in outputs)
-            return [f"{len(outputs):,} leaves of {numbers:,} numbers"]
+            return [f"{count(len(outputs), 'leaf', 'leaves')} of {numbers:,} numbers"]
         prefix = f"{self.module}."
         return [
             f"{(output.name or '').removeprefix(prefix)} {output.shape or ()}".lstrip()
@@ -122,6 +130,7 @@ class FoldedGraph:
     bundles: tuple[Bundle, ...]
     roots: tuple[Root, ...]
     leaves: tuple[int, ...]
+    modules: tuple[Module, ...] = ()  # as `record_forward` saw them
 
     def __repr__(self) -> str:
         return f"{self.sentence}\n{self.picture().tree()}"
@@ -147,7 +156,8 @@ class FoldedGraph:
         modules = [box for box in self.boxes if box.module and not box.is_node]
         largest = max(modules, key=lambda box: len(box.nodes), default=None)
         opens = f'; open="{largest.module}" opens that one' if largest else ""
-        return self.how_folded + opens
+        guessed = f"\n{GUESSED}" if largest and not self.modules else ""
+        return self.how_folded + opens + guessed
 
     def box_of(self) -> dict[int, int]:
         """Return the place of each node's box, by the node's index."""
@@ -203,7 +213,7 @@ class FoldedGraph:
         nodes = sorted(node for box in self.boxes for node in box.nodes)
         edges = [edge for part in (*self.boxes, *self.bundles) for edge in part.edges]
         in_order = sorted(edges, key=lambda edge: (edge.source, edge.input_nr))
-        return BackwardGraph(tuple(nodes), tuple(in_order), self.roots, self.leaves)
+        return BackwardGraph(tuple(nodes), tuple(in_order), self.roots, self.leaves, self.modules)
 
 
 def _outline(box: Box, used: list[tuple[int, int]]) -> Node:
@@ -230,6 +240,10 @@ class NotedView(View):
     def notes(self, boxes: FoldedGraph) -> tuple[Notes, Notes]:
         """Return notes on boxes and on bundles, by their place."""
         raise NotImplementedError
+
+    def labels(self) -> Mapping[int, Hashable]:
+        """Return what tells nodes apart that else would be folded together."""
+        return {}
 
     def picture(self, boxes: FoldedGraph | None = None) -> Picture:
         """Return the picture of the boxes, or of every node and edge, with the notes."""
@@ -263,23 +277,21 @@ def boxed(graph: BackwardGraph, groups: Sequence[Group]) -> FoldedGraph:
             within[source].append(edge)
         else:
             between.setdefault((source, target), []).append(edge)
-    boxes = [
-        Box(
-            ".".join(group.path or ()),
-            _title(graph, group),
-            group.times,
-            tuple(graph.nodes[index] for index in group.nodes),
-            tuple(edges),
-        )
-        for group, edges in zip(groups, within, strict=True)
-    ]
+    recorded = {module.path: module for module in graph.modules}
+    boxes = []
+    for group, edges in zip(groups, within, strict=True):
+        path = ".".join(group.path or ())
+        nodes = tuple(graph.nodes[index] for index in group.nodes)
+        _, kind, calls = recorded.get(path, Module(path, "", 1))
+        title = _title(graph, group)
+        boxes.append(Box(path, title, group.times, nodes, tuple(edges), kind, calls))
     bundles = [
         Bundle(source, target, tuple(bundle))
         for (source, target), edges in between.items()
         for bundle in _bundles(edges, boxes[source], boxes[target])
     ]
     in_order = sorted(bundles, key=lambda one: (one.edges[0].source, one.edges[0].input_nr))
-    return FoldedGraph(tuple(boxes), tuple(in_order), graph.roots, graph.leaves)
+    return FoldedGraph(tuple(boxes), tuple(in_order), graph.roots, graph.leaves, graph.modules)
 
 
 def _bundles(edges: list[Edge], source: Box, target: Box) -> list[list[Edge]]:

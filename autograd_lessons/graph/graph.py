@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import NamedTuple
 
 from ..picture import Arrow, Picture, Shape
@@ -63,6 +62,7 @@ class Node(NamedTuple):
     outputs: tuple[Output, ...] = (Output(),)
     constants: tuple[int, ...] = ()  # input numbers that need no gradient
     saved: tuple[Saved, ...] | None = None  # None: not asked for
+    module: str | None = None  # the path of the module that made it; None: not recorded
 
     @property
     def name(self) -> str:
@@ -125,8 +125,8 @@ class Note(NamedTuple):
     diamond: str = ""  # of an edge, see picture.Arrow
 
 
+NO_NOTES: Mapping[int, Note] = {}
 Notes = Mapping[int, Note]
-NO_NOTES: Notes = MappingProxyType({})
 
 
 class NoGraphError(ValueError):
@@ -151,10 +151,6 @@ class View:
         """Return one sentence that stands for the picture where it cannot be seen."""
         return self.graph.alt(boxes)
 
-    def labels(self) -> Mapping[int, Hashable]:
-        """Return what tells nodes apart that else would be folded together."""
-        return {}
-
 
 @dataclass(frozen=True)
 class BackwardGraph(View):
@@ -168,6 +164,7 @@ class BackwardGraph(View):
     edges: tuple[Edge, ...]
     roots: tuple[Root, ...]
     leaves: tuple[int, ...]
+    modules: tuple = ()  # each a modules.Module, as `record_forward` saw them
 
     def __repr__(self) -> str:
         if len(self.nodes) <= DRAWN_WHOLE:

@@ -44,7 +44,7 @@ def named(
     pairs, asked_ids = [], {id(thing) for thing in asked}
     for name, value in keywords.items():
         pairs += _tensors(name, value, SEARCH_DEPTH)
-    for scope in _scopes(frame):
+    for scope in scopes(frame):
         own = [
             (name, value)
             for name, value in scope.items()
@@ -61,7 +61,7 @@ def named(
     return pairs
 
 
-def _scopes(frame: FrameType) -> Iterator[Mapping[str, object]]:
+def scopes(frame: FrameType) -> Iterator[Mapping[str, object]]:
     """The caller's local variables, those around a comprehension, and the globals."""
     while frame.f_code.co_name in COMPREHENSIONS and frame.f_back:
         yield dict(frame.f_locals)

@@ -22,6 +22,9 @@ DEEP = 1000  # nodes; a smaller graph can safely be freed as it is
 POSSIBLE = (torch.Tensor, list, tuple, dict, GradFn, GradientEdge, type(None))
 
 
+finishers: list = []  # what adds to a graph; `modules` does where a forward pass is recorded
+
+
 class LiveGraph(NamedTuple):
     """The nodes of a graph themselves; whoever holds this holds the graph and its leaves."""
 
@@ -58,7 +61,10 @@ class LiveGraph(NamedTuple):
                 others = nodes[index].outputs
                 outputs = (*others[:nr], output, *others[nr + 1 :])
                 nodes[index] = nodes[index]._replace(outputs=outputs)
-        return BackwardGraph(tuple(nodes), tuple(self.edges), self.roots, tuple(leaves))
+        graph = BackwardGraph(tuple(nodes), tuple(self.edges), self.roots, tuple(leaves))
+        for finish in finishers:
+            graph = finish(graph, self)
+        return graph
 
     def _known_outputs(self, leaves: Mapping[int, torch.Tensor]) -> KnownOutputs:
         """What is known from the tensors at hand; of several names the first one counts."""

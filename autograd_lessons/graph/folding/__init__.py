@@ -104,7 +104,9 @@ def _ways_to_fold(analysis: Analysis) -> Iterator[tuple[list[Group], int, bool]]
 def _is_coarse(folded: FoldedGraph) -> bool:
     """Whether nearly everything is in one box, and not because it comes again and again."""
     nodes = sum(len(box.nodes) for box in folded.boxes)
-    return any(box.times == 1 and len(box.nodes) > nodes * 3 / 4 for box in folded.boxes)
+    return any(
+        box.times == box.calls == 1 and len(box.nodes) > nodes * 3 / 4 for box in folded.boxes
+    )
 
 
 def _has_order(folded: FoldedGraph) -> bool:

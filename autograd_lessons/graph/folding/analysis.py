@@ -40,7 +40,10 @@ def analyse(graph: BackwardGraph, labels: Mapping[int, Hashable]) -> Analysis:
         numbers.setdefault((_kind(node), labels.get(node.index)), len(numbers))
         for node in graph.nodes
     ]
-    modules = _modules(graph, inputs, order, height)
+    if graph.modules:
+        modules = [tuple(filter(None, node.module.split("."))) for node in graph.nodes]
+    else:
+        modules = _guessed_modules(graph, inputs, order, height)
     return Analysis(graph, inputs, users, kinds, height, depth, modules)
 
 
@@ -49,18 +52,21 @@ def _kind(node: Node) -> tuple:
     return node.op, tuple((o.shape, o.dtype) for o in node.outputs), node.constants
 
 
-def _modules(
+def _guessed_modules(
     graph: BackwardGraph, inputs: list[list[Edge]], order: list[int], height: list[int]
 ) -> list[Path]:
-    """The module of each node, as far as the names of parameters tell.
+    """The module of each node, as far as the names of parameters tell: a guess.
 
     An operation on parameters, or on transposes, slices and other views of them, belongs to their
     module. Any other operation belongs to the module round the one that made its last input, the
-    input farthest from the leaves.
+    input farthest from the leaves. What no parameter comes after, as in a loss, belongs to none.
     """
     modules: list[Path] = [()] * len(graph.nodes)
     uses_parameters = [False] * len(graph.nodes)
     shows_leaf = [False] * len(graph.nodes)  # is a leaf, or a view of one
+    names = [graph.nodes[leaf].outputs[0].name or "" for leaf in graph.leaves]
+    paths = {tuple(name.split(".")[:-1]) for name in names}
+    parents = {path[:length] for path in paths for length in range(len(path))}
     for index in order:
         node, targets = graph.nodes[index], [edge.target for edge in inputs[index]]
         if node.op == LEAF:
@@ -76,8 +82,16 @@ def _modules(
             uses_parameters[index] = True
         elif targets:
             last = max(targets, key=height.__getitem__)
-            modules[index] = modules[last][:-1] if uses_parameters[last] else modules[last]
-    return modules
+            inside = not uses_parameters[last] or modules[last] in parents
+            modules[index] = modules[last] if inside else modules[last][:-1]
+    followed = [False] * len(graph.nodes)  # a parameter comes after it
+    for index in reversed(order):
+        for edge in inputs[index]:
+            followed[edge.target] |= followed[index] or uses_parameters[index]
+    return [
+        path if followed[index] or uses_parameters[index] else ()
+        for index, path in enumerate(modules)
+    ]
 
 
 def _is_view(graph: BackwardGraph, node: Node, targets: list[int]) -> bool:

@@ -6,6 +6,7 @@ from collections import deque
 
 from ..boxes import Group
 from ..graph import DRAWN_WHOLE
+from ..layers import leaves_first
 from .analysis import Analysis, Path, common, structure
 
 Inside = dict[Path, int]  # opened modules, and the depth up to which they are shown
@@ -26,7 +27,74 @@ def by_module(analysis: Analysis, depth: int, inside: Inside) -> list[Group]:
         if key not in groups:
             groups[key] = Group(box, [])
         groups[key].nodes.append(index)
-    return _with_siblings(analysis, list(groups.values()))
+    found = list(groups.values())
+    if not analysis.graph.modules:
+        found = _without_circles(analysis, _without_roots(analysis, found))
+    return _with_siblings(analysis, found)
+
+
+def _without_roots(analysis: Analysis, groups: list[Group]) -> list[Group]:
+    """Where modules are guessed, a root is in a box only if everything is."""
+    roots = {root.node for root in analysis.graph.roots}
+    found = []
+    for group in groups:
+        outside = roots.intersection(group.nodes)
+        if outside and len(group.nodes) < len(analysis.graph.nodes):
+            found += [Group(None, [index]) for index in sorted(outside)]
+            group = group._replace(nodes=[n for n in group.nodes if n not in outside])
+        found += [group] if group.nodes else []
+    return found
+
+
+def _without_circles(analysis: Analysis, groups: list[Group]) -> list[Group]:
+    """Where modules are guessed, no box is used by what it uses itself.
+
+    Of a module in a circle only what lies before the circle closes is kept, if it has parameters;
+    other nodes stand alone.
+    """
+    circle = _in_circles(analysis, groups)
+    found = []
+    for place, group in enumerate(groups):
+        if place not in circle or len(group.nodes) == 1:
+            found.append(group)
+            continue
+        parts: dict[int, list[int]] = {}
+        for index, part in _parts(analysis, set(group.nodes)).items():
+            parts.setdefault(part, []).append(index)
+        first = sorted(parts.pop(0))
+        found.append(group._replace(nodes=first))
+        found += [Group(None, [index]) for nodes in parts.values() for index in nodes]
+    if not (circle := _in_circles(analysis, found)):
+        return found
+    alone = [found[place].nodes for place in circle]
+    kept = [group for place, group in enumerate(found) if place not in circle]
+    return kept + [Group(None, [index]) for nodes in alone for index in nodes]
+
+
+def _in_circles(analysis: Analysis, groups: list[Group]) -> set[int]:
+    """The places of the groups that lie on circles, or between two."""
+    place = {index: number for number, group in enumerate(groups) for index in group.nodes}
+    links = {(place[e.source], place[e.target]) for e in analysis.graph.edges}
+    links = {(source, target) for source, target in links if source != target}
+    left, before = set(range(len(groups))), -1
+    while (
+        len(left) != before
+    ):  # take away what nothing left leads to, or what leads to nothing left
+        before = len(left)
+        left = {source for source, target in links if source in left and target in left} & {
+            target for source, target in links if source in left and target in left
+        }
+    return left
+
+
+def _parts(analysis: Analysis, inside: set[int]) -> dict[int, int]:
+    """How many times the way from each node to the leaves comes back into a group from outside."""
+    times = [0] * len(analysis.graph.nodes)
+    for index in leaves_first(analysis.graph):
+        for edge in analysis.inputs[index]:
+            leaves = edge.target in inside and index not in inside
+            times[index] = max(times[index], times[edge.target] + leaves)
+    return {index: times[index] for index in inside}
 
 
 def _box(path: Path, depth: int, inside: Inside, is_parent: bool) -> Path | None:

@@ -1,0 +1,193 @@
+"""Which module made an operation: recorded while the forward pass runs, never guessed.
+
+Autograd numbers the nodes of a thread as it makes them. So it is enough to write down the number at
+each moment when a module begins or ends: between two such moments every node belongs to whatever
+module was at work. The list of moments hangs on nodes of the graph itself, in their `metadata`: it
+lives and dies with them, and nothing global is kept.
+"""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import NamedTuple
+
+import torch
+from torch.autograd import _get_sequence_nr as next_number
+from torch.utils._pytree import tree_leaves
+
+from .graph import BackwardGraph
+from .names import caller, scopes
+from .reading import LiveGraph, finishers
+
+KEY = "autograd_lessons.forward"
+
+
+class Module(NamedTuple):
+    """A module whose operations are in the graph, itself or by its submodules."""
+
+    path: str
+    kind: str  # the name of its class
+    calls: int
+
+
+class Call(NamedTuple):
+    """One run of a module's forward."""
+
+    path: str  # net.layers.0
+    kind: str  # the name of its class
+    number: int  # which call of this module, from 0
+    caller: Call | None  # the call inside which it ran
+
+
+@dataclass
+class Forward:
+    """What one `record_forward` wrote down."""
+
+    begins: list[int] = field(default_factory=list)  # numbers of nodes, ascending
+    calls: list[Call | None] = field(default_factory=list)  # at work from there on; None: no module
+    owners: dict[int, tuple[weakref.ref, str]] = field(default_factory=dict)  # parameters, by id
+
+    def call_at(self, number: int) -> Call | None:
+        """Return the call that made the node of this number."""
+        place = bisect_right(self.begins, number) - 1
+        return self.calls[place] if place >= 0 else None
+
+    def owner_of(self, leaf: torch.Tensor) -> str:
+        """Return the module that a parameter belongs to, empty for any other tensor."""
+        parameter, path = self.owners.get(id(leaf), (None, ""))
+        return path if parameter is not None and parameter() is leaf else ""
+
+    def note(self, call: Call | None) -> None:
+        """Write down that from now on this call is at work."""
+        self.begins.append(next_number())
+        self.calls.append(call)
+
+
+def record_forward(
+    *models: torch.nn.Module, **named: torch.nn.Module
+) -> AbstractContextManager[None]:
+    """Record which module makes each operation, for every graph that is built in the block.
+
+    A model is named by its keyword, or by your own variable. Afterwards `show`, `build_graph` and
+    whatever else reads a graph knows the module of each operation: what a module computes itself
+    and what its submodules compute, residual additions and losses where they really are. Without
+    this the names of parameters are all there is, and modules are guessed from them.
+
+    Only calls of the modules themselves are seen (`net(x)`, not `net.forward(x)`), and only in the
+    thread that entered the block. Of a compiled model there is nothing to see inside. No hook stays
+    behind, also when the forward pass raises. Raises TypeError for what is not a module.
+
+    >>> net = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Tanh())
+    >>> from autograd_lessons import build_graph
+    >>> with record_forward(net):
+    ...     loss = net(torch.ones(1, 2)).sum()
+    >>> [(node.op, node.module) for node in build_graph(loss).nodes[:3]]
+    [('SumBackward0', ''), ('TanhBackward0', 'net.1'), ('AddmmBackward0', 'net.0')]
+    """
+    if not models and not named:
+        raise TypeError("record_forward() needs a model: write `with record_forward(net):`.")
+    for thing in (*models, *named.values()):
+        if not isinstance(thing, torch.nn.Module):
+            raise TypeError(
+                f"record_forward() takes models, and this is of type {type(thing).__name__}: "
+                "write `with record_forward(net):`."
+            )
+    paths: dict[int, tuple[str, torch.nn.Module]] = {}
+    for model in models:
+        name = next(_names_of(model), type(model).__name__.lower())
+        _add_paths(paths, name, model)
+    for name, model in named.items():
+        _add_paths(paths, name, model)
+    return _watch(list(paths.values()))
+
+
+def _names_of(thing: object) -> Iterator[str]:
+    """The caller's variables that hold this very object, from the inside out."""
+    for scope in scopes(caller()):
+        yield from (name for name, value in scope.items() if value is thing and name[0] != "_")
+
+
+def _add_paths(
+    paths: dict[int, tuple[str, torch.nn.Module]], name: str, model: torch.nn.Module
+) -> None:
+    """Add each module below a model with its path; one that is there already keeps its own."""
+    for path, module in model.named_modules():
+        paths.setdefault(id(module), (f"{name}.{path}".rstrip("."), module))
+
+
+@contextmanager
+def _watch(modules: list[tuple[str, torch.nn.Module]]) -> Iterator[None]:
+    forward, thread = Forward(), threading.get_ident()
+    stack: list[Call | None] = [None]
+    counts: Counter[str] = Counter()
+    for path, module in modules:
+        for parameter in module.parameters(recurse=False):
+            forward.owners.setdefault(id(parameter), (weakref.ref(parameter), path))
+
+    def before(path: str, module: torch.nn.Module, inputs: tuple) -> None:
+        if threading.get_ident() == thread:
+            stack.append(Call(path, type(module).__name__, counts[path], stack[-1]))
+            counts[path] += 1
+            forward.note(stack[-1])
+
+    def after(module: torch.nn.Module, inputs: tuple, outputs: object) -> None:
+        if threading.get_ident() == thread and len(stack) > 1:
+            stack.pop()
+            forward.note(stack[-1])
+            _mark(outputs, forward)
+
+    handles = []
+    try:
+        for path, module in modules:
+            handles.append(module.register_forward_pre_hook(partial(before, path), prepend=True))
+            handles.append(module.register_forward_hook(after, always_call=True))
+        yield
+    finally:
+        for handle in handles:
+            handle.remove()
+        forward.note(None)
+
+
+def _mark(outputs: object, forward: Forward) -> None:
+    """Hang the record on the nodes that made a module's outputs."""
+    with torch._C.DisableTorchFunctionSubclass():
+        for leaf in tree_leaves(outputs):
+            if isinstance(leaf, torch.Tensor) and leaf.grad_fn is not None:
+                leaf.grad_fn.metadata.setdefault(KEY, []).append(forward)
+
+
+# -- reading it back -----------------------------------------------------------------------------
+
+
+def with_modules(graph: BackwardGraph, live: LiveGraph) -> BackwardGraph:
+    """Return the graph with the module of each node, if a forward pass was recorded for it."""
+    records = {id(one): one for grad_fn in live.number for one in grad_fn.metadata.get(KEY, ())}
+    if not records:
+        return graph
+    leaves, calls, paths = live.leaves(), set(), []
+    for grad_fn, index in live.number.items():
+        if index in leaves:
+            owners = [record.owner_of(leaves[index]) for record in records.values()]
+            paths.append(next(filter(None, owners), ""))
+            continue
+        made_by = [record.call_at(grad_fn._sequence_nr()) for record in records.values()]
+        call = next(filter(None, made_by), None)
+        paths.append(call.path if call else "")
+        while call and call not in calls:
+            calls.add(call)
+            call = call.caller
+    counts = Counter((call.path, call.kind) for call in calls)
+    modules = tuple(Module(path, kind, count) for (path, kind), count in sorted(counts.items()))
+    pairs = zip(graph.nodes, paths, strict=True)
+    nodes = tuple(node._replace(module=path) for node, path in pairs)
+    return replace(graph, nodes=nodes, modules=modules)
+
+
+finishers.append(with_modules)

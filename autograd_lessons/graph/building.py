@@ -21,7 +21,8 @@ def build_graph(*outputs: object, saved: bool = False, **names: object) -> Backw
 
     Names come from the keywords, whose values are tensors, modules, lists or dicts, and then from
     the caller's variables. With `saved=True` the tensors that operations keep for backward are
-    read as well; reading one can run code, such as the forward of a checkpoint.
+    read as well. What a hook has packed, as those of a checkpoint do, is left packed; before torch
+    2.13 nothing tells, and reading runs the hook.
 
     Raises NoGraphError when nothing was recorded, TypeError for what cannot have a graph.
 
@@ -42,8 +43,15 @@ def build_graph(*outputs: object, saved: bool = False, **names: object) -> Backw
     return with_saved(live, saved_values(live)) if saved else live.graph()
 
 
+class Packed:
+    """What a hook has made of a saved tensor, as those of a checkpoint do; nobody unpacks it."""
+
+    def __init__(self, data: object) -> None:
+        self.data = data
+
+
 def saved_values(live: LiveGraph) -> list[dict[str, object]]:
-    """Return what each node saved, read now; reading can run code of an unpack hook."""
+    """Return what each node saved, read now."""
     with torch._C.DisableTorchFunctionSubclass():
         return [_values_of(grad_fn) for grad_fn in live.number]
 
@@ -72,6 +80,8 @@ def _saved(values: dict[str, object], name_of: Callable) -> Iterator[Saved]:
     for attribute, value in values.items():
         if isinstance(value, RuntimeError):
             yield Saved(attribute, None, _state(str(value)))
+        elif isinstance(value, Packed):
+            yield Saved(attribute, None, "packed")
         elif torch.is_tensor(value):
             yield Saved(attribute, output_of(value, name_of(value)))
         elif value is not None and value != ():
@@ -88,15 +98,34 @@ def _values_of(grad_fn: GradFn) -> dict[str, object]:
         if not attribute.startswith(("_saved_", "saved_tensors")):
             continue
         short = attribute.removeprefix("_saved_").removeprefix("saved_")
-        try:
-            value = getattr(grad_fn, attribute)
-        except RuntimeError as error:
-            value = error
-        if isinstance(value, (list, tuple)) and any(torch.is_tensor(item) for item in value):
+        value = _value_of(grad_fn, attribute)
+        if isinstance(value, (list, tuple)) and any(map(_is_saved_tensor, value)):
             found |= {f"{short}.{nr}": item for nr, item in enumerate(value)}
         else:
             found[short] = value
     return found
+
+
+def _value_of(grad_fn: GradFn, attribute: str) -> object:
+    """What stands in an attribute; of what a hook has packed, the packed object.
+
+    Before torch 2.13 nothing tells whether there is a hook, and reading runs it.
+    """
+    try:
+        raw = getattr(grad_fn, f"_raw_{attribute.removeprefix('_')}", None)
+        tensors = raw if isinstance(raw, (list, tuple)) else [raw]
+        if any(getattr(tensor, "unpack_hook", None) is not None for tensor in tensors):
+            packed = [Packed(tensor.data) for tensor in tensors]
+            return packed if isinstance(raw, (list, tuple)) else packed[0]
+        return getattr(grad_fn, attribute)
+    except RuntimeError as error:
+        return error
+    except Exception as error:  # the learner's own hook raised it
+        return RuntimeError(str(error))
+
+
+def _is_saved_tensor(value: object) -> bool:
+    return isinstance(value, (torch.Tensor, Packed))
 
 
 def signed(number: int) -> int:

@@ -45,13 +45,14 @@ class Saved(NamedTuple):
 
     attribute: str  # PyTorch's name for it: `self` for `_saved_self`
     output: Output | None = None  # None when it cannot be read
-    state: str = "kept"  # or "freed", "modified", "unreadable"
+    state: str = "kept"  # or "freed", "modified", "packed", "unreadable"
 
     @property
     def content(self) -> str:
         """What is known of it, or why nothing is."""
-        reasons = {"freed": "freed", "modified": "modified in place since then"}
-        return self.output.content if self.output else reasons.get(self.state, "cannot be read")
+        reasons = {"modified": "modified in place since then", "packed": "packed by a hook"}
+        reasons |= {"freed": "freed", "unreadable": "cannot be read"}
+        return self.output.content if self.output else reasons[self.state]
 
 
 class Node(NamedTuple):

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import torch
 
 from .boxes import FoldedGraph, NotedView
-from .building import saved_values, with_saved
+from .building import Packed, saved_values, with_saved
 from .gradients import Gradient, Size, grad_words, gradient_text, norm_text
 from .graph import DRAWN_WHOLE, LEAF, BackwardGraph, Note, Notes
 from .layers import inputs_of
@@ -230,8 +230,8 @@ def record_backward(
     Inside the block, call `backward()` or `torch.autograd.grad` as often as you like. Outputs
     and names are those of `build_graph`. Of a gradient with more than `limit` elements only shape
     and dtype are kept; `limit=0` keeps no values at all. For the numbers in formulas, the saved
-    tensors of a graph of up to 200 nodes are read when the block begins; reading can run code,
-    such as the forward of a checkpoint, and `saved=False` or `limit=0` leaves it.
+    tensors of a graph of up to 200 nodes are read when the block begins, as `build_graph` does;
+    `saved=False` or `limit=0` leaves it.
 
     >>> a = torch.tensor(2.0, requires_grad=True)
     >>> b = torch.tensor(3.0, requires_grad=True)
@@ -326,6 +326,8 @@ def _small_copies(values: dict[str, object]) -> dict[str, object]:
     """Copies of the small tensors, and the plain numbers; a reference would keep a leaf alive."""
     copies = {}
     for name, value in values.items():
+        if isinstance(value, Packed):
+            continue
         if not torch.is_tensor(value):
             copies[name] = value
         elif value.layout == torch.strided and value.numel() <= SMALL:

@@ -8,9 +8,10 @@ from math import prod
 from typing import NamedTuple
 
 import torch
+from torch.utils._pytree import tree_leaves
 
 from ..page import count
-from .building import saved_values
+from .building import Packed, saved_values
 from .graph import BackwardGraph
 from .layers import longest_path
 from .reading import LiveGraph, read_live
@@ -25,6 +26,7 @@ class Kept(NamedTuple):
     bytes: int
     of_leaves: int  # bytes among them that are in the storage of a leaf, and there anyway
     unread: int  # attributes that cannot be read, such as those that backward has freed
+    packed: int = 0  # tensors that a hook has packed; bytes are those of what it made of them
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,9 @@ class Summary:
             line = f"saved for backward: {tensors} of {size}, "
             line += f"{self.saved.of_leaves:,} of them the leaves' own"
             unread = self.saved.unread
-            lines.append(line + (f"; {unread:,} could not be read" if unread else ""))
+            line += f"; {unread:,} could not be read" if unread else ""
+            packed = self.saved.packed
+            lines.append(line + (f"; {packed:,} packed by a hook" if packed else ""))
         return "\n".join(lines)
 
 
@@ -67,7 +71,6 @@ def summarize(*things: object, saved: bool = False, **names: object) -> Summary:
     """Return in numbers what the graph behind the things is; see `build_graph` for these.
 
     With `saved=True` it adds up the bytes of the tensors that operations keep for backward.
-    Reading them can run code, such as the forward of a checkpoint.
 
     >>> w = torch.tensor([1.0, 2.0], requires_grad=True)
     >>> y = w * w
@@ -107,6 +110,8 @@ def summary_of(
 def _kept(live: LiveGraph, leaves: list[torch.Tensor]) -> Kept:
     """Add up the storages of what was saved; all are held meanwhile, so no address comes twice."""
     values = [value for node in saved_values(live) for value in node.values()]
+    packed = [value.data for value in values if isinstance(value, Packed)]
+    values += tree_leaves(packed)
     of_leaves = {_address(tensor) for tensor in leaves}
     storages = {_address(value): value for value in values if torch.is_tensor(value)}
     storages.pop(None, None)
@@ -116,6 +121,7 @@ def _kept(live: LiveGraph, leaves: list[torch.Tensor]) -> Kept:
         bytes=sum(sizes.values()),
         of_leaves=sum(size for address, size in sizes.items() if address in of_leaves),
         unread=sum(isinstance(value, RuntimeError) for value in values),
+        packed=len(packed),
     )
 
 

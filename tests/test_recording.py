@@ -1,6 +1,7 @@
 import gc
 import weakref
 from dataclasses import replace
+from functools import partial
 
 import pytest
 import torch
@@ -207,7 +208,7 @@ def test_of_a_large_gradient_only_the_size_is_kept():
     y = (x * 2).sum()
     with record_backward(y, limit=11) as trace:
         y.backward()
-    assert trace[1].grad_inputs[0] == Size((3, 4), torch.float32)
+    assert trace[1].grad_inputs[0] == Size((3, 4), torch.float32, pytest.approx(48**0.5))
     assert repr(trace) == (
         "  1  [0] SumBackward0 y: received 1, sent (3, 4)\n"
         "  2  [1] MulBackward0: received (3, 4), sent (3, 4), –\n"
@@ -220,8 +221,140 @@ def test_no_values_at_all():
     y = x**2
     with record_backward(y, limit=0) as trace:
         y.backward()
-    assert trace[0] == Step(0, (Size((), torch.float32),), (Size((), torch.float32),))
+    assert trace[0] == Step(0, (Size((), torch.float32, 1.0),), (Size((), torch.float32, 6.0),))
     assert trace.graph.nodes[0].saved is None
+
+
+def test_flaws_of_a_large_gradient_are_counted():
+    x = torch.tensor([0.0, 1.0, 4.0, torch.nan], requires_grad=True)
+    y = x.sqrt().sum()
+    with record_backward(y, limit=2) as trace:
+        y.backward()
+    size = trace[1].grad_inputs[0]
+    assert (size.shape, size.nans, size.infs) == ((4,), 1, 1)
+
+
+def test_all_gradients_together_are_bounded():
+    x = torch.ones(10, requires_grad=True)
+    y = x
+    for _ in range(300):
+        y = y * 1.0
+    loss = y.sum()
+    with record_backward(loss, limit=10) as trace:
+        loss.backward()
+    kept = [one for step in trace for one in step.grad_inputs if isinstance(one, torch.Tensor)]
+    sizes = [one for step in trace for one in step.grad_inputs if isinstance(one, Size)]
+    assert sum(one.numel() for one in kept) <= 1010
+    assert len(kept) + len(sizes) == 301
+    assert [size.norm for size in sizes] == pytest.approx([10**0.5] * len(sizes))
+
+
+# -- whatever happens in the block ----------------------------------------------------------------
+
+
+def test_what_is_done_to_grad_between_two_passes_is_seen():
+    x = leaf(3.0)
+    y = x * 2
+    with record_backward(y) as trace:
+        y.backward(retain_graph=True)
+        x.grad = None
+        y.backward(retain_graph=True)
+        x.grad.mul_(50)
+        y.backward()
+    assert x.grad == 102
+    assert [trace.grads_after(k)[1] for k in range(7)] == [None, None, 2, None, 2, 100, 102]
+
+
+def test_an_accumulation_hook_is_seen():
+    x = leaf(3.0)
+    x.register_post_accumulate_grad_hook(lambda leaf: leaf.grad.clamp_(max=1) and None)
+    y = x**2
+    with record_backward(y) as trace:
+        y.backward()
+    assert trace.grads_after(2)[1] == x.grad == 1
+
+
+def test_a_gradient_that_a_hook_changes_in_place_is_marked():
+    x = leaf(1.0)
+    y = x * 2
+    y.register_hook(lambda gradient: gradient.mul_(0) and None)
+    z = y + x
+    with record_backward(z) as trace:
+        z.backward()
+    assert trace.modified == {0}
+
+
+def test_hooks_go_when_the_reader_stops_while_they_are_made(monkeypatch):
+    y = graphs.chain(10)
+    made = []
+
+    def interrupt(*arguments, **more):
+        if len(made) == 5:
+            raise KeyboardInterrupt
+        made.append(1)
+        return partial(*arguments, **more)
+
+    monkeypatch.setattr("autograd_lessons.graph.recording.partial", interrupt)
+    ran = []
+    monkeypatch.setattr("autograd_lessons.graph.recording._write_down", lambda *_: ran.append(1))
+    with pytest.raises(KeyboardInterrupt), record_backward(y):
+        pass
+    y.backward()
+    assert (len(made), ran) == (5, [])
+
+
+# -- gradients of every layout --------------------------------------------------------------------
+
+
+def test_sparse_gradients():
+    embedding = torch.nn.Embedding(10, 3, sparse=True)
+    loss = embedding(torch.tensor([1, 2, 1])).sum()
+    with record_backward(loss) as trace:
+        loss.backward()
+    assert trace.edited == frozenset()
+    assert draw(trace).text.splitlines()[1:] == [
+        "  2  [1] EmbeddingBackward0: received (3, 3), sent (10, 3)",
+        "  3  [2] AccumulateGrad embedding.weight: .grad += (10, 3)",
+    ]
+    assert ".grad norm 3.873" in draw(trace).dot  # the root of 2² · 3 + 3
+
+
+def test_gradients_without_numbers():
+    with torch.device("meta"):
+        linear = torch.nn.Linear(4, 2)
+        loss = linear(torch.ones(3, 4)).sum()
+    with record_backward(loss) as trace:
+        loss.backward()
+    assert repr(trace).splitlines()[1] == (
+        "  2  [1] AddmmBackward0: received (3, 2), sent (2,), –, (4, 2)"
+    )
+    assert draw(trace).svg
+
+
+@pytest.mark.filterwarnings("ignore:The PyTorch API of nested tensors")
+@pytest.mark.parametrize("layout", [torch.strided, torch.jagged])
+def test_nested_gradients(layout):
+    linear = torch.nn.Linear(4, 2)
+    x = torch.nested.nested_tensor([torch.ones(2, 4), torch.ones(3, 4)], layout=layout)
+    y = linear(x)
+    if layout is torch.strided:
+        loss = torch.nested.to_padded_tensor(y, 0.0).sum()
+    else:
+        loss = y.values().sum()
+    with record_backward(loss) as trace:
+        loss.backward()
+    assert len(trace) == len(trace.graph.nodes)
+    assert draw(trace).svg
+
+
+def test_a_vectorised_pass_shows_a_row_for_each_vector():
+    x = leaf(1.0, 2.0)
+    y = torch.sin(x)
+    with record_backward(y) as trace:
+        torch.autograd.grad(y, x, torch.eye(2), is_grads_batched=True)
+    assert repr(trace) == (
+        "  1  [0] SinBackward0 y: received [[1, 0], [0, 1]], sent [[0.540302, -0], [0, -0.416147]]"
+    )
 
 
 # -- it only watches -------------------------------------------------------------------------------
@@ -322,7 +455,7 @@ def test_no_gradient_stays_none_where_only_sizes_are_kept():
     y = Blocked.apply(leaf(2.0))
     with record_backward(y, limit=0) as trace:
         y.backward()
-    assert trace[0] == Step(0, (Size((), torch.float32),), (None,))
+    assert trace[0] == Step(0, (Size((), torch.float32, 1.0),), (None,))
 
 
 def test_a_gradient_that_was_modified_later_says_so():
@@ -358,7 +491,7 @@ def test_accumulation_starts_from_what_was_there():
     y = x * 2
     with record_backward(y) as trace:
         y.backward()
-    assert trace.grads_before() == {1: torch.tensor(6.0)}
+    assert trace.grads_after(0) == {1: torch.tensor(6.0)}
     assert "x = 3\nAccumulateGrad\n.grad = 8" in draw(trace).dot
 
 

@@ -10,14 +10,15 @@ import torch
 
 from ..values import number_text, value_text
 
-CHUNK = 2**18  # numbers made double at a time: fast, and no copy of a large tensor
-
 
 class Size(NamedTuple):
     """What is kept of a gradient that is too large to keep."""
 
-    shape: tuple[int, ...]
+    shape: tuple[int, ...] | None  # None: nested, it has several
     dtype: torch.dtype
+    norm: float | None = None  # None: there are no numbers to read
+    nans: int = 0
+    infs: int = 0
 
 
 Gradient = torch.Tensor | Size | None  # None: no gradient came, which is not a gradient of zero
@@ -27,23 +28,43 @@ def gradient_text(gradient: Gradient) -> str:
     """Return the numbers of a small gradient, the shape of a large one."""
     if gradient is None:
         return "no gradient"
-    return _numbers(gradient) or str(tuple(gradient.shape))
+    shape = _shape_of(gradient)
+    return _numbers(gradient) or ("several shapes" if shape is None else str(shape))
+
+
+def size_of(gradient: torch.Tensor) -> Size:
+    """Return size, norm and flaws of a gradient; its numbers are read once and not kept."""
+    shape, dtype = _shape_of(gradient), gradient.dtype
+    try:
+        length = norm([gradient])
+        if math.isfinite(length):
+            return Size(shape, dtype, length)
+        numbers = _numbers_of(gradient)
+        return Size(shape, dtype, length, int(numbers.isnan().sum()), int(numbers.isinf().sum()))
+    except (RuntimeError, TypeError):
+        return Size(shape, dtype)
 
 
 def norm_text(gradients: Sequence[Gradient]) -> str:
     """Return a small gradient that is alone as it is, else the norm of all numbers together."""
     if len(gradients) == 1 and (gradients[0] is None or _numbers(gradients[0])):
         return gradient_text(gradients[0])
-    kept = [one for one in gradients if isinstance(one, torch.Tensor) and not one.is_meta]
+    known = [length for one in gradients if (length := _length(one)) is not None]
     missing = gradients.count(None)
-    if not kept:
+    if not known:
         if len(gradients) == 1:
             return gradient_text(gradients[0])
         return "no gradient" if missing == len(gradients) else "not kept"
-    words = f"norm {number_text(norm(kept))}"
-    if len(kept) + missing < len(gradients):
-        words += f" of {len(kept):,} known ones"
+    words = f"norm {number_text(math.hypot(*known))}"
+    if len(known) + missing < len(gradients):
+        words += f" of {len(known):,} known ones"
     return f"{words}, {missing:,} None" if missing else words
+
+
+def _length(gradient: Gradient) -> float | None:
+    if gradient is None or isinstance(gradient, Size):
+        return None if gradient is None else gradient.norm
+    return size_of(gradient).norm
 
 
 def grad_words(grads: Sequence[Gradient]) -> str:
@@ -57,22 +78,34 @@ def grad_words(grads: Sequence[Gradient]) -> str:
 def norm(tensors: Iterable[torch.Tensor]) -> float:
     """Return the root of the sum of all squares, in double precision.
 
-    It is computed on the CPU, the one device that surely has double precision. Raises whatever
-    PyTorch raises where there are no numbers to read: on the meta device, inside vmap.
+    Raises whatever PyTorch raises where there are no numbers to read: on the meta device, inside
+    vmap.
     """
     return math.hypot(*map(_norm, tensors))
 
 
 def _norm(tensor: torch.Tensor) -> float:
     with torch._C.DisableTorchFunctionSubclass():
-        numbers = tensor.detach()
-        if numbers.layout == torch.sparse_coo:
-            numbers = numbers.coalesce().values()
+        numbers = _numbers_of(tensor)
+        if numbers.device.type == "mps" or numbers.element_size() == 1:
+            numbers = numbers.cpu().float()  # no double precision there, no sums of float8
         double = torch.complex128 if numbers.is_complex() else torch.float64
-        parts = numbers.reshape(-1).split(CHUNK)
-        return math.hypot(
-            *(float(torch.linalg.vector_norm(part.cpu().to(double))) for part in parts)
-        )
+        return float(torch.linalg.vector_norm(numbers, dtype=double))
+
+
+def _numbers_of(tensor: torch.Tensor) -> torch.Tensor:
+    """All numbers of a tensor, of a sparse or nested one those that are stored."""
+    numbers = tensor.detach()
+    if numbers.layout == torch.sparse_coo:
+        return numbers.coalesce().values()
+    return numbers.values() if numbers.is_nested or numbers.layout != torch.strided else numbers
+
+
+def _shape_of(gradient: torch.Tensor | Size) -> tuple[int, ...] | None:
+    try:
+        return None if gradient.shape is None else tuple(gradient.shape)
+    except RuntimeError:  # nested
+        return None
 
 
 def _numbers(gradient: torch.Tensor | Size) -> str | None:

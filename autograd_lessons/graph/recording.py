@@ -6,23 +6,23 @@ This is the only module that registers hooks. It watches and never drives: the l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from itertools import islice
 from typing import NamedTuple
 
 import torch
 
 from .boxes import FoldedGraph, NotedView
 from .building import Packed, saved_values, with_saved
-from .gradients import Gradient, Size, grad_words, gradient_text, norm_text
+from .gradients import Gradient, Size, grad_words, gradient_text, norm_text, size_of
 from .graph import DRAWN_WHOLE, LEAF, BackwardGraph, Note, Notes
 from .layers import inputs_of
 from .reading import LiveGraph, read_live
 
-LIMIT = 1_000_000  # elements; of a larger gradient only the size is kept
+LIMIT = 1_000_000  # elements; of a larger gradient size, norm and flaws are kept
+TOTAL = 100  # times as many elements of all gradients together
 SMALL = 1_000  # elements; a larger saved tensor is too large for a formula with numbers
 CONSTANT = "–"  # in the place of a gradient that nobody needs
 EDITED = "not the sum of what was sent here: a hook changed it, or some came from outside"
@@ -38,9 +38,14 @@ class Step(NamedTuple):
     grad_inputs: tuple[Gradient, ...]  # what it sent, one for each of its inputs
 
 
-# A step as a hook writes it down, quickly: the engine's number of the backward pass, the node, and
-# in PyTorch's order its grad_inputs and its grad_outputs.
-_Entry = tuple[int, int, tuple[Gradient, ...], tuple[Gradient, ...]]
+class _Entry(NamedTuple):
+    """A step as a hook writes it down, the gradients in PyTorch's order."""
+
+    task: int  # the engine's number of the backward pass
+    node: int
+    grad_inputs: tuple[Gradient, ...]
+    grad_outputs: tuple[Gradient, ...]
+    versions: tuple[int, ...]  # of all these tensors, as they came
 
 
 @dataclass
@@ -49,10 +54,23 @@ class _Recording:
 
     graph: BackwardGraph
     saved: list[dict[str, object]] | None  # copies by node; None: not read
-    grads: dict[int, torch.Tensor]  # copies of what leaves had before
+    limit: int  # elements of a gradient that is kept
     entries: list[_Entry] = field(default_factory=list)
-    versions: list[int] = field(default_factory=list)  # of all gradients, when it was over
+    grads: list[tuple[int, int, Gradient]] = field(
+        default_factory=list
+    )  # after so many steps: leaf
+    kept: int = 0  # elements of all gradients that are kept
     stopped: str | None = None
+
+    def keep(self, gradient: torch.Tensor | None) -> Gradient:
+        """Return a gradient, what is kept of a large one, or the values of one with a graph."""
+        if gradient is None:
+            return None
+        gradient = _unbatched(gradient)
+        if gradient.numel() > self.limit or self.kept > TOTAL * self.limit:
+            return size_of(gradient)
+        self.kept += gradient.numel()
+        return gradient.detach() if gradient.requires_grad else gradient
 
     @cached_property
     def edited(self) -> frozenset[int]:
@@ -60,14 +78,14 @@ class _Recording:
         inputs = inputs_of(self.graph)
         sums: dict[tuple[int, int, int], Gradient] = {}
         found = set()
-        for place, (task, node, grad_inputs, grad_outputs) in enumerate(self.entries):
-            for output_nr, received in enumerate(grad_outputs):
-                expected = sums.pop((task, node, output_nr), None)
+        for place, entry in enumerate(self.entries):
+            for output_nr, received in enumerate(entry.grad_outputs):
+                expected = sums.pop((entry.task, entry.node, output_nr), None)
                 if expected is not None and not _same(expected, received):
                     found.add(place)
-            for edge in inputs[node]:
-                key = (task, edge.target, edge.output_nr)
-                sums[key] = _sum(sums.get(key), grad_inputs[edge.input_nr])
+            for edge in inputs[entry.node]:
+                key = (entry.task, edge.target, edge.output_nr)
+                sums[key] = _sum(sums.get(key), entry.grad_inputs[edge.input_nr])
         return frozenset(found)
 
 
@@ -92,8 +110,8 @@ class BackwardTrace(NotedView):
             if start != 0 or stride != 1:
                 raise ValueError("A trace begins at its first step: write trace[:k].")
             return BackwardTrace(self._recording, stop)
-        _, node, grad_inputs, grad_outputs = self._recording.entries[range(len(self))[key]]
-        return Step(node, grad_outputs, grad_inputs)
+        entry = self._recording.entries[range(len(self))[key]]
+        return Step(entry.node, entry.grad_outputs, entry.grad_inputs)
 
     def __iter__(self) -> Iterator[Step]:
         return (self[place] for place in range(len(self)))
@@ -123,15 +141,13 @@ class BackwardTrace(NotedView):
 
     @property
     def modified(self) -> frozenset[int]:
-        """The steps of which a gradient was modified in place after the recording."""
-        if not self._recording.versions:
-            return frozenset()
-        found, versions = set(), iter(self._recording.versions)
-        for place, entry in enumerate(self._recording.entries[: len(self)]):
-            now = _versions([entry])
-            if now != list(islice(versions, len(now))):
-                found.add(place)
-        return frozenset(found)
+        """The steps of which a gradient was modified in place since, in the block or after it."""
+        entries = enumerate(self._recording.entries[: len(self)])
+        return frozenset(
+            place
+            for place, entry in entries
+            if _versions(entry.grad_inputs + entry.grad_outputs) != entry.versions
+        )
 
     @property
     def stopped(self) -> str | None:
@@ -147,9 +163,10 @@ class BackwardTrace(NotedView):
         """Return copies of what a node had saved: numbers, and tensors of up to 1,000 elements."""
         return self._recording.saved[node] if self._recording.saved is not None else {}
 
-    def grads_before(self) -> dict[int, Gradient]:
-        """Return copies of the `.grad` that each leaf had when the recording began."""
-        return {leaf: self._recording.grads.get(leaf) for leaf in self.graph.leaves}
+    def grads_after(self, steps: int) -> dict[int, Gradient]:
+        """Return copies of the `.grad` that each leaf really had after so many steps."""
+        known = [(leaf, grad) for place, leaf, grad in self._recording.grads if place <= steps]
+        return dict.fromkeys(self.graph.leaves) | dict(known)
 
     # -- as text and as a picture ------------------------------------------------------------------
 
@@ -187,9 +204,7 @@ class BackwardTrace(NotedView):
         for place, step in enumerate(self):
             if passes[place] == passes[-1]:
                 sent[step.node] = step.grad_inputs
-        grads = self.grads_before()
-        for step in self:
-            add_to_grad(grads, step)
+        grads = self.grads_after(len(self))
         at_work = None if self.complete or not len(self) else self[-1].node
         on_boxes, on_bundles = {}, {}
         for place, box in enumerate(boxes.boxes):
@@ -214,24 +229,17 @@ class BackwardTrace(NotedView):
         return f"{self.graph.alt()} The gradients of {len(self)} {steps} stand beside the edges."
 
 
-def add_to_grad(grads: dict[int, Gradient], step: Step) -> None:
-    """Add what a leaf received to its `.grad`."""
-    if step.node in grads and step.grad_outputs[0] is not None:
-        before, received = grads[step.node], step.grad_outputs[0]
-        known = isinstance(before, torch.Tensor) and isinstance(received, torch.Tensor)
-        grads[step.node] = before + received if known else received
-
-
 def record_backward(
     *outputs: object, limit: int = LIMIT, saved: bool = True, **names: object
 ) -> AbstractContextManager[BackwardTrace]:
     """Record every backward pass through the graph behind the outputs.
 
     Inside the block, call `backward()` or `torch.autograd.grad` as often as you like. Outputs
-    and names are those of `build_graph`. Of a gradient with more than `limit` elements only shape
-    and dtype are kept; `limit=0` keeps no values at all. For the numbers in formulas, the saved
-    tensors of a graph of up to 200 nodes are read when the block begins, as `build_graph` does;
-    `saved=False` or `limit=0` leaves it.
+    and names are those of `build_graph`. Of a gradient with more than `limit` elements, and of all
+    that come when a hundred times as many are kept, shape, dtype and norm are kept, and how many
+    numbers are nan or infinite; with `limit=0` of every gradient. For the numbers in formulas, the
+    saved tensors of a graph of up to 200 nodes are read when the block begins, as `build_graph`
+    does; `saved=False` or `limit=0` leaves it.
 
     >>> a = torch.tensor(2.0, requires_grad=True)
     >>> b = torch.tensor(3.0, requires_grad=True)
@@ -255,12 +263,14 @@ def _watch(live: LiveGraph, limit: int, *, saved: bool) -> Iterator[BackwardTrac
     values = saved_values(live) if saved and len(live.number) <= DRAWN_WHOLE else None
     copies = None if values is None else [_small_copies(of_node) for of_node in values]
     graph = live.graph() if values is None else with_saved(live, values)
-    recording = _Recording(graph, copies, _grads(live, limit))
     del values  # they would keep the leaves' memory alive
+    recording = _Recording(graph, copies, limit)
+    leaves = _Leaves(live, recording)
     handles = []
     try:
         for grad_fn, node in live.number.items():
-            hook = _hook(node, grad_fn, recording.entries, limit)
+            leaf = leaves.tensors.get(node)
+            hook = partial(_write_down, recording, leaves, node, leaf)
             handles.append(grad_fn.register_hook(hook))
         yield BackwardTrace(recording)
     except BaseException as error:
@@ -270,44 +280,48 @@ def _watch(live: LiveGraph, limit: int, *, saved: bool) -> Iterator[BackwardTrac
     finally:
         for handle in handles:
             handle.remove()
-        if len({node for _, node, *_ in recording.entries}) < len(live.number):
-            # Some nodes never ran: this was torch.autograd.grad, which hands out these tensors.
-            # What is done to them later is told by their versions.
-            recording.versions = _versions(recording.entries)
 
 
 # -- hooks -------------------------------------------------------------------------------------
 
 
-def _hook(node: int, grad_fn: torch.autograd.graph.Node, entries: list, limit: int) -> Callable:
-    """What a node calls when it is done.
+def _write_down(
+    recording: _Recording, leaves: _Leaves, node: int, leaf, grad_inputs, grad_outputs
+) -> None:
+    """Note a step. Nothing is returned: anything else would be taken for a gradient.
 
-    It must return None, for anything else would be taken for a gradient.
+    There are no copies: while we hold a gradient, the engine does not write into it.
     """
-    if type(grad_fn).__name__ == LEAF:
-        return partial(_write_down_leaf, entries, limit, node, grad_fn)
-    return partial(_write_down, entries, limit, node)
+    task = torch._C._current_graph_task_id()
+    if recording.entries and recording.entries[-1].task != task:
+        leaves.note(len(recording.entries) + 1)  # whatever happened between two passes
+    if leaf is not None:
+        grad_outputs = _apart_from_grad(leaf, grad_outputs)
+    sent = tuple(map(recording.keep, grad_inputs))
+    received = tuple(map(recording.keep, grad_outputs))
+    recording.entries.append(_Entry(task, node, sent, received, _versions(sent + received)))
+    if leaf is not None:
+        leaves.note(len(recording.entries), node)
 
 
-def _write_down(entries: list[_Entry], limit: int, node: int, grad_inputs, grad_outputs) -> None:
-    # No copies: while we hold a gradient, the engine does not write into it.
-    for gradient in grad_inputs + grad_outputs:
-        if gradient is not None and (gradient.numel() > limit or gradient.requires_grad):
-            grad_inputs = tuple([_kept(gradient, limit) for gradient in grad_inputs])
-            grad_outputs = tuple([_kept(gradient, limit) for gradient in grad_outputs])
-            break
-    entries.append((torch._C._current_graph_task_id(), node, grad_inputs, grad_outputs))
+class _Leaves:
+    """The leaves of a graph, whose `.grad` is noted whenever it has changed."""
 
+    def __init__(self, live: LiveGraph, recording: _Recording) -> None:
+        self.tensors, self.recording = live.leaves(), recording
+        self.seen: dict[int, tuple] = dict.fromkeys(self.tensors, (None, 0))
+        self.note(0)
 
-def _write_down_leaf(entries, limit: int, node: int, grad_fn, grad_inputs, grad_outputs) -> None:
-    _write_down(entries, limit, node, grad_inputs, _apart_from_grad(grad_fn.variable, grad_outputs))
-
-
-def _kept(gradient: torch.Tensor | None, limit: int) -> Gradient:
-    """Of a large gradient the size, of one with a graph of its own the values alone."""
-    if gradient is not None and gradient.numel() > limit:
-        return Size(gradient.shape, gradient.dtype)
-    return gradient if gradient is None else gradient.detach()
+    def note(self, steps: int, *nodes: int) -> None:
+        """Note how the `.grad` of some leaves, or of all, stands after so many steps."""
+        for node in nodes or self.tensors:
+            grad = self.tensors[node].grad
+            version = 0 if grad is None else grad._version
+            if (before := self.seen[node])[0] is not grad or before[1] != version:
+                self.seen[node] = (grad, version)
+                kept = self.recording.keep(grad)
+                copy = kept.clone() if isinstance(kept, torch.Tensor) else kept
+                self.recording.grads.append((steps, node, copy))
 
 
 def _apart_from_grad(leaf: torch.Tensor, gradients: tuple) -> tuple:
@@ -317,6 +331,18 @@ def _apart_from_grad(leaf: torch.Tensor, gradients: tuple) -> tuple:
         g if g is None or grad is None or not torch._C._is_alias_of(g, grad) else g.clone()
         for g in gradients
     )
+
+
+def _unbatched(gradient: torch.Tensor) -> torch.Tensor:
+    """The numbers of a gradient in a vectorised pass, one row for each of its vectors."""
+    functorch = torch._C._functorch
+    if functorch.is_legacy_batchedtensor(gradient):  # is_grads_batched, vectorize=True
+        return torch._remove_batch_dim(gradient, 1, 1, 0)
+    return functorch.get_unwrapped(gradient) if functorch.is_batchedtensor(gradient) else gradient
+
+
+def _versions(gradients: tuple[Gradient, ...]) -> tuple[int, ...]:
+    return tuple([one._version for one in gradients if isinstance(one, torch.Tensor)])
 
 
 # -- when the block begins and ends --------------------------------------------------------------
@@ -335,25 +361,6 @@ def _small_copies(values: dict[str, object]) -> dict[str, object]:
     return copies
 
 
-def _grads(live: LiveGraph, limit: int) -> dict[int, torch.Tensor]:
-    """Copies of the gradients that leaves have already; most have none."""
-    grads = {node: leaf.grad for node, leaf in live.leaves().items()}
-    return {
-        node: grad.detach().clone()
-        for node, grad in grads.items()
-        if grad is not None and grad.numel() <= limit
-    }
-
-
-def _versions(entries: list[_Entry]) -> list[int]:
-    return [
-        gradient._version
-        for _, _, grad_inputs, grad_outputs in entries
-        for gradient in grad_inputs + grad_outputs
-        if isinstance(gradient, torch.Tensor)
-    ]
-
-
 # -- sums of gradients ---------------------------------------------------------------------------
 
 
@@ -367,10 +374,14 @@ def _sum(total: Gradient, gradient: Gradient) -> Gradient:
 
 
 def _same(expected: Gradient, received: Gradient) -> bool:
-    """Bit for bit but for the signs of zeros; True where sizes alone are known."""
+    """Bit for bit but for the signs of zeros; True where that cannot be told."""
     if isinstance(expected, Size) or isinstance(received, Size):
         return True
     if received is None:
         return False
-    equal = (expected == received) | (expected.isnan() & received.isnan())
-    return expected.shape == received.shape and bool(equal.all())
+    try:
+        one, other = (g.to_dense() if g.is_sparse else g for g in (expected, received))
+        equal = (one == other) | (one.isnan() & other.isnan())
+        return one.shape == other.shape and bool(equal.all())
+    except (RuntimeError, NotImplementedError):  # on the meta device, nested
+        return True

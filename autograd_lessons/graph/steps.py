@@ -13,7 +13,7 @@ from .boxes import Box, FoldedGraph, one_node_boxes
 from .gradients import Gradient, grad_words, gradient_text, norm_text
 from .graph import BackwardGraph, Edge, Node
 from .layers import inputs_of
-from .recording import BackwardTrace, Step, add_to_grad
+from .recording import BackwardTrace, Step
 
 
 class Contribution(NamedTuple):
@@ -63,7 +63,7 @@ def by_box(trace: BackwardTrace, boxes: FoldedGraph) -> list[tuple[int, int, lis
 
 def grads_at_first(trace: BackwardTrace, boxes: FoldedGraph) -> dict[int, str]:
     """Return the `.grad`s in each box with leaves before the first step."""
-    grads = trace.grads_before()
+    grads = trace.grads_after(0)
     return {place: _grads_of(box, grads) for place, box in enumerate(boxes.boxes) if box.leaves}
 
 
@@ -79,9 +79,8 @@ class _Describer:
         self.taken = {o.name for node in self.graph.nodes for o in node.outputs if o.name}
 
     def visits(self) -> list[Visit]:
-        grads = self.trace.grads_before()
         sent: dict[Edge, Gradient] = {}
-        found, latest = [], 0
+        found, latest, done = [], 0, 0
         for number, place, inside in by_box(self.trace, self.boxes):
             if number != latest:
                 sent.clear()
@@ -93,15 +92,14 @@ class _Describer:
             }
             sent |= now
             latest = number
-            for step in inside:
-                add_to_grad(grads, step)
+            done += len(inside)
             contributions = tuple(
                 self._contribution(bundle, inside[-1], sent)
                 for bundle in sorted({self.bundle_of[edge] for edge in now})
             )
             box = self.boxes.boxes[place]
             title = self.titles[place] + (f" ({len(inside):,} steps)" if len(inside) > 1 else "")
-            grad = _grads_of(box, grads) if box.leaves else ""
+            grad = _grads_of(box, self.trace.grads_after(done)) if box.leaves else ""
             received = self._received(box, inside)
             found.append(Visit(number, place, title, received, contributions, grad))
         return found
@@ -153,15 +151,32 @@ def _grads_of(box: Box, grads: dict[int, Gradient]) -> str:
 
 
 def _product(received: Gradient, number: torch.Tensor | float, factor: str, sent: Gradient) -> str:
-    """received × local derivative = sent; where the input was broadcast, the product is summed."""
+    """received × local derivative = sent, or what was sent instead.
+
+    Where the input was broadcast, the product is summed.
+    """
     if not (isinstance(received, torch.Tensor) and isinstance(sent, torch.Tensor)):
         return ""
     factor = f"({factor})" if factor.startswith("-") else factor
     words = f"{gradient_text(received)} × {factor}"
     product = received * number
-    if product.shape != sent.shape:
-        words += f" = {gradient_text(product)}, summed"
+    summed = product.shape != sent.shape
+    try:
+        holds = _agree(product.sum_to_size(sent.shape), sent)
+    except RuntimeError:
+        return ""  # these do not fit together: it is no plain factor here
+    if not holds:
+        return f"{words} = {gradient_text(product)}, but {gradient_text(sent)} was sent"
+    words += f" = {gradient_text(product)}, summed" if summed else ""
     return f"{words} = {gradient_text(sent)}"
+
+
+def _agree(expected: torch.Tensor, sent: torch.Tensor) -> bool:
+    """Whether two gradients are the same up to rounding in the dtype that was sent."""
+    if not (sent.is_floating_point() or sent.is_complex()):
+        return torch.equal(expected, sent)
+    step = torch.finfo(sent.dtype).eps
+    return torch.allclose(expected.to(sent.dtype), sent, 64 * step, 64 * step, equal_nan=True)
 
 
 def target_name(graph: BackwardGraph, edge: Edge) -> str:

@@ -347,9 +347,10 @@ def test_missing_gradients_are_counted():
     assert re.search(r"\.grad norm \S+, 60 None$", draw(trace).text.splitlines()[-2])
 
 
-def test_sizes_alone_are_said_to_be_not_kept():
+def test_gradients_that_are_not_kept_have_their_norm():
     net, x = net_loss()
     loss = net(x)
     with record_backward(loss, limit=0) as trace:
         loss.backward()
-    assert ".grad not kept" in draw(trace).text
+    blocks = draw(trace).text.splitlines()[-2]
+    assert blocks.endswith(f", .grad {norm(*(p.grad for p in net.blocks.parameters()))}")

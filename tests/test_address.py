@@ -1,8 +1,10 @@
 """The public address: in one place, written everywhere, and gone again without a trace."""
 
 import json
+import re
 import shutil
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -65,10 +67,23 @@ def test_set_it_is_in_its_one_place_in_setup_cells_and_in_links(project):
         assert first.endswith(f"\n\nopen in: {ADDRESS.links(name)}")
         source = "https://github.com/an-owner/autograd-lessons/archive/v1.0.zip"
         assert f'\nSOURCE = "{source}"\n' in setup
+    urls = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "urls"
+    ]
+    home = "https://github.com/an-owner/autograd-lessons"
+    assert urls == {
+        "Repository": f"{home}/tree/v1.0",
+        "Issues": f"{home}/issues",
+        "Changelog": f"{home}/blob/v1.0/CHANGELOG.md",
+    }
     readme = (project / "README.md").read_text(encoding="utf-8")
     assert "| lesson | minutes | what it is about | open in |\n|---|---|---|---|\n" in readme
     for name in lessons:
         assert f" | {ADDRESS.links(name)} |\n" in readme
+        assert f"]({home}/blob/v1.0/{name}) | " in readme
+    raw = "https://raw.githubusercontent.com/an-owner/autograd-lessons/v1.0"
+    assert f"]({raw}/.github/neuron.svg)" in readme
+    assert re.findall(r"\]\((?!https:)[^)]*", readme) == []
 
 
 def test_a_second_time_changes_nothing(project):

@@ -1,6 +1,7 @@
 """`make test-all`: its environments are the workflow's, and its table is honest."""
 
 import argparse
+import re
 import sys
 import tomllib
 from pathlib import Path
@@ -20,7 +21,9 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 
 
 def options(**given):
-    return argparse.Namespace(**{"offline": False, "maker": None, "strict": False} | given)
+    return argparse.Namespace(
+        **{"offline": False, "maker": None, "strict": False, "torch": None} | given
+    )
 
 
 @pytest.fixture
@@ -38,6 +41,28 @@ def test_the_workflow_has_a_job_for_each_environment():
         {"check": one["name"], "python": one["python"]} for one in EVERY
     ]
     assert job["steps"][-1]["run"] == "python tools/check_all.py ${{ matrix.check }} --strict"
+
+
+def test_the_workflow_can_change_nothing_and_runs_what_was_pinned():
+    workflow = yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text(encoding="utf-8"))
+    assert workflow["permissions"] == {"contents": "read"}
+    for job in workflow["jobs"].values():
+        assert job["timeout-minutes"] <= 30
+        used = [step["uses"] for step in job["steps"] if "uses" in step]
+        assert used
+        assert all(re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", one) for one in used)
+
+
+def test_each_monday_the_newest_torch_is_tried_whichever_it_is():
+    workflow = yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text(encoding="utf-8"))
+    scheduled = [job for job in workflow["jobs"].values() if "==" in job.get("if", "")]
+    (job,) = scheduled
+    assert job["steps"][-1]["run"] == "python tools/check_all.py newest --torch newest --strict"
+
+
+def test_another_torch_may_be_named(elsewhere):
+    row = check_all._elsewhere(EVERY[0], [], options(offline=True, torch="newest"))
+    assert row.detail == "Python 3.11, torch newest: not made yet"
 
 
 def test_the_oldest_environment_is_the_oldest_that_the_package_admits():

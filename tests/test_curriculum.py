@@ -82,7 +82,7 @@ EXAMPLES = {
 # Sentences and habits of other notes that are wrong, and where the truth is computed.
 TRAPS = {
     "argmax for autograd": [("03", "argmax", "torch.int64")],
-    "clamp prevents log(0)": [("07", "breaks", "loss inf, slope nan")],
+    "clamp prevents log(0)": [("07", "breaks", "z = 17.0: loss inf")],
     "an epsilon is harmless": [("07", "other-end", "loss 18.42, slope 0.00")],
     "the textbook loss on five students": [("09", "textbook-curves", "NaN from round 5")],
     "the loss is right to its last digit": [("07", "loss-digits-shown", "6.701176167")],

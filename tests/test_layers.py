@@ -51,7 +51,7 @@ def module_name(path):
 MODULES = {
     name: path
     for path in PACKAGE.rglob("*.py")
-    if (name := module_name(path)) not in ("", "conftest") and not LESSON.fullmatch(name)
+    if (name := module_name(path)) and not LESSON.fullmatch(name)
 }
 
 

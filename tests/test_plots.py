@@ -120,7 +120,7 @@ def _capped(z, y):
 @pytest.mark.parametrize(
     "loss, said",
     [
-        (_naive, " The one mine has slope nan above z = 16.64."),
+        (_naive, " The one mine has no number above z = 16.64."),
         (_capped, " The one mine has slope 0 below z = -18.0."),
         (LOSSES["from z"], ""),
     ],

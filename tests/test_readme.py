@@ -1,6 +1,7 @@
 """The README's commands, lessons and picture are those of the project."""
 
 import re
+import sys
 from pathlib import Path
 
 import torch
@@ -9,7 +10,14 @@ import yaml
 from autograd_lessons import draw
 
 ROOT = Path(__file__).resolve().parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+sys.path.insert(0, str(ROOT / "tools"))
+
+import address  # noqa: E402
+
+# as it is without a public address, whose links are tested with the address
+README = address.with_links(
+    (ROOT / "README.md").read_text(encoding="utf-8"), None, address.read(ROOT)
+)
 COMMANDS = re.findall(r"```sh\n(.+?)\n```", README, flags=re.S)
 
 
@@ -49,9 +57,9 @@ def test_the_lessons_are_listed_in_order():
 
 
 def test_links_lead_somewhere():
-    for page in ("README.md", "CONTRIBUTING.md"):
-        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", read(page)):
-            assert (ROOT / target).exists(), f"{page} links to {target}"
+    for page in (README, read("CONTRIBUTING.md"), read("CHANGELOG.md")):
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page):
+            assert (ROOT / target).exists(), f"a link to {target}"
 
 
 def test_the_picture_is_the_real_graph():

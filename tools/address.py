@@ -16,6 +16,8 @@ SETUP_METADATA = {"cellView": "form", "jupyter": {"source_hidden": True}}  # fol
 SOURCE_LINE = 'SOURCE = ""'
 OPEN_IN = "open in: "  # begins the line of links in a lesson's first cell
 ROW = re.compile(r"^(\| \[[^|]+\]\((notebooks/[^)]+)\) \| \d+ \| [^|]+ \|)[^|\n]*\|?$", re.M)
+FILE = re.compile(r"(!?)(\[[^]]*\]\()(?!https?:|#)")  # begins a link to a file, or a picture
+URLS = re.compile(r"\[project\.urls\]\n(?:\w+ = .*\n)+\n")
 HEAD = re.compile(r"^(\| lesson \| minutes \| [^|]+ \|).*\n(\|---\|---\|---\|).*$", re.M)
 
 
@@ -31,6 +33,25 @@ class Address:
     def url(self):
         """The address as pyproject.toml holds it."""
         return f"https://github.com/{self.owner}/{self.name}/tree/{self.ref}"
+
+    @property
+    def pages(self):
+        """What a package index shows beside the package: a name and an address each."""
+        return {
+            "Repository": self.url,
+            "Issues": f"https://github.com/{self.owner}/{self.name}/issues",
+            "Changelog": f"{self.files}CHANGELOG.md",
+        }
+
+    @property
+    def files(self):
+        """Where the repository's files are shown, as the beginning of their addresses."""
+        return f"https://github.com/{self.owner}/{self.name}/blob/{self.ref}/"
+
+    @property
+    def pictures(self):
+        """Where its pictures are, as the beginning of their addresses."""
+        return f"https://raw.githubusercontent.com/{self.owner}/{self.name}/{self.ref}/"
 
     @property
     def source(self):
@@ -88,22 +109,33 @@ def equip(notebook, path, address, bundle=""):
     first.source = f"{words}\n\n{OPEN_IN}{address.links(path)}" if address else words
 
 
-def with_links(readme, address):
-    """Return the README's text with or without a column of links in the table of lessons."""
+def with_links(readme, address, before=None):
+    """Return the README's text for an Address (or None), `before` being the one it was made for.
+
+    With an address, links and pictures work wherever the text is shown, a package index too, and
+    the table of lessons has one more column: where to open them.
+    """
+    if before:
+        readme = readme.replace(f"]({before.files}", "](").replace(f"]({before.pictures}", "](")
     readme = HEAD.sub(r"\1 open in |\n\2---|" if address else r"\1\n\2", readme)
 
     def row(found):
         return f"{found[1]} {address.links(found[2])} |" if address else found[1]
 
-    return ROW.sub(row, readme)
+    def file(found):
+        return found[0] + (address.pictures if found[1] else address.files)
+
+    readme = ROW.sub(row, readme)
+    return FILE.sub(file, readme) if address else readme
 
 
 def with_url(pyproject, address):
     """Return the text of pyproject.toml with the address in its one place."""
-    pyproject = re.sub(r'\[project\.urls\]\nRepository = ".*"\n\n', "", pyproject)
+    pyproject = URLS.sub("", pyproject)
     if address is None:
         return pyproject
-    entry = f'[project.urls]\nRepository = "{address.url}"\n\n'
+    lines = "".join(f'{name} = "{url}"\n' for name, url in address.pages.items())
     return pyproject.replace(
-        "[project.optional-dependencies]", f"{entry}[project.optional-dependencies]"
+        "[project.optional-dependencies]",
+        f"[project.urls]\n{lines}\n[project.optional-dependencies]",
     )

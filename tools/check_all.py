@@ -59,6 +59,11 @@ def main(arguments=None):
         help="a program that makes an environment, called with a folder, a Python, a version of "
         "torch and further requirements (default: uv, with torch's small builds)",
     )
+    parser.add_argument(
+        "--torch",
+        metavar="VERSION",
+        help="another version of torch than the environment's, or `newest`, made anew each time",
+    )
     parser.add_argument("--offline", action="store_true", help="install nothing new")
     parser.add_argument(
         "--strict", action="store_true", help="fail when something is not available, too"
@@ -121,6 +126,7 @@ def _elsewhere(one, tests, options):
     """Run package tests and lessons with other versions."""
     name, folder = one["name"], ENVIRONMENTS / one["name"]
     python = folder / environment.VENV_PYTHON
+    one = one | {"torch": options.torch or one["torch"]}
     versions = f"Python {one['python']}, torch {one['torch']}"
     missing = _make(one, tests, folder, options)
     if missing:
@@ -131,7 +137,7 @@ def _elsewhere(one, tests, options):
     pytest = [str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider", *check.PARALLEL]
     path = {"PYTHONPATH": str(ROOT)}
     package = _run(f"{name}-package", [*pytest, "tests", "autograd_lessons", *skipped], path)
-    sanitised = ["--nbval-sanitize-with", "tools/pictures.cfg"]
+    sanitised = ["--nbval-sanitize-with", "tools/elsewhere.cfg"]
     lessons = _run(
         f"{name}-lessons",
         [*pytest, *check.NOTEBOOK_OPTIONS, *sanitised, "notebooks"],
@@ -147,7 +153,9 @@ def _make(one, tests, folder, options):
     """Make an environment unless it stands; return why that cannot be, or an empty string."""
     whole = folder / "whole"  # written last
     wanted = "\n".join([one["python"], one["torch"], *one["pins"], *tests])
-    if whole.exists() and whole.read_text() == wanted:
+    newest = one["torch"] == "newest"
+    torch = "torch" if newest else f"torch=={one['torch']}"
+    if whole.exists() and whole.read_text() == wanted and (options.offline or not newest):
         return ""
     if options.offline:
         return "not made yet"
@@ -161,7 +169,7 @@ def _make(one, tests, folder, options):
     else:
         uv = [*HERE, "-m", "uv"]
         install = ["pip", "install", "--python", str(folder), "--torch-backend", "cpu"]
-        what = [f"torch=={one['torch']}", *one["pins"], *tests]
+        what = [torch, *one["pins"], *tests]
         commands = [[*uv, "venv", "-q", "--python", python, str(folder)], [*uv, *install, *what]]
     log = LOGS / f"{one['name']}-install.log"
     with log.open("w", encoding="utf-8") as file:

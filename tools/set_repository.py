@@ -36,9 +36,10 @@ def main(arguments=None):
 
 def apply(root, new):
     """Write an Address, or its absence, into all files under `root`; return the changed ones."""
+    before = address.read(root)
     texts = {
         "pyproject.toml": address.with_url(_read(root / "pyproject.toml"), new),
-        "README.md": address.with_links(_read(root / "README.md"), new),
+        "README.md": address.with_links(_read(root / "README.md"), new, before),
     }
     for path in sorted((root / "notebooks").glob("*.ipynb")):
         notebook = nbformat.reads(_read(path), as_version=4)

@@ -33,6 +33,7 @@ def step_through(
     A graph of more than 200 nodes is folded as `show(trace)` folds it, with `depth` and `open` if
     you like, and what is done in one box at a time is one step. Norms stand for large gradients.
 
+    >>> import torch
     >>> x = torch.tensor(3.0, requires_grad=True)
     >>> y = x**2
     >>> from autograd_lessons import record_backward

@@ -19,10 +19,9 @@ def show(
 ) -> None:
     """Show the graph behind one or more tensors: a picture in a notebook, elsewhere a text.
 
-    A thing is a tensor, a nested list, tuple or dict of tensors, or a result of this package, such
-    as the trace of a backward pass or the beginning of one, `trace[:k]`.
-    Names come from the keywords, and then from your own variables. `saved=True` shows what each
-    operation keeps for backward, and which of its inputs are constants.
+    A thing is a tensor, a nested list, tuple or dict of them, or a result of this package, such as
+    a trace or `trace[:k]`. Names come from the keywords, then from your own variables. `saved=True`
+    shows what an operation keeps for backward, and which of its inputs are constants.
 
     A graph of more than 200 nodes, or one too dense to lay out, is folded: into modules, where
     parameters have names such as `net.blocks.3.weight`, and else into what comes again and again.
@@ -31,6 +30,7 @@ def show(
     shapes of its leaves and the norm of their numbers; of a trace, the norms of the gradients; with
     `saved=True` how many tensors its operations keep.
 
+    >>> import torch
     >>> x = torch.tensor(3.0, requires_grad=True)
     >>> y = x**2
     >>> z = torch.sin(y)

@@ -24,6 +24,7 @@ def show_slopes(trace: BackwardTrace) -> None:
     leaf's gradient. An edge whose factor no rule gives as a number says `× ?`. A graph of more than
     200 nodes is summed up.
 
+    >>> import torch
     >>> from autograd_lessons import record_backward
     >>> x = torch.tensor(3.0, requires_grad=True)
     >>> y = x**2

@@ -328,7 +328,7 @@ EXERCISES = (
                 "Still nan where x is not positive: the root still sees that x, and 0 times its "
                 "slope is nan."
             ),
-            "torch.where(x > 0, torch.sqrt(x.clamp(min=0)), 0.0)": (
+            "torch.where(x > 0, torch.sqrt(torch.maximum(x, torch.tensor(0.0))), 0.0)": (
                 "At 0 it is still nan: there the root sees 0, where its slope is infinite. Choose "
                 "a harmless number."
             ),

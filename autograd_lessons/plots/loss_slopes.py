@@ -31,7 +31,7 @@ LOOKS = (  # the first loss on top, the last below: where they agree, all can be
     {"color": INK, "linestyle": "--", "linewidth": 2.2, "zorder": 3},
     {"color": BLUE, "linestyle": "-", "linewidth": 5.0, "alpha": 0.35, "zorder": 2},
 )
-DEAD, BROKEN = "slope 0", "slope nan"
+DEAD, BROKEN = "slope 0", "no number"
 
 
 def loss_slopes(by_name: Mapping[str, Loss], y: float = 1.0) -> Result:
@@ -39,7 +39,7 @@ def loss_slopes(by_name: Mapping[str, Loss], y: float = 1.0) -> Result:
 
     Each loss takes `z` and `y`, float32 tensors of one number, and returns the loss as one; z goes
     from -30 to 30. Two zones of the first loss are shaded: where its slope is 0 and the last loss
-    still has one, and where its slope is not a number. Raises ValueError for more than three.
+    still has one, and where it is not a finite number. Raises ValueError for more than three.
 
     >>> def hinge(z, y):
     ...     return torch.clamp(-z, min=0)
@@ -74,6 +74,9 @@ def _drawn(by_name: Mapping[str, Loss], y: float, zones: Zones) -> str:
 def at(loss: Loss, z: float, y: float) -> tuple[float, float]:
     """Return a loss and its slope at z, by autograd in float32.
 
+    A loss that is infinite or nan has no slope; what autograd then returns differs from one
+    release of PyTorch to another.
+
     >>> at(lambda z, y: z * z, 3.0, 0.0)
     (9.0, 6.0)
     """
@@ -81,7 +84,7 @@ def at(loss: Loss, z: float, y: float) -> tuple[float, float]:
     with torch.enable_grad():
         value = loss(leaf, torch.tensor(y))
         (slope,) = torch.autograd.grad(value, leaf)
-    return value.item(), slope.item()
+    return value.item(), slope.item() if value.isfinite() else math.nan
 
 
 def _zones(every: list[Loss], y: float) -> Zones:
@@ -96,8 +99,8 @@ def _zones(every: list[Loss], y: float) -> Zones:
 
 
 def _failure(first: Loss, last: Loss, z: float, y: float) -> str:
-    slope = at(first, z, y)[1]
-    if not math.isfinite(slope):
+    loss, slope = at(first, z, y)
+    if not math.isfinite(loss):
         return BROKEN
     return DEAD if slope == 0 != at(last, z, y)[1] else ""
 

@@ -1,0 +1,60 @@
+"""What a wheel brings, and what the files around the package say of it."""
+
+import re
+import sys
+import tomllib
+import zipfile
+from email.parser import Parser
+from pathlib import Path
+
+import pytest
+import yaml
+
+import autograd_lessons
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+
+import wheel  # noqa: E402
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    return zipfile.ZipFile(wheel.build(tmp_path_factory.mktemp("wheel")))
+
+
+def test_the_wheel_brings_the_package_and_nothing_else(built):
+    brought = {name for name in built.namelist() if ".dist-info/" not in name}
+    package = ROOT / "autograd_lessons"
+    assert brought == {
+        path.relative_to(ROOT).as_posix()
+        for path in package.rglob("*")
+        if path.suffix in (".py", ".pyi", ".js") or path.name == "py.typed"
+    }
+    assert not [name for name in brought if "test" in name]
+
+
+def test_an_index_learns_what_it_is(built):
+    (name,) = [name for name in built.namelist() if name.endswith("METADATA")]
+    told = Parser().parsestr(built.read(name).decode("utf-8"))
+    assert told["Author"] == "the autograd_lessons contributors"
+    assert {"autograd", "pytorch"} <= set(told["Keywords"].split(","))
+    assert "Typing :: Typed" in told.get_all("Classifier")
+
+
+def test_every_python_that_is_claimed_is_checked():
+    workflow = (ROOT / ".github/workflows/test.yml").read_text(encoding="utf-8")
+    claimed = re.findall(r"Python :: (3\.\d+)", " ".join(PROJECT["classifiers"]))
+    assert claimed
+    assert set(claimed) <= set(re.findall(r'python: "(3\.\d+)"', workflow))
+
+
+def test_one_version_everywhere():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    versions = re.findall(r"^## ([\d.]+)$", changelog, flags=re.M)
+    assert autograd_lessons.__version__ == PROJECT["version"] == citation["version"] == versions[0]
+    assert citation["title"] == PROJECT["name"]
+    assert citation["authors"] == PROJECT["authors"]

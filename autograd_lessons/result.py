@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import html
+import re
 import sys
 from dataclasses import dataclass
 
-FRAME = "margin:0.3em 0;max-width:100%"
+FRAME = "margin:0.3em 0;max-width:100%;overflow-x:auto"
 # A picture has a light background of its own: it is read in dark notebooks, too.
 IMAGE = "max-width:100%;height:auto;background:#ffffff;border:1px solid #d0d7de;border-radius:6px"
+LEGIBLE = 0.9  # pixels a point: a page too narrow for letters of 9 pixels scrolls
 
 
 class Shown:
@@ -51,10 +53,12 @@ def preformatted(words: str) -> str:
 
 def picture_html(svg: str, alt: str, label: str = "", words: str = "") -> str:
     """Return html of an SVG picture, with the text that says the same folded below it."""
+    points = max(map(float, re.findall(r'<svg[^>]* width="([\d.]+)pt"', svg)), default=0)
+    style = f"min-width:{LEGIBLE * points:.0f}px;{IMAGE}"
     data = base64.b64encode(svg.encode()).decode()
     details = f"<details><summary>{label}</summary>{preformatted(words)}</details>"
     caption = f"<figcaption>{details}</figcaption>"
     return (
-        f'<figure style="{FRAME}"><img alt="{html.escape(alt)}" style="{IMAGE}" '
+        f'<figure style="{FRAME}"><img alt="{html.escape(alt)}" style="{style}" '
         f'src="data:image/svg+xml;base64,{data}">{caption if words else ""}</figure>'
     )

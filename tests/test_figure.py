@@ -1,6 +1,7 @@
 import base64
 import html
 import re
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
@@ -10,7 +11,7 @@ from traitlets.config import Config
 
 import graphs
 from autograd_lessons import Figure, RenderError, build_graph, draw, show
-from autograd_lessons.drawing import render
+from autograd_lessons.drawing import render, saving
 from autograd_lessons.result import Result
 from graphs import leaf
 
@@ -60,8 +61,8 @@ def test_without_a_program_text_and_one_sentence(loss, no_program, capsys):
     figure = draw(loss)
     assert figure.text == TEXT
     assert figure.html.endswith(
-        "<p>No picture: AUTOGRAD_LESSONS_DOT names &#x27;no-such-program&#x27;, which is not a "
-        "program here; correct it or remove it.</p>"
+        "<p>No picture: AUTOGRAD_LESSONS_DOT names &#x27;no-such-program&#x27;, no program "
+        "here; correct or remove it.</p>"
     )
     assert html.escape(TEXT) in figure.html
     show(loss)
@@ -215,6 +216,25 @@ def test_a_keyword_of_show_is_no_name(loss, keyword):
 def test_save(loss, tmp_path, ending, start):
     path = draw(loss).save(tmp_path / f"graph{ending}")
     assert path.read_bytes().startswith(start)
+
+
+def test_a_pdf_is_written_by_dot_where_graphviz_pure_draws(loss, tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(saving, "shutil", SimpleNamespace(which={"dot": "/a/folder/dot"}.get))
+    monkeypatch.setattr(saving, "render", lambda *given: asked.append(given) or b"%PDF")
+    path = draw(loss).save(tmp_path / "graph.pdf")
+    assert path.read_bytes() == b"%PDF"
+    assert asked == [(draw(loss).dot, "pdf", "/a/folder/dot")]
+
+
+def test_a_pdf_without_dot_is_one_sentence_and_no_file(loss, tmp_path, monkeypatch):
+    monkeypatch.setattr(saving, "shutil", SimpleNamespace(which={}.get))
+    with pytest.raises(RenderError) as caught:
+        draw(loss).save(tmp_path / "graph.pdf")
+    assert str(caught.value) == (
+        "No pdf: graphviz-pure writes none; install Graphviz, whose dot does, or save as .svg."
+    )
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", ["graph.jpg", "graph"])

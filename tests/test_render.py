@@ -67,8 +67,8 @@ def test_none_at_all(nothing_installed):
 def test_a_variable_that_names_no_program(monkeypatch):
     monkeypatch.setenv(render.VARIABLE, "no-such-program")
     assert message() == (
-        "No picture: AUTOGRAD_LESSONS_DOT names 'no-such-program', which is not a program here; "
-        "correct it or remove it."
+        "No picture: AUTOGRAD_LESSONS_DOT names 'no-such-program', no program here; correct or "
+        "remove it."
     )
 
 

@@ -5,7 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from autograd_lessons.result import Result, display, picture_html, preformatted
+from autograd_lessons.picture import EDGE, NODE, REGION, SIGN
+from autograd_lessons.result import LEGIBLE, Result, display, picture_html, preformatted
 
 PRE = '<pre style="overflow-x:auto;line-height:1.25">a &lt;  b\nc</pre>'
 
@@ -51,9 +52,20 @@ def test_a_text_keeps_its_lines_and_spaces():
     ],
 )
 def test_a_picture_with_its_words_folded_below(words, caption):
-    assert picture_html("<svg/>", 'x > "y"', *words) == (
-        '<figure style="margin:0.3em 0;max-width:100%"><img alt="x &gt; &quot;y&quot;" '
-        'style="max-width:100%;height:auto;background:#ffffff;border:1px solid #d0d7de;'
-        'border-radius:6px" src="data:image/svg+xml;base64,PHN2Zy8+">'
+    svg = '<svg height="9pt" width="500.4pt"/>'
+    assert picture_html(svg, 'x > "y"', *words) == (
+        '<figure style="margin:0.3em 0;max-width:100%;overflow-x:auto"><img alt="x &gt; &quot;y'
+        '&quot;" style="min-width:450px;max-width:100%;height:auto;background:#ffffff;border:1px '
+        'solid #d0d7de;border-radius:6px" '
+        'src="data:image/svg+xml;base64,PHN2ZyBoZWlnaHQ9IjlwdCIgd2lkdGg9IjUwMC40cHQiLz4=">'
         f"{caption}</figure>"
     )
+
+
+def test_the_smallest_letters_of_a_graph_are_nine_pixels_high_in_the_narrowest_picture():
+    sizes = {float(looks["fontsize"]) for looks in (NODE, EDGE, REGION, SIGN)}
+    assert min(sizes) * LEGIBLE == 9
+
+
+def test_a_picture_without_a_width_may_be_as_narrow_as_the_page():
+    assert 'style="min-width:0px;max-width:100%;' in picture_html("<svg/>", "")

@@ -31,7 +31,7 @@
     for (const element of [svg, ...svg.querySelectorAll('[id]')]) element.removeAttribute('id');
     svg.setAttribute('role', 'img');
     svg.setAttribute('aria-label', image.alt);
-    svg.style.cssText = 'max-width:100%;height:auto;display:block';
+    svg.style.cssText = `min-width:${image.style.minWidth};max-width:100%;height:auto`;
     return svg;
   }
 

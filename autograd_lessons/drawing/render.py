@@ -23,20 +23,16 @@ class RenderError(RuntimeError):
 
 def find_program() -> str:
     """Return the path of the layout program, or raise RenderError."""
-    chosen = os.environ.get(VARIABLE)
-    if chosen:
-        found = shutil.which(chosen)
-        if found is None:
-            raise RenderError(
-                f"No picture: {VARIABLE} names {chosen!r}, which is not a program here; correct "
-                "it or remove it."
-            )
-        return found
+    if chosen := os.environ.get(VARIABLE):
+        if found := shutil.which(chosen):
+            return found
+        raise RenderError(
+            f"No picture: {VARIABLE} names {chosen!r}, no program here; correct or remove it."
+        )
     # A notebook's kernel often runs without its environment's bin folder on PATH.
     folders = [sysconfig.get_path("scripts"), str(Path(sys.executable).parent), None]
     for name, folder in [*(("graphviz-pure", folder) for folder in folders), ("dot", None)]:
-        found = shutil.which(name, path=folder)
-        if found:
+        if found := shutil.which(name, path=folder):
             return found
     raise RenderError(
         "No picture: there is no Graphviz here; `pip install graphviz-pure` brings it."
@@ -51,12 +47,12 @@ def program_name() -> str:
         return str(error)
 
 
-def render(source: str, form: str = "svg") -> bytes:
-    """Return the picture of DOT source as svg, png or pdf.
+def render(source: str, form: str = "svg", program: str | None = None) -> bytes:
+    """Return the picture of DOT source as svg, png or pdf, made by a program of Graphviz.
 
     Raises RenderError when the program is missing, fails, hangs or writes no picture.
     """
-    return _render(find_program(), source, form)
+    return _render(program or find_program(), source, form)
 
 
 @lru_cache(maxsize=64)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
+
+from .render import RenderError, find_program, render
 
 FORMATS = ("svg", "png", "pdf")  # that a layout program writes
 
@@ -16,6 +19,12 @@ def content(figure, path: Path) -> bytes:
         return f'<!doctype html><meta charset="utf-8">{figure.html}\n'.encode()
     if form == "dot" and figure.dot is not None:
         return figure.dot.encode()
+    if form == "pdf" and figure.dot and Path(find_program()).stem == "graphviz-pure":
+        if dot := shutil.which("dot"):
+            return render(figure.dot, form, dot)
+        raise RenderError(
+            "No pdf: graphviz-pure writes none; install Graphviz, whose dot does, or save as .svg."
+        )
     if form in FORMATS:
         return figure.rendered(form)
     raise ValueError(

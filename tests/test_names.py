@@ -2,6 +2,7 @@ import os
 import subprocess
 import sys
 
+import pytest
 import torch
 
 from autograd_lessons import build_graph
@@ -78,6 +79,25 @@ def test_in_a_comprehension_and_a_lambda():
     assert [names(build_graph(factor * w)) for factor in (3.0,)] == [[None, "w"]]
     inner = leaf(1.0)
     assert (lambda value: names(build_graph(value * inner)))(w) == [None, "value", "inner"]
+
+
+def test_in_a_lambda_that_pytorch_calls():
+    w = leaf(2.0)
+    doubled = w * 2
+    squared = doubled**2
+    seen = []
+    doubled.register_hook(lambda gradient: seen.append(names(build_graph(squared))))
+    squared.backward()
+    assert seen == [["squared", "doubled", "w"]]
+
+
+def test_a_keyword_without_a_tensor_is_a_mistake():
+    with pytest.raises(TypeError) as caught:
+        build_graph(leaf(2.0) * 3, dpeth=2)
+    assert str(caught.value) == (
+        "dpeth= is no option here, and a name needs a tensor, a module, or a list, tuple or dict "
+        "of them: write dpeth=tensor, or correct the option."
+    )
 
 
 GLOBAL = leaf(5.0)

@@ -62,13 +62,16 @@ def named(
 
 
 def scopes(frame: FrameType) -> Iterator[Mapping[str, object]]:
-    """The caller's local variables, those around a comprehension, and the globals."""
+    """The caller's local variables, those around a comprehension or lambda, and the globals."""
+    module = frame.f_globals
     while frame.f_code.co_name in COMPREHENSIONS and frame.f_back:
         yield dict(frame.f_locals)
         frame = frame.f_back
+        while frame.f_globals is not module and frame.f_back:  # PyTorch called the lambda
+            frame = frame.f_back
     if frame.f_locals is not frame.f_globals:
         yield dict(frame.f_locals)
-    yield dict(frame.f_globals)
+    yield dict(module)
 
 
 def _tensors(name: str, value: object, depth: int) -> list[tuple[str, torch.Tensor]]:

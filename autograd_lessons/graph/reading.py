@@ -16,7 +16,7 @@ from torch.autograd.graph import Node as GradFn
 
 from ..values import short_name, value_text
 from .graph import LEAF, BackwardGraph, Edge, Node, Output, Root
-from .names import caller, named
+from .names import ANY, caller, named
 
 DEEP = 1000  # nodes; a smaller graph can safely be freed as it is
 POSSIBLE = (torch.Tensor, list, tuple, dict, GradFn, GradientEdge, type(None))
@@ -49,13 +49,9 @@ class LiveGraph(NamedTuple):
             leaves = self.leaves()
             known = self._known_outputs(leaves)
             nodes = [
-                Node(
-                    index,
-                    type(grad_fn).__name__,
-                    () if index in leaves else _outputs(grad_fn),
-                    self.constants.get(index, ()),
-                )
+                Node(index, type(grad_fn).__name__, outputs, self.constants.get(index, ()))
                 for grad_fn, index in self.number.items()
+                for outputs in [() if index in leaves else _outputs(grad_fn)]
             ]
             for (index, nr), output in known.items():
                 others = nodes[index].outputs
@@ -88,7 +84,7 @@ KnownOutputs = dict[tuple[int | None, int], Output]  # by node and output number
 def read_live(things: tuple, names: Mapping[str, object]) -> LiveGraph:
     """Return the live graph behind the things; see `building.build_graph`."""
     with torch._C.DisableTorchFunctionSubclass():
-        starts = _starts(things)
+        starts = _starts(things, names)
         tensors = named(names, caller(), things)
         tensors += [("", thing) for thing, _, _ in starts if thing is not None]
         number, edges, constants = _walk([grad_fn for _, grad_fn, _ in starts])
@@ -96,7 +92,7 @@ def read_live(things: tuple, names: Mapping[str, object]) -> LiveGraph:
     return LiveGraph(number, edges, constants, tuple(roots), tensors)
 
 
-def _starts(things: tuple) -> list[tuple[torch.Tensor | None, GradFn, int]]:
+def _starts(things: tuple, names: Mapping) -> list[tuple[torch.Tensor | None, GradFn, int]]:
     """The (tensor, grad_fn, output number) of everything among the things that has a graph."""
     starts, untracked = [], None
     for thing in _flat(things):
@@ -109,10 +105,11 @@ def _starts(things: tuple) -> list[tuple[torch.Tensor | None, GradFn, int]]:
         else:
             untracked = thing
     impossible = [thing for thing in things if not isinstance(thing, POSSIBLE)]
-    if impossible or not starts:
+    nameless = [name for name, value in names.items() if not issubclass(type(value), ANY)]
+    if impossible or nameless or not starts:
         from .refusing import refusal  # here, since nearly always it is not needed
 
-        raise refusal(things, impossible, untracked)
+        raise refusal(things, impossible, nameless, untracked)
     return starts
 
 
@@ -136,9 +133,7 @@ def _flat(things: object) -> Iterator[object]:
             waiting.extend(reversed(list(items)))
 
 
-def _walk(
-    starts: list[GradFn],
-) -> tuple[dict[GradFn, int], list[Edge], dict[int, tuple[int, ...]]]:
+def _walk(starts: list[GradFn]) -> tuple[dict[GradFn, int], list[Edge], dict[int, tuple]]:
     """Number all nodes breadth first; also their edges, and the input numbers that lead nowhere.
 
     The dict holds the node objects themselves: before torch 2.13 Python's handle on a node dies

@@ -8,12 +8,19 @@ from ..values import short_name
 from .graph import NoGraphError
 
 
-def refusal(things: tuple, impossible: list, untracked: torch.Tensor | None) -> Exception:
-    """Return the error to raise: for no things, for one that is impossible, or for no graph."""
+def refusal(
+    things: tuple, impossible: list, nameless: list[str], untracked: torch.Tensor | None
+) -> Exception:
+    """Return the error: for no things, one that is impossible, a name of no tensor, no graph."""
     if not things:
         return TypeError("There is nothing to draw: pass a tensor, as in show(loss).")
     if impossible:
         return TypeError(_why_impossible(impossible[0]))
+    if nameless:
+        return TypeError(
+            f"{nameless[0]}= is no option here, and a name needs a tensor, a module, or a list, "
+            f"tuple or dict of them: write {nameless[0]}=tensor, or correct the option."
+        )
     return NoGraphError(_why_no_graph(untracked))
 
 

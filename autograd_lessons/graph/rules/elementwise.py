@@ -37,17 +37,11 @@ def _scaled(sign: str):
 
 
 def _inside(saved: SavedValues) -> torch.Tensor:
-    """1 where a clamp with one or two bounds lets its input through.
-
-    At a bound itself that is a convention, and PyTorch changed it.
-    """
+    """1 where a clamp with one or two bounds lets its input through; at a bound it changed."""
     low, high = getattr(saved, "min", None), getattr(saved, "max", None)
     low, high = -math.inf if low is None else low, math.inf if high is None else high
-    if torch.__version__ < (2, 14):
-        inside = (saved.self >= low) & (saved.self <= high)
-    else:
-        inside = (saved.self > low) & (saved.self < high)
-    return inside.to(saved.self.dtype)
+    over, under = (torch.ge, torch.le) if torch.__version__ < (2, 14) else (torch.gt, torch.lt)
+    return (over(saved.self, low) & under(saved.self, high)).to(saved.self.dtype)
 
 
 def _floating(other: torch.Tensor) -> torch.Tensor:

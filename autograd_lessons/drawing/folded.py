@@ -40,8 +40,6 @@ def draw_large(
         return _in_numbers(reason, view, live, saved=saved)
     # beside gradients, what was saved is too much to read
     folded = fold(graph if view is graph else graph.without_saved(), depth, modules, view.labels())
-    if folded is None:
-        return _in_numbers("too dense to draw, even in boxes", view, live, saved=saved)
     if not can_be_drawn(graph, folded):
         return _in_numbers(_too_many(graph, folded, depth, modules), view, live, saved=saved)
     return figure_of(view if live is None else _Weighed(graph, live), folded)

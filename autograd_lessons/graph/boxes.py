@@ -202,12 +202,11 @@ class FoldedGraph:
 
 def _outline(box: Box, used: list[tuple[int, int]]) -> Node:
     """A node in the place of a box."""
-    output = Output(shape=None)
-    if len(used) == 1:
-        (index, output_nr) = used[0]
-        output = next(node for node in box.nodes if node.index == index).outputs[output_nr]
+    first, output = box.nodes[0], Output(shape=None)
+    if len(used) == 1:  # it is of the node that was discovered first
+        output = first.outputs[used[0][1]]
     times = f" × {box.times:,}" if box.times > 1 else ""
-    return Node(box.nodes[0].index, box.title + times, (output,))
+    return Node(first.index, box.title + times, (output,))
 
 
 class Group(NamedTuple):

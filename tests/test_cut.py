@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from autograd_lessons import build_graph, show_cut
-from autograd_lessons.drawing.cut import Cut, draw_cut, find_cut
+from autograd_lessons.drawing.cut import draw_cut, find_cut
 from autograd_lessons.graph.folding import fold
 from graphs import Net, chain, leaf
 
@@ -156,35 +156,79 @@ def test_a_leaf_without_a_name_is_not_said_to_be_off():
     assert "not reached" in draw_cut(whole, z).text
 
 
-def test_the_picture_of_each():
-    for figure, special in (
-        (flag(), ('"flag-n3" [label=', "shape=cds")),
-        (scissors(), ('"diamond-0" [label=cut', "shape=diamond")),
-        (box(), ("subgraph cluster0 {", 'label="no record"')),
-    ):
-        assert all(words in figure.dot for words in special)
-        assert all(f"<title>n{index}</title>" in figure.svg for index in range(4))
-        assert figure.alt == figure.text.splitlines()[0]
+OPERATION = 'fillcolor="#eaf1fb"'
+LEAF = 'fillcolor="#dcf2df" margin="0.06,0.04" shape=ellipse'
+SIGN = 'color="#1b1f24" fillcolor="#ffe9a8" fontsize=10'
+Z = f'\tn0 [label="z = 6.7\nAddBackward0" class=n0 {OPERATION} peripheries=2 shape=box]\n'
+M_GONE = (
+    f'\tn1 [label="m = 6.7\nMulBackward0" class=n1 {OPERATION} fontcolor="#57606a" shape=box '
+    "style=dashed]\n"
+)
+B = f'\tn2 [label="b = 0\nAccumulateGrad" class=n2 {LEAF}]\n'
+W_WHITE = (
+    '\tn3 [label="w = 1\nAccumulateGrad\nnot reached" class=n3 fillcolor=white '
+    'margin="0.06,0.04" shape=ellipse]\n'
+)
+EDGES_GONE = (
+    "\tn0 -> n1 [arrowhead=none class=e0 style=dashed]\n"
+    "\tn0 -> n2 [class=e1]\n"
+    "\tn1 -> n3 [arrowhead=none class=e2 style=dashed]\n"
+)
 
 
-def test_the_dot_source_of_a_cut_edge():
-    cut = Cut(build_graph(torch.sin(leaf(0.0))), (0,), (), (), (), (1,))
-    assert cut.picture().dot() == (
-        "digraph backward {\n"
-        "\tbgcolor=white nodesep=0.3 ordering=out pad=0.1 ranksep=0.32\n"
-        '\tnode [color="#57606a" fontcolor="#1b1f24" fontname=Helvetica fontsize=11 height=0.35 '
-        'margin="0.16,0.06" style=filled width=0.5]\n'
-        '\tedge [arrowsize=0.7 color="#57606a" fontcolor="#1b1f24" fontname=Helvetica '
-        "fontsize=10]\n"
-        '\tn0 [label="= 0\nSinBackward0" class=n0 fillcolor="#eaf1fb" peripheries=2 shape=box]\n'
-        '\tn1 [label="= 0\nAccumulateGrad\nnot reached" class=n1 fillcolor=white '
-        'margin="0.06,0.04" shape=ellipse]\n'
-        '\t"diamond-0" [label=cut color="#1b1f24" fillcolor="#ffe9a8" fontsize=10 margin=0.02 '
-        "shape=diamond style=filled]\n"
+def body(figure):
+    """The source of the picture without what all pictures of cuts begin with."""
+    head, graph, *rest = figure.dot.split("\n", 4)
+    assert (head, graph) == (
+        "digraph backward {",
+        "\tbgcolor=white nodesep=0.3 ordering=out pad=0.1 ranksep=0.32",
+    )
+    return rest[-1].removesuffix("}\n")
+
+
+def test_the_picture_of_a_flag():
+    assert body(flag()) == (
+        Z
+        + M_GONE
+        + B
+        + '\tn3 [label="w = 1\nAccumulateGrad" class=n3 fillcolor="#dcf2df" fontcolor="#57606a" '
+        'margin="0.06,0.04" shape=ellipse style=dashed]\n'
+        "\t{\n"
+        "\t\tgraph [rank=same]\n"
+        f'\t\t"flag-n3" [label="requires_grad\nis off" {SIGN} height=0.55 shape=cds style=filled '
+        "width=1.2]\n"
+        '\t\tn3 -> "flag-n3" [arrowhead=none]\n'
+        "\t}\n" + EDGES_GONE
+    )
+
+
+def test_the_picture_of_scissors():
+    assert body(scissors()) == (
+        Z
+        + '\tn1 [label="m = 6.7\nMulBackward0\nnot reached" class=n1 fillcolor=white shape=box]\n'
+        + B
+        + W_WHITE
+        + f'\t"diamond-0" [label=cut {SIGN} margin=0.02 shape=diamond style=filled]\n'
         '\tn0 -> "diamond-0" [arrowhead=none]\n'
         '\t"diamond-0" -> n1 [arrowhead=none style=dashed]\n'
-        "}\n"
+        "\tn0 -> n2 [class=e1]\n"
+        "\tn1 -> n3 [class=e2]\n"
     )
+
+
+def test_the_picture_of_a_box():
+    assert body(box()) == (
+        "\tsubgraph cluster0 {\n"
+        '\t\tgraph [color="#1b1f24" fontcolor="#1b1f24" fontname=Helvetica fontsize=10 '
+        'label="no record" labeljust=l style="rounded,bold"]\n'
+        f"\t{M_GONE}"
+        "\t}\n" + Z + B + W_WHITE + EDGES_GONE
+    )
+
+
+def test_the_sentence_beside_the_picture_is_the_first_line_of_the_text():
+    for figure in (flag(), scissors(), box(), first_blocks_frozen()):
+        assert figure.alt == figure.text.splitlines()[0]
 
 
 # -- large graphs ----------------------------------------------------------------------------------
@@ -205,6 +249,11 @@ def first_blocks_frozen():
     return draw_cut(whole, loss)
 
 
+def looks(figure):
+    """The colour of each box, and whether it is dashed."""
+    return re.findall(r" class=n\d+ fillcolor=\"?([#\w]+)\"? .*?(dashed|$)", figure.dot, re.M)
+
+
 def lines(figure):
     """The text without the value of the loss, which is none of the matter here."""
     return re.sub(r"loss = \S+", "loss", figure.text).splitlines()
@@ -218,7 +267,8 @@ BLOCK = "10 nodes, down.bias (4,), down.weight (4, 8), up.bias (8,), up.weight (
 
 
 def test_frozen_blocks_are_a_box_of_their_own():
-    assert lines(first_blocks_frozen()) == [
+    figure = first_blocks_frozen()
+    assert lines(figure) == [
         "requires_grad of 44 leaves of net.blocks.1–11 × 11, 4 leaves of net.blocks.0 is off. 66 "
         "operations of net.blocks.1–11 × 11, 6 operations of net.blocks.0: no record, since no "
         "input is tracked. From loss no gradient comes to 48 of 82 leaves.",
@@ -230,6 +280,7 @@ def test_frozen_blocks_are_a_box_of_their_own():
         f"         └─ (2 edges) [169] net.blocks.0 (2, 4) · {BLOCK}, requires_grad is off: all 4 "
         "leaves, no record: all 6 operations",
     ]
+    assert looks(figure)[2:] == [("#f3ecfa", ""), ("#f3ecfa", "dashed"), ("#f3ecfa", "dashed")]
 
 
 def test_detach_between_blocks():
@@ -259,6 +310,7 @@ def test_detach_between_blocks():
         "of 836 numbers, not reached",
         f"            └─ (2 edges) [169] net.blocks.0 (2, 4) · {BLOCK}, not reached",
     ]
+    assert looks(figure)[3:] == [("#f3ecfa", ""), ("white", ""), ("white", "")]
     del h  # now nothing holds the record of the first blocks
     assert lines(draw_cut(whole, loss))[0] == (
         "66 operations of net.blocks.1–11 × 11, 6 operations of net.blocks.0: no record, although "
@@ -327,9 +379,7 @@ def test_many_places_are_counted():
 
 
 def test_the_picture_of_a_large_cut_says_the_same():
-    figure = first_blocks_frozen()
-    assert figure.alt == figure.text.splitlines()[0]
-    words = "".join(ElementTree.fromstring(figure.svg).itertext())
+    words = "".join(ElementTree.fromstring(first_blocks_frozen().svg).itertext())
     assert "requires_grad is off: all 44 leaves" in words
 
 

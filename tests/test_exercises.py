@@ -445,25 +445,3 @@ def test_an_error_at_one_point_only_says_where():
     assert _text(BY_KEY["01.1"], lambda x: math.cos(x**2) * 2 * x if x > 0 else [][0]) == (
         "! 01.1 your code raised IndexError: list index out of range. It happened at x = -1.3."
     )
-
-
-def test_torch_functions_on_a_plain_float():
-    text = _text(BY_KEY["01.1"], lambda x: torch.cos(x**2) * 2 * x)
-    assert text.startswith("! 01.1 your code raised TypeError: cos(): argument 'input'")
-    assert text.endswith("x is a Python float: use `math`.")
-
-
-@pytest.mark.parametrize(
-    "key, lines, advice",
-    [
-        ("11.3", "y = x + 1; y *= y; y.backward()", "let it make a new one."),
-        ("11.2", "x.mul_(1); torch.exp(x).backward()", "Nobody may write into a watched leaf: "),
-        ("11.4", "(2 * torch.sigmoid(x)).item().backward()", "A plain number has no graph: "),
-        ("11.6", "x.grad.zero_(); (x**3).backward()", "There is None: has this gradient been made"),
-    ],
-)
-def test_an_error_of_autograd_has_its_advice(key, lines, advice):
-    function = names_after(f"def given(x):\n    {lines}\n    return x.grad\n")["given"]
-    text = _text(BY_KEY[key], function)
-    assert text.startswith(f"! {key} your code raised ")
-    assert advice in text

@@ -203,19 +203,17 @@ def test_a_keyword_of_show_is_no_name(loss, keyword):
         draw(loss, **{keyword: leaf(1.0)})
 
 
-@pytest.mark.parametrize(
-    ("ending", "start"),
-    [
-        (".svg", b"<?xml"),
-        (".png", b"\x89PNG"),
-        (".dot", b"digraph backward {"),
-        (".html", b'<!doctype html><meta charset="utf-8"><figure'),
-        (".txt", b"[0] PowBackward0 loss = 4"),
-    ],
-)
-def test_save(loss, tmp_path, ending, start):
-    path = draw(loss).save(tmp_path / f"graph{ending}")
-    assert path.read_bytes().startswith(start)
+def test_what_is_saved(loss, tmp_path):
+    figure = draw(loss)
+
+    def saved(ending):
+        return figure.save(tmp_path / f"graph{ending}").read_bytes()
+
+    assert saved(".svg").decode() == figure.svg
+    assert saved(".png").startswith(b"\x89PNG")
+    assert saved(".dot").decode() == figure.dot
+    assert saved(".html").decode() == f'<!doctype html><meta charset="utf-8">{figure.html}\n'
+    assert saved(".txt").decode() == f"{TEXT}\n"
 
 
 def test_a_pdf_is_written_by_dot_where_graphviz_pure_draws(loss, tmp_path, monkeypatch):
@@ -237,10 +235,16 @@ def test_a_pdf_without_dot_is_one_sentence_and_no_file(loss, tmp_path, monkeypat
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["graph.jpg", "graph"])
-def test_save_with_an_unknown_ending_writes_nothing(loss, tmp_path, name):
-    with pytest.raises(ValueError, match=r"\.svg, \.png, \.pdf, \.dot, \.html or \.txt"):
-        draw(loss).save(tmp_path / name)
+@pytest.mark.parametrize(
+    ("name", "dot"), [("graph.jpg", "digraph {}"), ("graph", "digraph {}"), ("graph.dot", None)]
+)
+def test_what_cannot_be_saved_is_refused_and_nothing_is_written(tmp_path, name, dot):
+    with pytest.raises(ValueError) as caught:
+        Figure("words", dot).save(tmp_path / name)
+    assert str(caught.value) == (
+        f"{name} has no ending that a figure can be saved with: "
+        ".svg, .png, .pdf, .dot, .html or .txt"
+    )
     assert list(tmp_path.iterdir()) == []
 
 

@@ -1,6 +1,7 @@
 import gc
 import subprocess
 import sys
+import weakref
 
 import pytest
 import torch
@@ -241,6 +242,21 @@ def test_deep_graphs_are_freed_in_any_order_without_a_crash():
     assert (done.returncode, done.stdout) == (0, "150002\n")
 
 
+def test_what_was_read_of_a_deep_graph_is_freed_each_time():
+    def read():
+        y = x = leaf(1.0)
+        for _ in range(1500):
+            y = y * 1.0
+        build_graph(y)
+        return weakref.ref(x)
+
+    gc.disable()  # it must not need the collector
+    try:
+        assert [read()() for _ in range(2)] == [None, None]
+    finally:
+        gc.enable()
+
+
 def test_many_paths_are_walked_once():
     graph = build_graph(graphs.shared_paths())
     assert (len(graph.nodes), len(graph.edges)) == (31, 60)
@@ -297,6 +313,16 @@ def test_states_of_saved_values():
     ]
     modified = build_graph(graphs.modified_saved(), saved=True).nodes[0]
     assert modified.saved == (Saved("self", None, "modified"),)
+
+
+def test_a_constant_that_was_freed_is_a_constant_still():
+    w, x = leaf(2.0), torch.tensor(6.7)
+    z = w * x
+    z.backward()
+    assert repr(build_graph(z, saved=True)) == (
+        "[0] MulBackward0 z = 13.4 · input 1 is a constant · saved other: freed\n"
+        "└─ [1] AccumulateGrad w = 2"
+    )
 
 
 @pytest.mark.skipif(HOOKS_ARE_SEEN, reason="a hook is seen and left alone")

@@ -45,6 +45,13 @@ def test_many_outputs_are_counted():
     )
 
 
+def test_up_to_four_outputs_are_told():
+    for count, told in ((4, ".1 .2 .3"), (5, "(5 outputs)")):
+        first = torch.arange(float(count)).requires_grad_().unbind()[0]
+        line = repr(build_graph(first)).splitlines()[0]
+        assert line == f"[0].0 UnbindBackward0 .0 first = 0 {told}"
+
+
 def test_a_large_graph_is_told_in_one_line():
     y = graphs.chain(199)
     assert repr(build_graph(y)).count("\n") == 199
@@ -65,3 +72,10 @@ def test_one_sentence_for_a_picture():
     assert build_graph(leaf(1.0) ** 2).alt() == (
         "Backward graph from [0] PowBackward0 to the leaves [1] AccumulateGrad: 2 nodes, 1 edges."
     )
+    for count, more in ((6, ""), (7, " and 1 more")):
+        w = [leaf(1.0) for _ in range(count)]
+        z = torch.stack(w)
+        assert build_graph(z).alt() == (
+            f"Backward graph from z to the leaves w.0, w.1, w.2, w.3, w.4, w.5{more}: "
+            f"{count + 1} nodes, {count} edges."
+        )

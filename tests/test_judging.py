@@ -7,7 +7,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd_lessons.exercises import pages
+from autograd_lessons.exercises import findings, pages
 from autograd_lessons.exercises.exercise import Exercise
 from autograd_lessons.exercises.judging import Verdict, judge, known_mistake
 from autograd_lessons.exercises.oracle import central_difference, names_after, slope, tracked
@@ -76,6 +76,7 @@ CHOICES = _exercise(
         '["a", "c", "a", "c"]': "Look at the second.",
         '["a", "b", "a", "a"]': "Look at the fourth.",
         '["a", "a", "a", "a"]': "They are not all alike.",
+        '["b"]': "There are four.",  # of another length, and so no slip at one place
     },
     options=("a", "b", "c"),
 )
@@ -284,6 +285,11 @@ def test_two_mistakes_with_one_value_are_told_apart_by_the_gradient_they_leave()
             "✗ 99.1 Your function returned None: did you forget `return`? Yours at x = -1.3: None.",
         ),
         (
+            PAIR,
+            lambda x: None if x else x,
+            "✗ 99.12 Your function returned None: did you forget `return`? Yours at x = 3: None.",
+        ),
+        (
             SLOPE,
             lambda x: x**4 + 1,
             "✗ 99.1 Not yet, and it is none of the usual mistakes. A hint may help. Yours at x = "
@@ -375,6 +381,50 @@ def test_whole_numbers_lose_the_decimals():
         "✗ 99.1 The decimals are lost: an integer type cannot hold them. Use a float. "
         "Yours at x = 0.7: 1."
     )
+
+
+# The error that a line raises, and what is said of it; x is a plain number or a watched leaf.
+ADVICE = [
+    (PAIR, "x = undefined", "Run the cell that defines it, or look for a slip in the spelling."),
+    (PAIR, "torch.sin(x)", "x is a Python float: use `math`."),
+    (PAIR, "x ^ 2", "In Python a power is `**`."),
+    (PAIR, "x + None", "A None takes part: does a function lack its `return`?"),
+    (PAIR, "pair(x)", "The function calls itself without end."),
+    (
+        BY_AUTOGRAD,
+        "x.detach().backward()",
+        "Somewhere between x and here the graph was lost.",
+    ),
+    (
+        BY_AUTOGRAD,
+        "y = x**3; y.backward(); y.backward()",
+        "An earlier backward() freed what this graph had saved: run the forward lines again.",
+    ),
+    (
+        BY_AUTOGRAD,
+        "y = torch.exp(x); y *= 2; y.backward()",
+        "A line wrote into a tensor that the way back needs: let it make a new one.",
+    ),
+    (BY_AUTOGRAD, "x.mul_(2)", "Nobody may write into a watched leaf: make a new tensor."),
+    (
+        BY_AUTOGRAD,
+        "x.item().backward()",
+        "A plain number has no graph: before this line it was taken out of its tensor.",
+    ),
+    (BY_AUTOGRAD, "x.grad.zero_()", "There is None: has this gradient been made yet?"),
+    (BY_AUTOGRAD, "x ^ 2", "In Python a power is `**`."),
+    (BY_AUTOGRAD, "raise NotImplementedError", "Write the body, then check again."),
+    (BY_AUTOGRAD, "raise ArithmeticError", ""),
+]
+
+
+def test_each_kind_of_error_has_its_advice():
+    for exercise, line, advice in ADVICE:
+        name = exercise.name
+        function = names_after(f"def {name}(x):\n    {line}\n")[name]
+        verdict = judge(exercise, function)
+        assert (line, verdict.outcome, verdict.sentence) == (line, "raised", advice)
+    assert {advice for *_, advice in ADVICE} == {"", *(advice for *_, advice in findings.ADVICE)}
 
 
 def test_a_function_that_raises_at_one_point_only():
@@ -498,6 +548,32 @@ def test_a_changed_argument():
         ),
         (
             PREDICTION,
+            0.7,
+            "✗ 99.8 Yours is rounded too far: this asks for 4 decimals. Yours: 0.7.",
+        ),
+        (
+            PREDICTION,
+            0.6662,
+            "✗ 99.8 Nearly: look again at the last of the 4 decimals. Yours: 0.6662.",
+        ),
+        (
+            PREDICTION,
+            0.6661,
+            "✗ 99.8 Close, to about one part in 1,000: keep more digits. Yours: 0.6661.",
+        ),
+        (
+            PREDICTION,
+            1.0,
+            "✗ 99.8 Not yet, and it is none of the usual mistakes. A hint may help. Yours: 1.",
+        ),
+        (
+            PREDICTION,
+            1,
+            "✗ 99.8 The decimals are lost: an integer type cannot hold them. Use a float. "
+            "Yours: 1.",
+        ),
+        (
+            PREDICTION,
             1.5,
             "✗ 99.8 Not yet, and it is none of the usual mistakes. A hint may help. Yours: 1.5.",
         ),
@@ -584,6 +660,7 @@ def test_a_changed_argument():
             '✗ 99.10 They are not all alike. Yours: "a", "a", "a", "a".',
         ),
         (CHOICES, ["a", "b"], '✗ 99.10 4 names are asked for, and yours are 2. Yours: "a", "b".'),
+        (CHOICES, ["b"], '✗ 99.10 There are four. Yours: "b".'),
         (OFFERS, ["a", "b"], '✗ 99.11 Not right yet: number 2. Yours: "a", "b".'),
         (OFFERS, ["c", "a"], '✗ 99.11 Not right yet: number 1, 2. Yours: "c", "a".'),
         (
@@ -608,6 +685,36 @@ def test_a_changed_argument():
 )
 def test_a_value_with_a_mistake_that_nobody_listed(exercise, answer, text):
     assert _text(exercise, answer) == text
+
+
+@pytest.mark.parametrize("factor", [2, 3, 4, 5, 6, 8, 10, 100, 1000, 180 / math.pi])
+def test_a_factor_that_one_number_may_miss(factor):
+    for times in (factor, 1 / factor, -factor):
+        assert judge(NUMBER, 27 * times).sentence == (
+            "Right up to a factor: something counts too often, or not often enough."
+        )
+
+
+def test_what_is_long_is_cut():
+    def names(length):
+        return judge(NUMBER, "x" * length).yours
+
+    assert (names(118), names(119)) == (f'"{"x" * 118}"', f'"{"x" * 116}...')
+
+    def error(length):
+        def function(x):
+            raise ValueError("x" * length)
+
+        return judge(PAIR, function).error
+
+    assert (error(200), error(201)) == (f"ValueError: {'x' * 200}", f"ValueError: {'x' * 197}...")
+
+
+def test_six_wrong_places_are_named():
+    nine = _exercise("99.23", lambda: [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0], "")
+    assert judge(nine, [1.5, 2.1, 3.2, 4.3, 5.4, 6.5, 7.7, 8, 9]).sentence == (
+        "Some entries are right; look again at index 0, 1, 2, 3, 4, 5."
+    )
 
 
 def test_an_entry_that_is_wrong_at_each_point_has_one_index():

@@ -1,9 +1,11 @@
 """The package is a pipe: a module imports only from its left, and nothing heavy."""
 
 import ast
+import importlib
 import re
 import subprocess
 import sys
+from dataclasses import is_dataclass
 from pathlib import Path
 
 import autograd_lessons
@@ -108,7 +110,8 @@ def lines(path):
 # Smallness is a property of the house. A budget is raised only with a reason beside it.
 BUDGETS = {
     ".": 500,
-    "graph and drawing": 4400,  # of which 600 are the rules, 370 show_cut, 290 the modules
+    # of which 610 are the rules (alpha in their formulas), 370 show_cut, 290 the modules
+    "graph and drawing": 4420,
     "tensors": 960,
     "errors": 800,
     "plots": 830,
@@ -152,6 +155,17 @@ def test_importing_brings_nothing_heavy():
     ).replace("- before &", ".difference(before) &")
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
+def test_every_dataclass_is_a_value():
+    found = [
+        thing
+        for name in ORDER
+        for thing in vars(importlib.import_module(f"autograd_lessons.{name}")).values()
+        if isinstance(thing, type) and is_dataclass(thing) and thing.__name__[0] != "_"
+    ]
+    assert found
+    assert [thing for thing in found if not thing.__dataclass_params__.frozen] == []
 
 
 def test_every_public_word_can_be_had():

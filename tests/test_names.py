@@ -153,6 +153,19 @@ def test_tensors_in_the_callers_containers():
     assert names(build_graph(out)) == ["out", "params.w", "params.b"]
 
 
+def test_how_far_containers_are_searched():
+    _w = leaf(1.0)
+    _y = _w * 2
+    assert names(build_graph(_y, deep=[[[[_w]]]])) == [None, "deep.0.0.0.0"]
+    assert names(build_graph(_y, deep=[[[[[_w]]]]])) == [None, None]
+    lists = [[_w]]  # the caller's, and not what was asked about
+    assert (names(build_graph(_y)), len(lists)) == ([None, None], 1)
+    many = [*range(99), _w]
+    assert names(build_graph(_y)) == [None, "many.99"]
+    many.append(0)
+    assert names(build_graph(_y)) == [None, None]
+
+
 def test_operations_with_several_outputs():
     matrix = leaf(1.0, 2.0, 3.0, 4.0).reshape(2, 2)
     q, r = torch.linalg.qr(matrix)

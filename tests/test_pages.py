@@ -105,10 +105,30 @@ def test_progress(capsys):
     ]
 
 
-def test_in_the_html_of_progress_each_mark_stays_with_its_key():
-    page = pages.progress_page("01", {"01.1": "right", "01.2": "unanswered"})
-    apart = '<span style="white-space:nowrap;margin-left:14px">'
-    assert f"</strong> {apart}✓ 01.1</span> {apart}· 01.2</span></div>" in page.html
+NOTE = (
+    '<div style="background:#eef3fb;color:#1a1a1a;border-left:5px solid #2f5f9e;'
+    'padding:6px 12px;margin:2px 0">'
+)
+
+
+def test_the_html_of_a_hint_a_solution_and_progress():
+    code = f'<code style="{pages.CODE}">'
+    assert pages.hint_page(registry.find("04.4"), 2).html == (
+        f"{NOTE}<strong>04.4</strong> hint 1 of 2: y is not a leaf: its gradient is computed, "
+        f"used, and let go.<br>hint 2 of 2: {code}y.retain_grad()</code> asks y to keep it. When "
+        "does y have to know?</div>"
+    )
+    assert pages.solution_page(registry.find("01.1")).html == (
+        f"{NOTE}<strong>01.1 a solution</strong>"
+        '<pre style="background:#ffffff;color:#1a1a1a;border:1px solid #c9d6ea;margin:6px 0;'
+        'padding:6px 10px;overflow-x:auto">def dz_dx(x):\n    return math.cos(x**2) * 2 * x</pre>'
+        f"{registry.find('01.1').reason}</div>"
+    )
+    apart = '<span style="white-space:nowrap;margin-left:14px">'  # each mark stays with its key
+    assert pages.progress_page("01", {"01.1": "right", "01.2": "unanswered"}).html == (
+        f"{NOTE}<strong>lesson 01: 1 of 2 right</strong> "
+        f"{apart}✓ 01.1</span> {apart}· 01.2</span></div>"
+    )
 
 
 def test_progress_before_any_check(capsys):
@@ -128,6 +148,8 @@ def test_progress_before_any_check(capsys):
         ("01", '! There is no exercise "01". Did you mean "01.1", "01.2" or "01.3"?'),
         ("dz_dx", '! There is no exercise "dz_dx". A key is a text such as "01.1".'),
         (None, '! There is no exercise NoneType. A key is a text such as "01.1".'),
+        ("d" * 38, f'! There is no exercise "{"d" * 38}". A key is a text such as "01.1".'),
+        ("d" * 39, f'! There is no exercise "{"d" * 36}.... A key is a text such as "01.1".'),
     ],
 )
 @pytest.mark.parametrize("word", [check, hint, solution])

@@ -109,6 +109,7 @@ def test_it_is_self_contained_and_small():
     for outside in ("http:", "https:", "import ", "require(", "fetch(", "eval("):
         assert outside not in script
     assert " id=" not in player.html
+    assert "\\u" not in player.html
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")

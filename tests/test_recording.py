@@ -216,6 +216,16 @@ def test_of_a_large_gradient_only_the_size_is_kept():
     )
 
 
+def test_a_gradient_of_so_many_elements_is_kept():
+    x = leaf(1.0, 2.0, 3.0)
+    (x * 2).sum().backward()
+    y = (x * 2).sum()
+    with record_backward(y, limit=3) as trace:
+        y.backward()
+    assert trace.grads_after(0)[2].tolist() == [2, 2, 2]
+    assert repr(trace).splitlines()[2] == "  3  [2] AccumulateGrad x: .grad += [2, 2, 2]"
+
+
 def test_no_values_at_all():
     x = leaf(3.0)
     y = x**2
@@ -372,6 +382,27 @@ def test_saved_values_are_not_read_when_not_wanted():
     assert len(calls) == 1  # backward's own
 
 
+@pytest.mark.parametrize(("nodes", "keys"), [(200, ["self"]), (201, [])])
+def test_the_saved_values_of_a_large_graph_are_not_read(nodes, keys):
+    y = leaf(1.0)
+    for _ in range(nodes - 1):
+        y = torch.sin(y)
+    with record_backward(y) as trace:
+        pass
+    assert list(trace.saved(0)) == keys
+
+
+def test_of_what_was_saved_numbers_and_small_dense_tensors_are_copied():
+    def kept(x):
+        with record_backward(torch.sin(x) ** 2) as trace:
+            pass
+        return [list(trace.saved(node)) for node in (0, 1)]
+
+    assert kept(torch.ones(1000, requires_grad=True)) == [["exponent", "self"], ["self"]]
+    assert kept(torch.ones(1001, requires_grad=True)) == [["exponent"], []]
+    assert kept(torch.eye(3).to_sparse().requires_grad_()) == [["exponent"], []]
+
+
 def test_no_hook_is_left():
     x = leaf(3.0)
     y = x**2
@@ -483,6 +514,17 @@ def test_a_hook_that_edits_a_gradient_is_seen():
         "a hook changed it, or some came from outside\n"
         "  3  [2] AccumulateGrad x: .grad += 1200"
     )
+
+
+def test_a_gradient_that_is_nan_is_the_sum_of_what_was_sent():
+    x = leaf(0.0)
+    y = torch.sqrt(x) * 0
+    with record_backward(y) as trace:
+        y.backward()
+    assert repr(trace).splitlines()[1:] == [
+        "  2  [1] SqrtBackward0: received 0, sent nan",
+        "  3  [2] AccumulateGrad x: .grad += nan",
+    ]
 
 
 def test_accumulation_starts_from_what_was_there():
@@ -600,6 +642,15 @@ def test_the_trace_of_a_large_graph_is_folded():
         "[0] MulBackward0 × 500 y = 1\n"
         "└─ (1) [500] AccumulateGrad = 1 · .grad = 1"
     )
+
+
+def test_of_a_long_trace_the_first_steps_are_told():
+    _, _, loss = example()
+    with record_backward(loss) as trace:
+        loss.backward()
+    steps = repr(trace).splitlines()
+    assert trace.lines(most=2) == "\n".join([*steps[:2], "  …  3 more steps"])
+    assert trace.lines(most=5) == repr(trace)
 
 
 def test_the_trace_of_a_graph_too_large_to_fold_is_summed_up(monkeypatch):

@@ -51,11 +51,16 @@ def test_the_learners_own_program_comes_first(program):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a script is no program there")
-def test_dot_on_the_path_is_the_last_resort(nothing_installed, tmp_path):
-    dot = tmp_path / "dot"
-    dot.write_text("")
-    dot.chmod(0o755)
-    assert find_program() == str(dot)
+def test_where_the_program_is_looked_for(monkeypatch, tmp_path):
+    monkeypatch.delenv(render.VARIABLE, raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path / "path"))
+    monkeypatch.setattr(render.sysconfig, "get_path", lambda name: str(tmp_path / name))
+    monkeypatch.setattr(render.sys, "executable", str(tmp_path / "bin" / "python"))
+    for place in ("path/dot", "path/graphviz-pure", "bin/graphviz-pure", "scripts/graphviz-pure"):
+        program = tmp_path / place  # the last resort first: each is found though those are there
+        program.parent.mkdir(exist_ok=True)
+        program.touch(mode=0o755)
+        assert find_program() == str(program)
 
 
 def test_none_at_all(nothing_installed):
@@ -75,11 +80,17 @@ def test_a_variable_that_names_no_program(monkeypatch):
 def test_a_program_that_fails(program):
     program("import sys; sys.exit('out of\\nink')")
     assert message() == "No picture: layout failed (exit 1); it said: out of ink"
+    program("import sys; sys.exit('x' * 201)")
+    assert message() == f"No picture: layout failed (exit 1); it said: {'x' * 200}"
 
 
 def test_a_program_that_writes_no_picture(program):
     program("print('half a picture <svg>')")
     assert message() == "No picture: layout failed (exit 0); it said: nothing"
+    assert render.render(SOURCE, "png") == b"half a picture <svg>\n"  # it cannot be told
+    program("")
+    with pytest.raises(RenderError):
+        render.render(SOURCE, "pdf")
 
 
 def test_a_program_that_does_not_start(program):

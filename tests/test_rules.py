@@ -1,3 +1,5 @@
+import re
+
 import pytest
 import torch
 from operations import OPERATIONS
@@ -77,7 +79,7 @@ NAMES = {"self": "w", "other": "x", "result": "z"}
     [
         ("MulBackward0", 0, {"other": torch.tensor(6.7)}, "∂(w·x)/∂w = x", 6.7),
         ("AddBackward0", 1, {"alpha": 1}, "∂(w + x)/∂x = 1", 1),
-        ("AddBackward0", 1, {"alpha": 3}, "∂(w + x)/∂x = 3", 3),
+        ("AddBackward0", 1, {"alpha": 3}, "∂(w + 3·x)/∂x = 3", 3),
         ("SubBackward0", 1, {"alpha": 1}, "∂(w − x)/∂x = −1", -1),
         ("PowBackward0", 0, {"exponent": 2, "self": torch.tensor(3.0)}, "∂(w²)/∂w = 2·w", 6),
         (
@@ -102,6 +104,114 @@ def test_formulas(op, input_nr, saved, formula, number):
     assert (None if found.number is None else float(found.number)) == (
         None if number is None else pytest.approx(number)
     )
+
+
+READ_AS = {
+    "−": "-",
+    "·": "*",
+    "²": "**2",
+    "³": "**3",
+    r"\^": "**",
+    "½": "0.5",
+    "√(.)": r"sqrt(\1)",
+    r"\|(.)\|": r"abs(\1)",
+    r"σ": "sigmoid",
+    r"\b([a-z]{2,}) (\w)": r"\1(\2)",  # sin x
+}
+SAME = ("sin", "cos", "tan", "tanh", "exp", "sqrt", "abs", "sign", "sigmoid")
+FUNCTIONS = {"ln": torch.log} | {name: getattr(torch, name) for name in SAME}
+
+
+def value_of(text, **names):
+    """The number that a formula with names stands for, as a tensor."""
+    for written, read in READ_AS.items():
+        text = re.sub(written, read, text)
+    return torch.as_tensor(eval(text, {**FUNCTIONS, **names}))
+
+
+OTHERWISE = {  # the formulas that no number can be put into
+    "ReluBackward0": ["∂(relu(p))/∂p = 1 where p > 0, else 0"],
+    "SoftplusBackward0": ["∂(softplus(p))/∂p = σ(p)"],
+    "ClampBackward1": ["∂(clamp(p))/∂p = 1 inside the bounds, else 0"],
+    "ClampMinBackward0": ["∂(clamp(p))/∂p = 1 inside the bounds, else 0"],
+    "ClampMaxBackward0": ["∂(clamp(p))/∂p = 1 inside the bounds, else 0"],
+    "MaximumBackward0": [
+        "∂(max(p, q))/∂p = 1 where p is larger, ½ where equal, else 0",
+        "∂(max(p, q))/∂q = 1 where q is larger, ½ where equal, else 0",
+    ],
+    "MinimumBackward0": [
+        "∂(min(p, q))/∂p = 1 where p is smaller, ½ where equal, else 0",
+        "∂(min(p, q))/∂q = 1 where q is smaller, ½ where equal, else 0",
+    ],
+    "WhereBackward0": [
+        "∂(where(p, q))/∂p = 1 where the condition holds, else 0",
+        "∂(where(p, q))/∂q = 0 where the condition holds, else 1",
+    ],
+    "SumBackward0": ["every element: 1 · received"],
+    "SumBackward1": ["every element: 1 · received"],
+    "MeanBackward0": ["every element: received / n"],
+    "MeanBackward1": ["every element: received / n"],
+    "DotBackward0": ["received · q", "received · p"],
+    "MvBackward0": ["received ⊗ q", "pᵀ @ received"],
+    "MmBackward0": ["received @ qᵀ", "pᵀ @ received"],
+    "BmmBackward0": ["received @ qᵀ", "pᵀ @ received"],
+    "AddmmBackward0": ["received, summed to its shape", "received @ rᵀ", "qᵀ @ received"],
+    "TBackward0": ["received, transposed"],
+    "TransposeBackward0": ["received, transposed"],
+    "PermuteBackward0": ["received, dimensions put back"],
+    "ViewBackward0": ["received, in the old shape"],
+    "UnsafeViewBackward0": ["received, in the old shape"],
+    "ReshapeAliasBackward0": ["received, in the old shape"],
+    "UnsqueezeBackward0": ["received, in the old shape"],
+    "SqueezeBackward0": ["received, in the old shape"],
+    "SqueezeBackward1": ["received, in the old shape"],
+    "ExpandBackward0": ["received, summed over the copies"],
+    "CloneBackward0": ["received"],
+    "AliasBackward0": ["received"],
+    "SelectBackward0": ["received in the selected place, 0 elsewhere"],
+    "SliceBackward0": ["received in the selected place, 0 elsewhere"],
+    "LogSoftmaxBackward0": ["received − softmax · sum of received"],
+    "SoftmaxBackward0": ["softmax · (received − sum of received · softmax)"],
+    "IndexBackward0": ["received in the selected places, 0 elsewhere"],
+    "UnbindBackward0": ["all that was received, stacked"],
+    "StackBackward0": ["its part of received"],
+    "CatBackward0": ["its part of received"],
+    "NllLossBackward0": ["−received / n at the label, 0 elsewhere"],
+    "MseLossBackward0": ["2·(p − q) / n · received", "2·(q − p) / n · received"],
+    "BinaryCrossEntropyBackward0": [
+        "(p − q)/(p·(1 − p)) / n · received",
+        "(ln(1 − p) − ln p) / n · received",
+    ],
+    "BinaryCrossEntropyWithLogitsBackward0": ["(σ(p) − q) / n · received", "−p / n · received"],
+}
+
+
+@pytest.mark.parametrize("op", sorted(set(RULES) - set(OTHERWISE)))
+@pytest.mark.parametrize("alpha", [1, 3])
+def test_a_formula_is_the_derivative_of_what_stands_before_it_and_the_number(op, alpha):
+    for nr in range(len(RULES[op].inputs)):
+        p, q = (torch.tensor(n, dtype=torch.float64, requires_grad=True) for n in (0.6, 1.7))
+        names = {"self": "p", "other": "q", "exponent": "q", "result": "r"}
+        saved = {"self": p, "other": q, "alpha": alpha}
+        saved["exponent"] = q if "exponent" in RULES[op].inputs else alpha + 1
+        formula = local_derivative(op, nr, saved, names).formula
+        whole, by, slope = re.fullmatch(r"∂\((.*)\)/∂(.) = (.*)", formula).groups()
+        result = value_of(whole, p=p, q=q)
+        (exact,) = torch.autograd.grad(result, {"p": p, "q": q}[by])
+        assert value_of(slope, p=p, q=q, r=result).item() == pytest.approx(exact.item())
+        number = local_derivative(op, nr, saved | {"result": result}, names).number
+        assert torch.as_tensor(number).item() == pytest.approx(exact.item())
+
+
+def test_formulas_in_other_words():
+    found = {}
+    for op in OTHERWISE:
+        names = dict(zip(RULES[op].inputs, "pqr", strict=False))
+        saved = {"beta": 1}
+        found[op] = [
+            local_derivative(op, nr, saved, names).formula for nr in range(len(RULES[op].inputs))
+        ]
+    assert found == OTHERWISE
 
 
 def test_what_has_no_name_gets_a_letter():

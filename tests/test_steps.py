@@ -1,5 +1,6 @@
 """Steps by boxes: none is lost, and after each all stands as in the figure of those so far."""
 
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,10 +37,28 @@ def test_after_each_visit_it_stands_as_in_the_figure_of_the_steps_so_far(steps, 
     assert done == len(trace)
 
 
+def test_what_comes_from_a_node_in_the_same_box_is_not_received():
+    v, w = leaf(2.0), leaf(3.0)
+    a, b = v * 2, w * 2
+    loss = torch.sin(a * v) + torch.sin(b * w)
+    with record_backward(loss, first={"v": v}, second={"w": w}) as trace:
+        loss.backward()
+    told = visits(trace, fold(trace.graph, depth=1))
+    assert [(one.title, one.received, one.grad) for one in told] == [
+        ("[0] AddBackward0 loss", "1", ""),
+        ("[2] SinBackward0", "1", ""),
+        ("[4] second", "0.660317", ".grad = None"),
+        ("[1] SinBackward0", "1", ""),
+        ("[3] first", "-0.1455", ".grad = None"),
+        ("[4] second (2 steps)", "nothing from outside", ".grad = 7.9238"),
+        ("[3] first (2 steps)", "nothing from outside", ".grad = -1.164"),
+    ]
+
+
 def test_an_operand_without_a_name_that_is_a_number_is_its_own_name():
-    x = leaf(3.0)
-    y = x * 2.5
+    x = leaf(4.0)
+    y = torch.tensor(2.0) / x  # it saves both operands
     with record_backward(y) as trace:
         y.backward()
     (one,) = visits(trace)[0].contributions
-    assert (one.formula, one.product) == ("∂(x·2.5)/∂x = 2.5", "1 × 2.5 = 2.5")
+    assert one.reason == "∂(2/x)/∂x = −2/x² = -0.125; 1 × (-0.125) = -0.125"

@@ -28,6 +28,17 @@ def test_a_summary_is_a_value_and_a_text():
     )
 
 
+def test_eight_kinds_of_operation_have_a_line():
+    def kinds(y):
+        return [line.split("× ")[-1] for line in repr(summarize(y)).splitlines()[1:-2]]
+
+    y = leaf(1.0).sin().cos().exp().tanh().abs().sqrt().neg()
+    operations = ["Neg", "Sqrt", "Abs", "Tanh", "Exp", "Cos", "Sin"]
+    eight = [f"{name}Backward0" for name in operations] + ["AccumulateGrad"]
+    assert kinds(y) == eight
+    assert kinds(y.tan()) == ["TanBackward0", *eight[:-1], "  and 1 other kind of operation"]
+
+
 def test_a_storage_that_many_keep_counts_once():
     w = leaf(*range(8), dtype=torch.float64)
     y = torch.exp(w)

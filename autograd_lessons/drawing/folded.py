@@ -51,8 +51,6 @@ def choose_boxes(view: View, depth: object, opened: object) -> FoldedGraph | Non
     if len(graph.nodes) > FOLDABLE:
         raise CannotBeDrawnError(f"more than {FOLDABLE:,} nodes are too many to fold")
     boxes = fold(graph, depth, modules, labels)
-    if boxes is None:
-        raise CannotBeDrawnError("too dense to draw, even in boxes")
     if not can_be_drawn(boxes, heights(graph)):
         raise CannotBeDrawnError(_too_many(graph, boxes, depth, modules))
     return boxes

@@ -187,8 +187,8 @@ def is_choices(truth: Reading, options: tuple[str, ...] = ()) -> bool:
 
 
 def wrong_places(theirs: Reading, ours: Reading) -> list[int]:
-    """Return the places at which two lists of names differ."""
-    pairs = zip(theirs.names, ours.names, strict=False)
+    """Return the places at which two lists of names, equally long, differ."""
+    pairs = zip(theirs.names, ours.names, strict=True)
     return [place for place, (a, b) in enumerate(pairs) if a != b]
 
 

@@ -103,6 +103,8 @@ def _known_slip(exercise: Exercise, theirs: Reading, ours: Reading) -> str:
         return ""
     slips: dict[tuple[int, str], str] = {}  # a place and the wrong name there
     for sentence, (known, *_) in known_readings(exercise):
+        if len(known.names) != len(ours.names):
+            continue
         places = findings.wrong_places(known, ours)
         if len(places) == 1:
             slips.setdefault((places[0], known.names[places[0]]), sentence)

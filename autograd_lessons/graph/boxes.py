@@ -218,11 +218,10 @@ class FoldedGraph:
 
 def _outline(box: Box, used: list[tuple[int, int]]) -> Node:
     """A node in the place of a box."""
-    output = Output(shape=None)
-    if len(used) == 1:
-        (index, output_nr) = used[0]
-        output = next(node for node in box.nodes if node.index == index).outputs[output_nr]
-    return Node(box.nodes[0].index, box.name, (output,))
+    first, output = box.nodes[0], Output(shape=None)
+    if len(used) == 1:  # it is of the node that was discovered first
+        output = first.outputs[used[0][1]]
+    return Node(first.index, box.name, (output,))
 
 
 class NotedView(View):

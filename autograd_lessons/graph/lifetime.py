@@ -54,6 +54,5 @@ def make_freeable(grad_fns: Sequence) -> None:
     index = 0
     while index < len(grad_fns):
         grad_fn = grad_fns[index]
-        inputs = [target for target, _ in grad_fn.next_functions if target is not None]
-        grad_fn.metadata[KEY] = _Held(inputs)
+        grad_fn.metadata[KEY] = _Held([target for target, _ in grad_fn.next_functions])
         index += step(1, 128)

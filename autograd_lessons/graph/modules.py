@@ -46,7 +46,7 @@ class Call(NamedTuple):
     caller: Call | None  # the call inside which it ran
 
 
-@dataclass
+@dataclass(frozen=True)
 class Forward:
     """What one `record_forward` wrote down."""
 

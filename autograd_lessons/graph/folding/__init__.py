@@ -34,15 +34,14 @@ def fold(
     depth: int | None = None,
     opened: Sequence[str] = (),
     labels: Mapping[int, Hashable] = NO_LABELS,
-) -> FoldedGraph | None:
+) -> FoldedGraph:
     """Return the graph in boxes: about 60 at most, if neither `depth` nor `opened` asks for more.
 
-    Of a graph so dense that these could not be laid out it is 30 or 15, and None where no way to
-    fold it could be. `depth` says how many parts of a module's name are told apart: with 2,
-    `net.blocks.3` is in the box `net.blocks`. Without it, as many as fit. `opened` are modules
-    whose inside is wanted, as `net.blocks.3` or `blocks.3`. `labels` say what else is to be told
-    apart: pieces are equal only where their nodes have equal labels. Raises ValueError for a module
-    that there is not.
+    Of a graph so dense that these could not be laid out it is 30 or 15. `depth` says how many parts
+    of a module's name are told apart: with 2, `net.blocks.3` is in the box `net.blocks`. Without
+    it, as many as fit. `opened` are modules whose inside is wanted, as `net.blocks.3` or
+    `blocks.3`. `labels` say what else is to be told apart: pieces are equal only where their nodes
+    have equal labels. Raises ValueError for a module that there is not.
     """
     if depth is None and not opened and len(graph.nodes) <= DRAWN_WHOLE:
         nodes = one_node_boxes(graph)
@@ -66,12 +65,13 @@ def can_be_drawn(folded: FoldedGraph, height: Sequence[int]) -> bool:
     return dummy_nodes(layers, [bundle[:2] for bundle in folded.bundles]) <= DUMMY_NODES
 
 
-def _best(analysis: Analysis) -> tuple[int, FoldedGraph | None]:
+def _best(analysis: Analysis) -> tuple[int, FoldedGraph]:
     """The first way to fold that can be drawn and tells something, or else can be drawn.
 
-    Before it stands how many parts of a module's name it tells apart.
+    Before it stands how many parts of a module's name it tells apart. There is one: 15 boxes, in
+    some order and with four edges at most between two of them, are 2,240 pieces of edges.
     """
-    spare = 0, None
+    spare = None
     for groups, parts, is_of_modules in _ways_to_fold(analysis):
         if len(groups) > MOST_BOXES:
             continue
@@ -79,7 +79,7 @@ def _best(analysis: Analysis) -> tuple[int, FoldedGraph | None]:
         if can_be_drawn(folded, analysis.heights):
             if not _is_coarse(folded) and (is_of_modules or _has_order(folded)):
                 return parts, folded
-            spare = spare if spare[1] else (parts, folded)
+            spare = spare or (parts, folded)
     return spare
 
 

@@ -36,6 +36,16 @@ def _scaled(sign: str):
     return lambda saved, names: f"{sign}{number_text(saved.alpha)}"
 
 
+def _with_alpha(expression: str):
+    """An expression with `alpha` as a factor, which is left out where it is 1 or was not kept."""
+
+    def written(saved: SavedValues, names: Mapping[str, str]) -> str:
+        alpha = getattr(saved, "alpha", 1)
+        return expression.replace("{alpha}", "" if alpha == 1 else f"{number_text(alpha)}·")
+
+    return written
+
+
 def _inside(saved: SavedValues) -> torch.Tensor:
     """1 where a clamp with one or two bounds lets its input through; at a bound it changed."""
     low, high = getattr(saved, "min", None), getattr(saved, "max", None)
@@ -73,25 +83,27 @@ ELEMENTWISE = {
     "MulBackward1": _unary("{self}·{other}", "{other}", lambda s: s.other),
     "AddBackward0": rule(
         "self other",
-        "{self} + {other}",
+        _with_alpha("{self} + {alpha}{other}"),
         Slope("1", lambda s: 1.0),
         Slope(_scaled(""), lambda s: s.alpha),
     ),
     "AddBackward1": _unary("{self} + {other}", "1", lambda s: 1.0),
     "SubBackward0": rule(
         "self other",
-        "{self} − {other}",
+        _with_alpha("{self} − {alpha}{other}"),
         Slope("1", lambda s: 1.0),
         Slope(_scaled("−"), lambda s: -s.alpha),
     ),
     "SubBackward1": _unary("{self} − {other}", "1", lambda s: 1.0),
     "RsubBackward0": rule(
         "self other",
-        "{other} − {self}",
+        _with_alpha("{other} − {alpha}{self}"),
         Slope(_scaled("−"), lambda s: -s.alpha),
         Slope("1", lambda s: 1.0),
     ),
-    "RsubBackward1": _unary("{other} − {self}", _scaled("−"), lambda s: -s.alpha),
+    "RsubBackward1": _unary(
+        _with_alpha("{other} − {alpha}{self}"), _scaled("−"), lambda s: -s.alpha
+    ),
     "DivBackward0": rule(
         "self other",
         "{self}/{other}",

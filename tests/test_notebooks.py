@@ -2,7 +2,9 @@
 
 import html
 import json
+import os
 import re
+import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
@@ -55,6 +57,21 @@ def headings(notebook):
 def test_there_are_lessons():
     assert len(LESSONS) >= 4
     assert [path.name[:2] for path in LESSONS] == sorted({path.name[:2] for path in LESSONS})
+
+
+def test_what_jupyterlab_keeps_beside_them_bothers_nobody(tmp_path):
+    """`.ipynb_checkpoints`, in an open lesson's folder: old, and perhaps half a notebook."""
+    (tmp_path / ".ipynb_checkpoints").mkdir()
+    (tmp_path / ".ipynb_checkpoints" / "01-checkpoint.ipynb").write_text("{ import os")
+    (tmp_path / "01.ipynb").write_text(nbformat.writes(nbformat.v4.new_notebook()))
+    options = ["-p", "no:cacheprovider", "-c", os.devnull, "--rootdir=.", "--nbval"]
+    for command in (
+        ["ruff", "check", "--isolated", "--extend-select=F", "."],
+        ["ruff", "format", "--isolated", "--check", "."],
+        ["pytest", "-q", *options, "--collect-only", "."],
+    ):
+        done = subprocess.run([sys.executable, "-m", *command], cwd=tmp_path, capture_output=True)
+        assert b"checkpoint" not in done.stdout + done.stderr
 
 
 @lessons

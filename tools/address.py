@@ -79,7 +79,7 @@ def setup_source(address, bundle=""):
 def equip(notebook, path, address, bundle=""):
     """Give a notebook (changed in place) the setup cell as its second, and its links."""
     first, cells = notebook.cells[0], notebook.cells
-    if cells[1].id != SETUP_ID:
+    if len(cells) < 2 or cells[1].id != SETUP_ID:
         cells.insert(1, nbformat.v4.new_code_cell(id=SETUP_ID))
     cells[1].source = setup_source(address, bundle)
     cells[1].metadata = nbformat.from_dict(SETUP_METADATA)

@@ -51,9 +51,17 @@ def prepare():
 
 def enter():
     """Go on in `.venv`'s Python, preparing it first; return at once when already there."""
+    sys.excepthook = _without_traceback_when_stopped  # while a script still imports what it needs
     python = prepare()
     if Path(sys.prefix).resolve() != VENV.resolve():
         sys.exit(hand_over([str(python), *sys.argv]))
+
+
+def _without_traceback_when_stopped(kind, error, traceback):
+    if issubclass(kind, KeyboardInterrupt):
+        print("\nstopped", file=sys.stderr)
+    else:
+        sys.__excepthook__(kind, error, traceback)
 
 
 def hand_over(command, cwd=None):

@@ -47,7 +47,7 @@ def stopped(call, *arguments):
     return message
 
 
-@pytest.mark.parametrize("name", ["environment", "files", "lessons", "check"])
+@pytest.mark.parametrize("name", ["environment", "files", "lessons", "copies", "check"])
 def test_what_a_learner_starts_can_be_read_by_an_old_python(name):
     source = (ROOT / "tools" / f"{name}.py").read_text(encoding="utf-8")
     ast.parse(source, feature_version=(3, 7))
@@ -169,6 +169,25 @@ def test_an_update_that_was_cut_off_is_not_taken_for_finished(checkout, monkeypa
     environment.LOCK.write_text(before)
     assert not environment._is_ready(environment.VENV / environment.VENV_PYTHON)
     assert environment.prepare().exists()  # and not removed as a first install would be
+
+
+@not_on_windows
+def test_an_environment_that_is_shared_by_a_link_is_used_and_never_changed(checkout, capsys):
+    elsewhere = checkout / "elsewhere"
+    elsewhere.mkdir()
+    python = finished(elsewhere, "exit 0")
+    environment.VENV.symlink_to(elsewhere / ".venv")
+    before = {path: path.stat().st_mtime_ns for path in elsewhere.rglob("*")}
+    assert environment.prepare().resolve() == python
+    assert capsys.readouterr().out == (
+        f".venv is a link to {elsewhere / '.venv'}, which others may use and which is not up to "
+        "date: remove the link, then run the same command again. Until then the .venv that is "
+        "here will do.\n"
+    )
+    python.write_text("#!/bin/sh\nexit 1\n")
+    assert stopped(environment.prepare).startswith(".venv is a link to ")
+    before[python] = python.stat().st_mtime_ns
+    assert {path: path.stat().st_mtime_ns for path in elsewhere.rglob("*")} == before
 
 
 @not_on_windows

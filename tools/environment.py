@@ -64,9 +64,9 @@ def _without_traceback_when_stopped(kind, error, traceback):
         sys.__excepthook__(kind, error, traceback)
 
 
-def hand_over(command, cwd=None):
+def hand_over(command, cwd=None, env=None):
     """Run a command to its end and return its exit code; Ctrl+C is for the command to answer."""
-    with subprocess.Popen(command, cwd=cwd) as process:
+    with subprocess.Popen(command, cwd=cwd, env=env) as process:
         while True:
             with contextlib.suppress(KeyboardInterrupt):  # the command got it, too
                 return process.wait()
@@ -101,6 +101,11 @@ def _is_ready(python):
 
 
 def _make_ready(python):
+    if VENV.is_symlink():
+        raise Stopped(
+            f".venv is a link to {VENV.resolve()}, which others may use and which is not up to "
+            "date: remove the link, then run the same command again."
+        )
     _remove_unfinished(python)
     if not python.exists():
         _create(find_python())

@@ -96,7 +96,7 @@ def test_cells_carry_only_what_a_person_wrote(path):
     for cell in read(path).cells:
         if cell.id != address.SETUP_ID:  # tests/test_setup_cell.py holds that one
             assert set(cell.metadata) <= {"tags", "jupyter"}, cell.id
-        assert set(cell.metadata.get("tags", [])) <= TAGS, cell.id
+            assert set(cell.metadata.get("tags", [])) <= TAGS, cell.id
         assert re.fullmatch(r"[a-z][a-z0-9-]*", cell.id), cell.id
         assert not re.fullmatch(r"[0-9a-f-]{6,36}", cell.id), f"{cell.id} was made by a machine"
         assert cell.source.strip(), f"{cell.id} is empty"

@@ -36,5 +36,5 @@ lock: ## renew requirements.lock from pyproject.toml
 	@$(PYTHON) tools/lock.py $(ARGS)
 
 clean: ## remove what can be made again
-	rm -rf .venv dist .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv.lock dist .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +

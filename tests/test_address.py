@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -51,7 +52,7 @@ def test_the_links():
 
 def test_unset_no_link_leads_nowhere(project):
     assert address.read(project) is None
-    assert 'SOURCE = ""' in sources(project)[1]
+    assert "pip" not in sources(project)[1]
     for text in texts(project).values():
         assert b"open in" not in text
         assert b"colab.research" not in text and b"mybinder.org" not in text
@@ -59,17 +60,16 @@ def test_unset_no_link_leads_nowhere(project):
 
 def test_set_it_is_in_its_one_place_in_setup_cells_and_in_links(project):
     changed = set_repository.apply(project, ADDRESS)
-    lessons = sorted(f"notebooks/{path.name}" for path in (project / "notebooks").iterdir())
+    lessons = sorted(f"notebooks/{path.name}" for path in (project / "notebooks").glob("*.ipynb"))
     assert changed == ["pyproject.toml", "README.md", *lessons]
     assert address.read(project) == ADDRESS
     for name in lessons:
         first, setup = sources(project, name)[:2]
         assert first.endswith(f"\n\nopen in: {ADDRESS.links(name)}")
         source = "https://github.com/an-owner/autograd-lessons/archive/v1.0.zip"
-        assert f'\nSOURCE = "{source}"\n' in setup
-    urls = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["project"][
-        "urls"
-    ]
+        assert f'\n    source = "{source}"\n' in setup
+    pyproject = (project / "pyproject.toml").read_text(encoding="utf-8")
+    urls = tomllib.loads(pyproject)["project"]["urls"]
     home = "https://github.com/an-owner/autograd-lessons"
     assert urls == {
         "Repository": f"{home}/tree/v1.0",
@@ -84,6 +84,14 @@ def test_set_it_is_in_its_one_place_in_setup_cells_and_in_links(project):
     raw = "https://raw.githubusercontent.com/an-owner/autograd-lessons/v1.0"
     assert f"]({raw}/.github/neuron.svg)" in readme
     assert re.findall(r"\]\((?!https:)[^)]*", readme) == []
+
+
+def test_set_the_lessons_are_still_in_good_style(project):
+    set_repository.apply(project, address.Address("an-owner" * 4, "autograd-lessons" * 4))
+    for command in (["check"], ["format", "--check"]):
+        ruff = [sys.executable, "-m", "ruff", *command, "--no-cache", "notebooks"]
+        done = subprocess.run(ruff, cwd=project, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout
 
 
 def test_a_second_time_changes_nothing(project):

@@ -1,8 +1,10 @@
 """The set-up: what it says when it cannot go on, and that it leaves a finished one alone."""
 
 import ast
+import errno
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +15,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
 import environment  # noqa: E402
+import files  # noqa: E402
+
+not_on_windows = pytest.mark.skipif(os.name == "nt", reason="a script is no program there")
 
 
 @pytest.fixture
@@ -28,6 +33,7 @@ def checkout(tmp_path, monkeypatch):
         "LOG": venv / "install.log",
         "STAMP": venv / "installed",
         "BEGUN": venv / "begun",
+        "TURN": tmp_path / ".venv.lock",
     }.items():
         monkeypatch.setattr(environment, name, value)
     return tmp_path
@@ -41,7 +47,7 @@ def stopped(call, *arguments):
     return message
 
 
-@pytest.mark.parametrize("name", ["environment", "lessons", "check"])
+@pytest.mark.parametrize("name", ["environment", "files", "lessons", "copies", "check"])
 def test_what_a_learner_starts_can_be_read_by_an_old_python(name):
     source = (ROOT / "tools" / f"{name}.py").read_text(encoding="utf-8")
     ast.parse(source, feature_version=(3, 7))
@@ -110,22 +116,164 @@ def test_an_install_that_stops_says_why_and_can_be_repeated(checkout, monkeypatc
         assert not environment.STAMP.exists()
 
 
-def test_help_says_what_a_command_does():
-    for name, words in {
-        "environment": "Make or update .venv",
-        "lessons": "Open the lessons in JupyterLab",
-        "check": "Check everything",
-        "refresh": "Execute the lessons and store their outputs",
-        "lock": "Renew requirements.lock",
-    }.items():
-        done = subprocess.run(
-            [sys.executable, str(ROOT / "tools" / f"{name}.py"), "--help"],
-            capture_output=True,
-            text=True,
-            cwd=ROOT,
+def finished(checkout, script, stamp="of another lock"):
+    """A `.venv` of an earlier lock, whose Python is a shell script."""
+    python = checkout / ".venv" / environment.VENV_PYTHON
+    python.parent.mkdir(parents=True)
+    python.write_text(f"#!/bin/sh\n{script}\n")
+    python.chmod(0o755)
+    (checkout / ".venv" / "begun").touch()
+    (checkout / ".venv" / "installed").write_text(stamp)
+    return python
+
+
+NO_PIP = '[ "$2" = pip ] && { echo ERROR: no network; exit 1; }'
+
+
+@not_on_windows
+def test_an_update_that_fails_leaves_the_environment_and_is_tried_again(checkout, capsys):
+    python = finished(checkout, f"{NO_PIP}\nexit 0")
+    for _ in range(2):
+        assert environment.prepare() == python
+        assert capsys.readouterr().out.splitlines()[-1] == (
+            "The install stopped (ERROR: no network): check the network and the disk, then run "
+            "the same command again; .venv/install.log has the whole story. Until then the .venv "
+            "that is here will do."
         )
-        assert done.returncode == 0, done.stderr
-        assert words in " ".join(done.stdout.split())
+    python.write_text("#!/bin/sh\nexit 0\n")
+    assert environment.prepare() == python
+    assert capsys.readouterr().out.splitlines()[-1] == ".venv is ready"
+    assert environment.STAMP.read_text() == environment._digest()
+
+
+@not_on_windows
+def test_an_update_that_fails_and_breaks_the_environment_ends_there(checkout):
+    finished(checkout, f"{NO_PIP}\nexit 1")
+    assert stopped(environment.prepare).startswith("The install stopped (ERROR: no network): ")
+
+
+@not_on_windows
+def test_an_update_that_was_cut_off_is_not_taken_for_finished(checkout, monkeypatch):
+    """Not even when the lock is again the one of before."""
+    finished(checkout, "exit 0", environment._digest())
+    before = environment.LOCK.read_text()
+
+    def cut_off(python):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as context:
+        context.setattr(environment, "_install", cut_off)
+        environment.LOCK.write_text("another==1.0\n")
+        with pytest.raises(KeyboardInterrupt):
+            environment.prepare()
+    environment.LOCK.write_text(before)
+    assert not environment._is_ready(environment.VENV / environment.VENV_PYTHON)
+    assert environment.prepare().exists()  # and not removed as a first install would be
+
+
+@not_on_windows
+def test_an_environment_that_is_shared_by_a_link_is_used_and_never_changed(checkout, capsys):
+    elsewhere = checkout / "elsewhere"
+    elsewhere.mkdir()
+    python = finished(elsewhere, "exit 0")
+    environment.VENV.symlink_to(elsewhere / ".venv")
+    before = {path: path.stat().st_mtime_ns for path in elsewhere.rglob("*")}
+    assert environment.prepare().resolve() == python
+    assert capsys.readouterr().out == (
+        f".venv is a link to {elsewhere / '.venv'}, which others may use and which is not up to "
+        "date: remove the link, then run the same command again. Until then the .venv that is "
+        "here will do.\n"
+    )
+    python.write_text("#!/bin/sh\nexit 1\n")
+    assert stopped(environment.prepare).startswith(".venv is a link to ")
+    before[python] = python.stat().st_mtime_ns
+    assert {path: path.stat().st_mtime_ns for path in elsewhere.rglob("*")} == before
+
+
+@not_on_windows
+def test_two_at_once_wait_for_each_other(tmp_path):
+    """The second sets nothing up: what the first one made is there when its turn comes."""
+    (tmp_path / "tools").mkdir()
+    for name in ("environment.py", "files.py"):
+        shutil.copy(ROOT / "tools" / name, tmp_path / "tools" / name)
+    (tmp_path / "requirements.lock").write_text("no-such-package-of-ours==1.0\n")
+    (tmp_path / "pyproject.toml").touch()
+    ask = "import environment; print(environment._digest())"
+    digest = subprocess.check_output([sys.executable, "-c", ask], cwd=tmp_path / "tools", text=True)
+    command = [sys.executable, "-u", str(tmp_path / "tools" / "environment.py")]
+    with files.held(tmp_path / ".venv.lock", ""):
+        second = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert second.stdout.readline() == "another make is setting up .venv, waiting\n"
+        python = finished(tmp_path, "exit 1", digest.strip())
+    assert second.communicate()[0] == f"{python}\n"
+    assert second.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.EROFS, "{}: Read-only file system; copy the project to a folder that you may "),
+        (errno.EACCES, "{}: Permission denied; copy the project to a folder that you may write "),
+        (errno.ENOSPC, "the disk is full: make room, then run the same command again."),
+    ],
+)
+def test_a_folder_that_cannot_be_written_to(checkout, monkeypatch, number, words):
+    def refuse(*_):
+        raise OSError(number, os.strerror(number), str(environment.VENV))
+
+    monkeypatch.setattr(environment.Path, "mkdir", refuse)
+    said = stopped(environment.prepare)
+    assert said.startswith(".venv could not be set up: " + words.format(environment.VENV))
+
+
+def test_a_file_where_the_environment_should_be(checkout):
+    environment.VENV.write_text("precious")
+    assert stopped(environment.prepare).startswith("There is a .venv here that this project did")
+    assert environment.VENV.read_text() == "precious"
+
+
+def test_what_is_written_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
+    path = tmp_path / "page"
+    files.write(path, "one\n")
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    for name in ("fsync", "replace"):
+        with monkeypatch.context() as context, pytest.raises(OSError):
+            context.setattr(files.os, name, full)
+            files.write(path, "two\n")
+        assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("page", b"one\n")]
+
+
+HELP = {
+    "environment": "Make or update .venv",
+    "lessons": "Open the lessons in JupyterLab",
+    "check": "Check everything",
+    "check_all": "Everything that `make test` checks, and whatever takes longer",
+    "refresh": "Execute the lessons and store their outputs",
+    "bench": "All measurements",
+    "standalone": "Make a copy of each lesson that carries the package inside",
+    "wheel": "Build the package as a wheel",
+    "lock": "Renew requirements.lock",
+    "memory": "Measure the most memory",
+}
+
+
+@pytest.mark.parametrize("name", HELP)
+def test_help_says_what_a_command_does(name):
+    """Through `environment.py`, too, which is how `make` starts most of them."""
+    tools = ROOT / "tools"
+    command = [str(tools / f"{name}.py")]
+    if name in ("check_all", "bench", "standalone", "wheel"):
+        make = (ROOT / "Makefile").read_text(encoding="utf-8")
+        assert f"tools/environment.py tools/{name}.py $(ARGS)" in make
+        command = [str(tools / "environment.py"), *command]
+    done = subprocess.run(
+        [sys.executable, *command, "--help"], capture_output=True, text=True, cwd=ROOT
+    )
+    assert done.returncode == 0, done.stderr
+    assert HELP[name] in " ".join(done.stdout.split())
 
 
 def test_the_lock_covers_pyproject_and_leaves_cuda_to_torch():

@@ -38,7 +38,7 @@ ORDER = [
     *("errors.extension", "errors.explaining"),
     *("exercises.running", "exercises.oracle", "exercises.reading", "exercises.exercise"),
     *("exercises.trying", "exercises.findings", "exercises.judging"),
-    *("exercises.registry", "exercises.pages", "exercises"),
+    *("exercises.registry", "exercises.pages", "exercises.record", "exercises"),
 ]
 # data: one file a lesson, and one for the quiz at the end of the last
 LESSON = re.compile(r"exercises\.(lesson_\d\d|closing_quiz)")

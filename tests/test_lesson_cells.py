@@ -10,7 +10,11 @@ from autograd_lessons import exercises
 from autograd_lessons.exercises import registry
 from lesson_cells import exercise_cells, run, source_of, with_answers
 
-NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").rglob("*.ipynb"))
+NOTEBOOKS = sorted(
+    path
+    for path in (Path(__file__).parent.parent / "notebooks").rglob("*.ipynb")
+    if ".ipynb_checkpoints" not in path.parts  # where JupyterLab keeps what was saved before
+)
 LINE_AT_THE_END = (
     '*Stuck? `hint("{key}")` gives one hint at a time; `solution("{key}")` shows code and reason.*'
 )

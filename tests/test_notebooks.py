@@ -2,7 +2,9 @@
 
 import html
 import json
+import os
 import re
+import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
@@ -57,6 +59,21 @@ def test_there_are_lessons():
     assert [path.name[:2] for path in LESSONS] == sorted({path.name[:2] for path in LESSONS})
 
 
+def test_what_jupyterlab_keeps_beside_them_bothers_nobody(tmp_path):
+    """`.ipynb_checkpoints`, in an open lesson's folder: old, and perhaps half a notebook."""
+    (tmp_path / ".ipynb_checkpoints").mkdir()
+    (tmp_path / ".ipynb_checkpoints" / "01-checkpoint.ipynb").write_text("{ import os")
+    (tmp_path / "01.ipynb").write_text(nbformat.writes(nbformat.v4.new_notebook()))
+    options = ["-p", "no:cacheprovider", "-c", os.devnull, "--rootdir=.", "--nbval"]
+    for command in (
+        ["ruff", "check", "--isolated", "--extend-select=F", "."],
+        ["ruff", "format", "--isolated", "--check", "."],
+        ["pytest", "-q", *options, "--collect-only", "."],
+    ):
+        done = subprocess.run([sys.executable, "-m", *command], cwd=tmp_path, capture_output=True)
+        assert b"checkpoint" not in done.stdout + done.stderr
+
+
 @lessons
 def test_format_and_metadata(path):
     notebook = read(path)
@@ -79,7 +96,7 @@ def test_cells_carry_only_what_a_person_wrote(path):
     for cell in read(path).cells:
         if cell.id != address.SETUP_ID:  # tests/test_setup_cell.py holds that one
             assert set(cell.metadata) <= {"tags", "jupyter"}, cell.id
-        assert set(cell.metadata.get("tags", [])) <= TAGS, cell.id
+            assert set(cell.metadata.get("tags", [])) <= TAGS, cell.id
         assert re.fullmatch(r"[a-z][a-z0-9-]*", cell.id), cell.id
         assert not re.fullmatch(r"[0-9a-f-]{6,36}", cell.id), f"{cell.id} was made by a machine"
         assert cell.source.strip(), f"{cell.id} is empty"

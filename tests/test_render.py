@@ -14,8 +14,10 @@ def program(tmp_path, monkeypatch):
     """Put a program of the given Python source in place of the layout program."""
 
     def write(source):
-        path = tmp_path / "layout"
-        path.write_text(f"#!{sys.executable}\n{source}\n")
+        path, script = tmp_path / "layout", tmp_path / "layout.py"
+        script.write_text(source)
+        # a first line cannot name a Python in whose path there is a space
+        path.write_text(f"#!/bin/sh\nexec '{sys.executable}' '{script}' \"$@\"\n")
         path.chmod(0o755)
         monkeypatch.setenv(render.VARIABLE, str(path))
         return path

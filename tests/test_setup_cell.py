@@ -2,9 +2,12 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
+import types
 import venv
+import zipfile
 from pathlib import Path
 
 import nbformat
@@ -18,11 +21,14 @@ import standalone  # noqa: E402
 import wheel  # noqa: E402
 
 LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-ASK = "\nprint(importlib.util.find_spec(NAME).origin)\n"
+NAME = "autograd_lessons"
+ASK = f"\nimport {NAME}\nprint({NAME}.__file__)\n"
 NOT_HERE = (
-    "ModuleNotFoundError: autograd_lessons, the helper package of these lessons, is not here. "
-    "Either open this notebook inside a copy of the whole project, or take the same lesson from "
-    "the folder standalone, which carries the package with it."
+    "ModuleNotFoundError: autograd_lessons is missing: open the whole project, or the standalone "
+    "lesson"
+)
+NO_INTERNET = (
+    "ModuleNotFoundError: no autograd_lessons: turn the internet on, or open the standalone lesson"
 )
 
 
@@ -45,19 +51,26 @@ def kaggle(tmp_path):
 
 
 @pytest.fixture
-def run(python, tmp_path, kaggle):
-    """Run the cell in a folder, without internet; return what it printed, and its last line."""
+def alone(tmp_path):
+    """The folder of a notebook that has nothing beside it."""
+    folder = tmp_path / "alone"
+    folder.mkdir()
+    return folder
 
-    def run(folder=None, source="", bundle="", more=ASK):
-        cell = address.setup_source(None, bundle).replace('SOURCE = ""', f'SOURCE = "{source}"')
-        cell = cell.replace('"/kaggle/input"', repr(str(kaggle)))
-        alone = tmp_path / "alone"
-        alone.mkdir(exist_ok=True)
+
+@pytest.fixture
+def run(python, alone, kaggle):
+    """Run the cell in a folder, without internet; return what was printed, and the last line."""
+
+    def run(folder=alone, source="", bundle="", more=ASK):
+        public = types.SimpleNamespace(source=source) if source else None
+        cell = address.setup_source(public, bundle)
+        cell = cell.replace("/kaggle/input", kaggle.as_posix())
         quiet = {"PIP_NO_INDEX": "1", "PYTHONPATH": "", "PYTHONUTF8": "1"}
         done = subprocess.run(
             [python, "-"],
-            input=cell + more,
-            cwd=folder or alone,
+            input=f"{cell}\n{more}",
+            cwd=folder,
             env=os.environ | quiet,
             capture_output=True,
             encoding="utf-8",
@@ -67,18 +80,61 @@ def run(python, tmp_path, kaggle):
     return run
 
 
-@pytest.mark.parametrize("folder", [ROOT / "notebooks", ROOT], ids=["clone", "clone's root"])
-def test_in_a_clone_it_takes_the_clone(run, folder):
-    assert run(folder) == (str(ROOT / "autograd_lessons" / "__init__.py"), "")
+def package(folder, version="0"):
+    """A package of that name that is not this project's."""
+    (folder / NAME).mkdir(parents=True)
+    (folder / NAME / "__init__.py").write_text(f"__version__ = '{version}'\n")
+    return folder / NAME / "__init__.py"
 
 
-def test_a_clone_below_the_notebook_is_found_although_its_folder_has_the_packages_name(
-    run, tmp_path
-):
-    package = tmp_path / "alone" / "autograd_lessons" / "autograd_lessons"
-    package.mkdir(parents=True)
-    (package / "__init__.py").touch()
-    assert run() == (str(package / "__init__.py"), "")
+def a_wheel(folder, version, whole=True):
+    """A wheel that says its version, or the first half of one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{NAME}-{version}-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(f"{NAME}/__init__.py", f"__version__ = '{version}'\n")
+    if not whole:
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+LIBRARIES = [folder for folder in sys.path if "site-packages" in folder]
+VERSION = f"\nimport {NAME}\nprint({NAME}.__version__)\n"
+
+
+def test_it_is_short():
+    lines = address.setup_source(None).splitlines()
+    assert len(lines) == 6
+    assert max(map(len, lines)) <= 100
+
+
+def found(result):
+    printed, error = result
+    assert error == ""
+    return Path(printed).resolve()
+
+
+@pytest.mark.parametrize("folder", ["notebooks", "notebooks/hinglish", "my_lessons", "."])
+def test_in_a_copy_of_the_project_it_takes_the_project(run, tmp_path, folder):
+    project = tmp_path / "a project"
+    (project / "tools").mkdir(parents=True)
+    (project / folder).mkdir(parents=True, exist_ok=True)
+    ours = package(project)
+    assert found(run(project / folder)) == ours
+
+
+def test_in_this_project(run):
+    assert found(run(ROOT / "notebooks")) == ROOT / NAME / "__init__.py"
+
+
+def test_a_folder_of_that_name_outside_the_project_is_none_of_ours(run, tmp_path, alone):
+    """Neither one above the notebook, nor one below it, nor a wheel that lies about."""
+    package(tmp_path)
+    package(tmp_path.parent / f"{tmp_path.name}-more")
+    package(alone / "below")
+    package(alone / NAME)  # a clone, which has the package's name and is not the package
+    a_wheel(alone, "9.0")
+    a_wheel(tmp_path, "9.0")
+    assert run() == ("", NOT_HERE)
 
 
 def test_alone_it_says_what_to_do(run):
@@ -86,70 +142,126 @@ def test_alone_it_says_what_to_do(run):
 
 
 def test_in_a_kaggle_dataset_without_internet(run, kaggle):
-    package = kaggle / "datasets" / "somebody" / "lessons" / "autograd_lessons"
-    package.mkdir(parents=True)
-    (package / "__init__.py").touch()
-    assert run() == (str(package / "__init__.py"), "")
+    ours = package(kaggle / "datasets" / "somebody" / "lessons")
+    assert found(run()) == ours
 
 
 def test_a_dataset_is_not_searched_without_end(run, kaggle):
-    package = kaggle.joinpath(*"abcde", "autograd_lessons")
-    package.mkdir(parents=True)
-    (package / "__init__.py").touch()
+    package(kaggle.joinpath(*"abcde"))
     assert run() == ("", NOT_HERE)
 
 
-def test_a_wheel_in_a_kaggle_dataset_without_internet(run, kaggle, built, python):
-    folder = kaggle / "autograd-lessons"
-    folder.mkdir(parents=True)
-    (folder / built.name).write_bytes(built.read_bytes())
-    _installs(run(), python)
+def test_of_several_wheels_the_newest_that_is_whole(run, kaggle):
+    for version in ("0.2.0", "0.10.0", "0.9.1"):
+        a_wheel(kaggle / "lessons", version)
+    a_wheel(kaggle / "lessons", "0.11.0", whole=False)
+    a_wheel(kaggle / "lessons", "1.11.0", whole=False)
+    (kaggle / "lessons" / f"{NAME}-0.12.0-py3-none-any.whl").write_bytes(b"")
+    assert run(more=VERSION) == ("0.10.0", "")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such folders there")
+def test_a_folder_that_cannot_be_read_is_passed_over(run, alone, kaggle, tmp_path):
+    """As `lost+found` in many homes; a link to itself stands in for root, who reads all."""
+    for folder in (alone, kaggle, kaggle / "one", tmp_path):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "lost+found").symlink_to("lost+found")
+        (folder / "unreadable").mkdir(mode=0)
+    ours = package(kaggle / "two")
+    assert found(run()) == ours
+
+
+def test_the_real_wheel_works_as_it_is(run, kaggle, built):
+    """Without pip: its exercises are found, and the player's script is read from inside."""
+    (kaggle / "lessons").mkdir(parents=True)
+    shutil.copy(built, kaggle / "lessons")
+    more = (
+        f"\nimport sys; sys.path += {LIBRARIES!r}\n"
+        "import torch\n"
+        "from autograd_lessons import check, record_backward, step_through\n"
+        "x = torch.tensor(3.0, requires_grad=True)\n"
+        "y = x**2\n"
+        "with record_backward(y) as trace:\n"
+        "    y.backward()\n"
+        "print('addEventListener' in step_through(trace).html)\n"
+        "check('00.1', lambda x: x * x)\n"
+    )
+    printed, error = run(more=ASK + more)
+    assert error == ""
+    origin, player, verdict = printed.splitlines()
+    assert Path(origin).parts[-3:] == (built.name, NAME, "__init__.py")
+    assert player == "True"
+    assert verdict.startswith("✓ 00.1 right.")
 
 
 def test_alone_with_an_address(run, built, python):
-    _installs(run(source=built.as_uri()), python)
-
-
-def _installs(result, python):
-    """The package is in site-packages now, whole; take it away again."""
-    origin, error = result
+    """The package is in site-packages then, whole; it is taken away again."""
+    printed, error = run(source=built.as_uri())
     try:
         assert error == ""
-        assert Path(origin).parts[-3:] == ("site-packages", "autograd_lessons", "__init__.py")
-        assert (Path(origin).parent / "drawing" / "player.js").exists()
+        assert Path(printed).parts[-3:] == ("site-packages", NAME, "__init__.py")
+        assert (Path(printed).parent / "drawing" / "player.js").exists()
     finally:
         quiet = {"check": True, "capture_output": True}
-        subprocess.run([python, "-m", "pip", "uninstall", "-y", "autograd_lessons"], **quiet)
+        subprocess.run([python, "-m", "pip", "uninstall", "-y", NAME], **quiet)
 
 
 def test_an_address_that_cannot_be_reached(run, tmp_path):
-    nowhere = (tmp_path / "nowhere.zip").as_uri()
-    more = f" (It could not be fetched from {nowhere}: is the internet on?)"
-    assert run(source=nowhere) == ("", NOT_HERE + more)
+    assert run(source=(tmp_path / "nowhere.zip").as_uri()) == ("", NO_INTERNET)
 
 
-def test_a_package_that_can_be_imported_is_left_as_it_is(run, tmp_path, kaggle):
-    (kaggle / "autograd_lessons").mkdir(parents=True)
-    (kaggle / "autograd_lessons" / "__init__.py").touch()
-    more = "\nbefore = sys.path[:]\nfind_package()\nprint(sys.path == before)\n"
-    assert run(ROOT, more=more) == ("True", "")
+def test_what_is_installed_comes_first(run, python, tmp_path, kaggle):
+    """Before the project's folder and before a dataset."""
+    ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    site = Path(subprocess.check_output([python, "-c", ask], text=True).strip())
+    ours = package(site)
+    try:
+        package(kaggle / "one")
+        assert found(run()) == found(run(ROOT / "notebooks")) == ours
+    finally:
+        shutil.rmtree(ours.parent)
 
 
-def test_a_notebook_that_stands_alone_unpacks_what_it_carries(run):
-    more = (
-        "\nhere = Path(importlib.util.find_spec(NAME).origin).parent\n"
-        "for file in sorted(p for p in here.rglob('*') if p.is_file()):\n"
-        "    print(file.relative_to(here).as_posix(), len(file.read_bytes()))\n"
+def test_a_notebook_that_stands_alone_takes_what_it_carries(run, alone, tmp_path, kaggle):
+    """Before anything else of that name, also a second time."""
+    package(alone)
+    package(kaggle / "one")
+    cell = address.setup_source(None, standalone.bundle())
+    again = f"\n{cell}\n" + (
+        f"import {NAME}, pathlib\n"
+        f"here = pathlib.Path({NAME}.__file__).parent\n"
+        "for file in sorted(p for p in here.rglob('*.*') if '__pycache__' not in p.parts):\n"
+        "    print(file.relative_to(here).as_posix(), file.stat().st_size)\n"
+        "print(here)\n"
     )
-    printed, error = run(bundle=standalone.bundle(), more=more)
-    package = ROOT / "autograd_lessons"
-    files = sorted(p for p in package.rglob("*") if p.suffix in (".py", ".js"))
+    printed, error = run(bundle=standalone.bundle(), more=again)
+    *files, here = printed.splitlines()
+    package_files = standalone.contents(ROOT / NAME)
     assert error == ""
-    assert printed.splitlines() == [
-        f"{path.relative_to(package).as_posix()} {path.stat().st_size}"
-        for path in files
-        if path.name != "conftest.py"
+    assert files == [
+        f"{path.relative_to(ROOT / NAME).as_posix()} {path.stat().st_size}"
+        for path in package_files
     ]
+    assert {".py", ".pyi", ".js", ".typed"} <= {path.suffix for path in package_files}
+    assert not Path(here).exists()  # it is gone with the kernel
+
+
+def test_a_notebook_that_stands_alone_is_read_in_six_lines():
+    *code, last = address.setup_source(None, standalone.bundle()).splitlines()
+    assert len(code) == 5
+    assert max(map(len, code)) <= 100
+    assert len(last) < 200_000
+
+
+def test_what_travels_is_all_of_the_package_and_nothing_else(tmp_path):
+    """By rule: a file of a new kind comes along."""
+    ours = package(tmp_path).parent
+    for name in ("locale/hi/a.mo", "__pycache__/a.pyc", ".ipynb_checkpoints/a.py", "conftest.py"):
+        (ours / name).parent.mkdir(parents=True, exist_ok=True)
+        (ours / name).touch()
+    (ours / "py.typed").touch()
+    names = [path.relative_to(ours).as_posix() for path in standalone.contents(ours)]
+    assert names == ["__init__.py", "locale/hi/a.mo", "py.typed"]
 
 
 def test_the_bundle_and_the_wheel_are_the_same_bytes_again(built, tmp_path):
@@ -166,16 +278,38 @@ def test_every_lesson_has_the_cell_as_its_second(path):
     assert cell.outputs == []
 
 
-@pytest.mark.parametrize("path", LESSONS[:1], ids=lambda path: path.stem)
-def test_a_standalone_lesson_differs_in_the_bundle_and_in_the_link_to_all_lessons(
-    path, monkeypatch
+@pytest.mark.parametrize("public", [None, address.Address("an-owner", "a-name", "v1.0")])
+def test_a_standalone_lesson_differs_in_its_setup_and_in_the_links_that_would_be_dead(
+    monkeypatch, public
 ):
-    monkeypatch.setattr(address, "read", lambda root: None)
+    path = LESSONS[1]
+    monkeypatch.setattr(address, "read", lambda root: public)
     notebook = nbformat.read(path, as_version=4)
-    address.equip(notebook, f"notebooks/{path.name}", None)
+    address.equip(notebook, f"notebooks/{path.name}", public)
     before = nbformat.writes(notebook) + "\n"
-    after = standalone.standalone(before, path.name, "QUJD")
-    assert after != before
-    after = after.replace('BUNDLE = \\"QUJD\\"', 'BUNDLE = \\"\\"')
-    link = re.compile(r"\[([Aa]ll lessons)\]\(\.\./README\.md#the-lessons\)")
-    assert after == link.sub(r"\1", before)
+    after = nbformat.reads(standalone.standalone(before, path.name, "QUJD"), as_version=4)
+    assert after.cells[1].source == address.setup_source(public, "QUJD")
+    assert after.cells[1].metadata == address.SETUP_METADATA
+    links = {
+        "[00 Start here](00_start_here.ipynb)": "00 Start here (`00_start_here.ipynb`)",
+        "[all lessons](../README.md#the-lessons)": "all lessons",
+    }
+    if public:
+        root = "https://github.com/an-owner/a-name"
+        links = {
+            "[00 Start here](00_start_here.ipynb)": f"[00 Start here]({root}/blob/v1.0/notebooks/"
+            "00_start_here.ipynb)",
+            "[all lessons](../README.md#the-lessons)": f"[all lessons]({root}/tree/v1.0"
+            "#the-lessons)",
+        }
+    first = notebook.cells[0].source
+    for link, other in links.items():
+        assert link in first
+        first = first.replace(link, other)
+    assert after.cells[0].source.startswith(first.partition(" · next")[0])
+    for cell in after.cells:
+        if cell.cell_type == "markdown":
+            assert not re.search(r"\]\((?!https?:|#)", cell.source)
+    for cell, original in zip(after.cells[2:], notebook.cells[2:], strict=True):
+        if cell.cell_type == "code":
+            assert cell == original

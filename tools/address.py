@@ -12,8 +12,18 @@ import nbformat
 
 FORM = re.compile(r"https://github\.com/([\w.-]+)/([\w.-]+)/tree/(\S+)")
 SETUP_ID = "setup-find-the-package"
-SETUP_METADATA = {"cellView": "form", "jupyter": {"source_hidden": True}}  # folded: Colab, Jupyter
-SOURCE_LINE = 'SOURCE = ""'
+SETUP_METADATA = {  # folded: by Colab, JupyterLab, Kaggle, Jupyter Book
+    "cellView": "form",
+    "jupyter": {"source_hidden": True},
+    "_kg_hide-input": True,
+    "tags": ["hide-input"],
+}
+INSTALL = """
+    source = "{source}"
+    pip = [__import__("sys").executable, "-m", "pip", "install", "-qqq", "--no-deps", source]
+    if __import__("subprocess").call(pip):
+        raise ModuleNotFoundError(f"no {{N}}: turn the internet on, or open the standalone lesson")
+"""
 OPEN_IN = "open in: "  # begins the line of links in a lesson's first cell
 ROW = re.compile(r"^(\| \[[^|]+\]\((notebooks/[^)]+)\) \| \d+ \| [^|]+ \|)[^|\n]*\|?$", re.M)
 FILE = re.compile(r"(!?)(\[[^]]*\]\()(?!https?:|#)")  # begins a link to a file, or a picture
@@ -91,16 +101,31 @@ def read(root):
 
 
 def setup_source(address, bundle=""):
-    """Return the source of the setup cell."""
-    source = (Path(__file__).parent / "setup_cell.py").read_text(encoding="utf-8").rstrip("\n")
-    source = source.replace(SOURCE_LINE, f'SOURCE = "{address.source}"') if address else source
-    return source.replace('BUNDLE = ""', f'BUNDLE = "{bundle}"')
+    """Return the source of the setup cell: `setup_cell.py`, as it is while there is no address.
+
+    What is installed comes first in `sys.path`, and so it stays. Behind it come the project's own
+    folder, one or two above the notebook's, known by having `tools` beside the package; then, on
+    Kaggle, the package's folder in what was added as a dataset, not more than four folders deep,
+    and wheels, the newest first. A wheel can be imported as it is, and Python itself passes over
+    one that is not whole, and `glob` over a folder that cannot be read. A folder that has only the
+    package's name, such as a clone, has no `origin`. With an address pip comes last.
+
+    A bundle, text from `standalone.bundle`, goes before all of this, and nothing else is searched.
+    """
+    tools = Path(__file__).parent
+    if bundle:
+        source = (tools / "setup_cell_standalone.py").read_text(encoding="utf-8").rstrip("\n")
+        return source.replace('b85decode("")', f'b85decode("{bundle}")')
+    source = (tools / "setup_cell.py").read_text(encoding="utf-8").rstrip("\n")
+    if address:
+        source = source.rpartition("\n")[0] + INSTALL.format(source=address.source).rstrip("\n")
+    return source
 
 
 def equip(notebook, path, address, bundle=""):
     """Give a notebook (changed in place) the setup cell as its second, and its links."""
     first, cells = notebook.cells[0], notebook.cells
-    if cells[1].id != SETUP_ID:
+    if len(cells) < 2 or cells[1].id != SETUP_ID:
         cells.insert(1, nbformat.v4.new_code_cell(id=SETUP_ID))
     cells[1].source = setup_source(address, bundle)
     cells[1].metadata = nbformat.from_dict(SETUP_METADATA)

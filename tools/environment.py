@@ -1,12 +1,14 @@
 """Make the project's own environment, `.venv`, from the committed lock.
 
 Every other command calls `prepare` first. It does nothing when `.venv` is up to date, finishes
-what an interrupted run began, and ends with one sentence when it cannot go on.
+what an interrupted run began, and ends with one sentence when it cannot go on. An update that
+fails leaves the `.venv` that is there.
 
 Learners start this file with whatever Python they have, so it is written for old ones too.
 """
 
 import argparse
+import contextlib
 import hashlib
 import os
 import shutil
@@ -14,36 +16,60 @@ import subprocess
 import sys
 from pathlib import Path
 
+import files
+
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
 LOG = VENV / "install.log"
 STAMP = VENV / "installed"  # the digest of what was installed; written last
 BEGUN = VENV / "begun"  # says that this project made `.venv`
+TURN = ROOT / ".venv.lock"  # held by the one that sets up `.venv`
 
 OLDEST, NEWEST = (3, 11), (3, 14)  # the newest that the locked torch has wheels for
 VENV_PYTHON = "Scripts/python.exe" if os.name == "nt" else "bin/python"
 
 
+class Stopped(Exception):
+    """An install did not come to its end; the message says why and what to do."""
+
+
 def prepare():
     """Return the path of `.venv`'s Python, after installing whatever is missing."""
     python = VENV / VENV_PYTHON
-    if python.exists() and _read(STAMP) == _digest():
-        return python
-    _remove_unfinished(python)
-    if not python.exists():
-        _create(find_python())
-    _install(python)
-    STAMP.write_text(_digest())
-    print(f"{VENV.name} is ready", flush=True)
+    try:
+        if not _is_ready(python):
+            with files.held(TURN, "another make is setting up .venv, waiting"):
+                if not _is_ready(python):  # the other one may have done it
+                    _make_ready(python)
+    except OSError as error:
+        _go_on(python, ".venv could not be set up: {}.".format(files.trouble(error)))
+    except Stopped as stopped:
+        _go_on(python, str(stopped))
     return python
 
 
 def enter():
     """Go on in `.venv`'s Python, preparing it first; return at once when already there."""
+    sys.excepthook = _without_traceback_when_stopped  # while a script still imports what it needs
     python = prepare()
     if Path(sys.prefix).resolve() != VENV.resolve():
-        sys.exit(subprocess.call([str(python), *sys.argv]))
+        sys.exit(hand_over([str(python), *sys.argv]))
+
+
+def _without_traceback_when_stopped(kind, error, traceback):
+    if issubclass(kind, KeyboardInterrupt):
+        print("\nstopped", file=sys.stderr)
+    else:
+        sys.__excepthook__(kind, error, traceback)
+
+
+def hand_over(command, cwd=None, env=None):
+    """Run a command to its end and return its exit code; Ctrl+C is for the command to answer."""
+    with subprocess.Popen(command, cwd=cwd, env=env) as process:
+        while True:
+            with contextlib.suppress(KeyboardInterrupt):  # the command got it, too
+                return process.wait()
 
 
 def find_python():
@@ -68,6 +94,36 @@ def _digest():
 
 def _read(path):
     return path.read_text() if path.exists() else None
+
+
+def _is_ready(python):
+    return python.exists() and _read(STAMP) == _digest()
+
+
+def _make_ready(python):
+    if VENV.is_symlink():
+        raise Stopped(
+            f".venv is a link to {VENV.resolve()}, which others may use and which is not up to "
+            "date: remove the link, then run the same command again."
+        )
+    _remove_unfinished(python)
+    if not python.exists():
+        _create(find_python())
+    if STAMP.exists():
+        STAMP.write_text("an update has begun")
+    _install(python)
+    STAMP.write_text(_digest())
+    print(f"{VENV.name} is ready", flush=True)
+
+
+def _go_on(python, why):
+    """Go on with a `.venv` that an update has left as it was, or end with the reason."""
+    if not (STAMP.exists() and python.exists()):
+        sys.exit(why)
+    usable = [str(python), "-I", "-c", "import autograd_lessons, jupyterlab, torch"]
+    if subprocess.call(usable, stderr=subprocess.DEVNULL):
+        sys.exit(why)
+    print(f"{why} Until then the .venv that is here will do.", flush=True)
 
 
 def _remove_unfinished(python):
@@ -102,7 +158,6 @@ def _create(python):
 
 
 def _install(python):
-    STAMP.unlink() if STAMP.exists() else None
     packages = sum(1 for line in LOCK.read_text().splitlines() if "==" in line)
     print(f"installing {packages} packages; torch is the largest", flush=True)
     if os.environ.get("TORCH") == "cpu":
@@ -136,7 +191,7 @@ def _run(command):
             if line.strip().startswith(("Downloading", "Installing collected")):
                 print("  " + line.strip()[:90], flush=True)
     if process.returncode:
-        sys.exit(
+        raise Stopped(
             f"The install stopped ({last or 'no reason given'}): check the network and the disk, "
             f"then run the same command again; {LOG.relative_to(ROOT)} has the whole story."
         )
@@ -148,11 +203,15 @@ def main():
         description="Make or update .venv from requirements.lock. The environment variable "
         "TORCH=cpu takes the small build of torch without CUDA on Linux."
     )
-    parser.add_argument("script", nargs="?", help="a script to run with the environment's Python")
-    script, arguments = parser.parse_known_args()
+    parser.add_argument(
+        "script",
+        nargs=argparse.REMAINDER,  # its options are its own, --help too
+        help="a script to run with the environment's Python, and its options",
+    )
+    script = parser.parse_args().script
     python = str(prepare())
-    if script.script:
-        sys.exit(subprocess.call([python, script.script, *arguments], cwd=str(ROOT)))
+    if script:
+        sys.exit(hand_over([python, *script], cwd=str(ROOT)))
     print(python)
 
 

@@ -21,6 +21,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from lessons import jupyter_environment
+
 NOT_AVAILABLE = 3  # the exit code that says so
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 PATIENCE = 180  # seconds a lesson
@@ -67,6 +69,7 @@ def jupyterlab(root):
     ]
     command = [sys.executable, "-m", "jupyterlab", *settings]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    quiet["env"] = jupyter_environment()
     with subprocess.Popen(command, cwd=str(root), **quiet) as server:
         try:
             yield _wait(f"http://127.0.0.1:{port}", server)

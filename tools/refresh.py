@@ -1,7 +1,8 @@
 """Execute the lessons in order and store their outputs.
 
 The same lesson gives the same bytes: counts start at 1, ids are readable, and whatever tells of
-one machine or one run (versions, times, paths in a traceback) is left out.
+one machine or one run (versions, times, paths in a traceback) is left out. Nothing that a person
+wrote is: a lesson that cannot be read or run, or that is saved meanwhile, stays as it is.
 """
 
 import environment
@@ -10,15 +11,16 @@ if __name__ == "__main__":
     environment.enter()
 
 import argparse
-import os
 import re
+import subprocess
 import sys
 import time
 
 import address
+import files
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
 NOTEBOOKS = environment.ROOT / "notebooks"
 METADATA = {
@@ -28,6 +30,7 @@ METADATA = {
 TIMEOUT = 120  # seconds a cell
 ESCAPE = r"(?:\x1b\[[0-9;]*m)"  # colours in a traceback
 PATH = re.compile(rf"(File {ESCAPE}*)[^\n]*?(?:site-packages[/\\]|autograd_lessons[/\\])")
+NO_NOTEBOOK = "it is no notebook: its JSON is broken, or is about something else"
 CELL = re.compile(r"Cell In\[\d+\]")
 
 
@@ -45,40 +48,64 @@ def main(arguments=None):
         sys.exit(f"No lesson in notebooks/ starts with {', '.join(unknown)}.")
     if options.names:
         paths = [path for path in paths if path.name.startswith(tuple(options.names))]
-    changed = [path for nr, path in enumerate(paths, 1) if _refresh(path, nr, len(paths), options)]
+    changed, left = [], []
+    for number, path in enumerate(paths, 1):
+        print(f"[{number}/{len(paths)}] {path.name} ", end="", flush=True)
+        try:
+            if _refresh(path, options.check):
+                changed.append(path.name)
+        except Left as why:
+            print(f"left as it is: {why}", flush=True)
+            left.append(path.name)
+    if left:
+        sys.exit(f"Not refreshed: {', '.join(left)}.")
     if changed and options.check:
-        names = ", ".join(path.name for path in changed)
+        names = ", ".join(changed)
         sys.exit(f"Out of date: {names}. Run `make refresh`, look at the change, commit it.")
 
 
-def _refresh(path, number, total, options):
+class Left(Exception):
+    """A lesson is left as it is; the message says why."""
+
+
+def _refresh(path, check):
     """Execute one notebook; return whether its bytes changed."""
-    print(f"[{number}/{total}] {path.name} ", end="", flush=True)
     start = time.perf_counter()
-    before = path.read_text(encoding="utf-8")
     try:
+        before = path.read_text(encoding="utf-8")
         after = executed(before, path)
+        changed = after != before
+        if changed and not check:
+            if path.read_text(encoding="utf-8") != before:
+                raise Left("it was saved while it ran; run the same command again")
+            files.write(path, after)
     except CellExecutionError as error:
-        last = str(error).strip().splitlines()[-1]
-        sys.exit(f"\n{path.name} was left as it is: a cell raised {last}")
-    changed = after != before
-    if changed and not options.check:
-        whole = path.with_suffix(".tmp")
-        whole.write_text(after, encoding="utf-8", newline="\n")
-        os.replace(whole, path)
+        raise Left(f"a cell raised {error.ename}: {error.evalue}") from None
+    except CellTimeoutError:
+        raise Left(f"a cell took more than {TIMEOUT} seconds") from None
+    except RuntimeError:  # DeadKernelError, and one that does not start
+        raise Left("its kernel died") from None
+    except OSError as error:
+        raise Left(files.trouble(error)) from None
+    except UnicodeDecodeError:
+        raise Left(NO_NOTEBOOK) from None
     verdict = "changed" if changed else "unchanged"
     print(f"{verdict} ({time.perf_counter() - start:.1f} s)", flush=True)
-    if changed and options.check:
+    if changed and check:
         print("  cells: " + ", ".join(differing(before, after)))
     return changed
 
 
 def executed(source, path):
     """Return the text of the notebook at `path` with the outputs of a fresh run."""
-    notebook = nbformat.reads(source, as_version=4)
-    tidy(notebook)
     root = environment.ROOT
-    address.equip(notebook, path.relative_to(root).as_posix(), address.read(root))
+    try:
+        notebook = nbformat.reads(source, as_version=4)
+        tidy(notebook)
+        address.equip(notebook, path.relative_to(root).as_posix(), address.read(root))
+        nbformat.validate(notebook)
+    except (ValueError, LookupError, AttributeError, TypeError, nbformat.ValidationError):
+        raise Left(NO_NOTEBOOK) from None
     stored = {cell.id: cell.get("outputs") for cell in notebook.cells}
     client = NotebookClient(
         notebook,
@@ -88,7 +115,12 @@ def executed(source, path):
         extra_arguments=["--log-level=ERROR"],  # the kernel remarks on how it is connected
         resources={"metadata": {"path": str(path.parent)}},
     )
-    client.execute()
+    try:
+        client.execute(stderr=subprocess.DEVNULL)  # what the kernel itself says when it is stopped
+    except Exception:
+        if hasattr(client, "_async_cleanup_kernel_future"):  # nbclient's answer to Ctrl+C
+            raise KeyboardInterrupt from None
+        raise
     notebook.metadata = nbformat.from_dict(METADATA)
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -106,7 +138,6 @@ def tidy(notebook):
     for cell in notebook.cells:
         kept = {key: cell.metadata[key] for key in ("tags", "jupyter") if cell.metadata.get(key)}
         cell.metadata = nbformat.from_dict(kept)
-        cell.pop("attachments", None)
         if re.fullmatch(r"[0-9a-f-]{6,36}", cell.get("id", "0" * 8)) or cell.id in taken:
             cell.id = readable_id(cell.source, taken)
         taken.add(cell.id)

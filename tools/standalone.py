@@ -12,7 +12,9 @@ if __name__ == "__main__":
 import argparse
 import base64
 import io
+import lzma
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -27,37 +29,58 @@ from autograd_lessons.drawing import render
 
 ROOT = environment.ROOT
 FOLDER = ROOT / "dist" / "standalone"
-CONTENTS = "../README.md#the-lessons"
+LINK = re.compile(r"\[([^\]]+)\]\((?:(\d\d_\w+\.ipynb)|\.\./README\.md(#[\w-]+))\)")
 
 
 def bundle(package=ROOT / "autograd_lessons"):
-    """Return the package as text: a zip file in base64, the same for the same sources."""
+    """Return the package as text, the same for the same sources: a zip file, lzma, base 85.
+
+    Compressed as one, its files take two thirds of what they take compressed one by one.
+    """
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for path in sorted(package.rglob("*")):
-            if path.suffix in (".py", ".js") and path.name != "conftest.py":
-                entry = zipfile.ZipInfo(path.relative_to(package.parent).as_posix())
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(entry, path.read_bytes())
-    return base64.b64encode(buffer.getvalue()).decode()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for path in contents(package):
+            entry = zipfile.ZipInfo(path.relative_to(package.parent).as_posix())
+            archive.writestr(entry, path.read_bytes())
+    packed = lzma.compress(buffer.getvalue(), preset=9 | lzma.PRESET_EXTREME)
+    return base64.b85encode(packed).decode()
+
+
+def contents(package):
+    """Return the files of a package: all but its tests' and what tools leave there."""
+    return [
+        path
+        for path in sorted(package.rglob("*"))
+        if path.is_file()
+        and path.name != "conftest.py"
+        and not any(
+            part.startswith(".") or part == "__pycache__"
+            for part in path.relative_to(package).parts
+        )
+    ]
 
 
 def standalone(source, name, package):
     """Return the text of a lesson with the package in its setup cell.
 
-    Links to other lessons stay: the copies lie side by side. The one to the README leads to the
-    public address, or is no link.
+    It is uploaded alone, so a link to a file beside it would be dead: it leads to the public
+    address, or names the file. The one to the README leads there, or is no link.
     """
     notebook = nbformat.reads(source, as_version=4)
     public = address.read(ROOT)
     address.equip(notebook, f"notebooks/{name}", public, package)
-    contents = f"{public.url}#the-lessons" if public else ""
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            for words in ("all lessons", "All lessons"):
-                link = f"[{words}]({contents})" if contents else words
-                cell.source = cell.source.replace(f"[{words}]({CONTENTS})", link)
+            cell.source = LINK.sub(lambda found: _elsewhere(found, public), cell.source)
     return nbformat.writes(notebook) + "\n"
+
+
+def _elsewhere(found, public):
+    words, file, readme = found.groups()
+    if public:
+        root = public.url.replace("/tree/", "/blob/")
+        return f"[{words}]({root}/notebooks/{file})" if file else f"[{words}]({public.url}{readme})"
+    return f"{words} (`{file}`)" if file else words
 
 
 def make(folder=FOLDER):

@@ -6,7 +6,7 @@ import html
 import json
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
+from importlib import resources
 
 from ..graph.boxes import one_node_boxes
 from ..graph.graph import LEAF, BackwardGraph
@@ -106,6 +106,6 @@ def _page(picture: str, table: str, data: str) -> str:
 @cache
 def _script() -> str:
     """The script without its comments and indentation; they are for those who read the file."""
-    source = (Path(__file__).parent / "player.js").read_text(encoding="utf-8")
+    source = resources.files(__package__).joinpath("player.js").read_text(encoding="utf-8")
     lines = (line.split(" // ")[0].strip() for line in source.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//"))

@@ -5,13 +5,13 @@ the sentence that names it. Questions and stubs stand in the notebooks alone.
 
 The other modules: `exercise` is the form of these files, `judging` gives the verdict, `registry`
 finds an exercise by its key, `pages` makes text and html. What a learner has answered is kept
-here, for this session only.
+here for this session, and by `record` for the next.
 """
 
 from __future__ import annotations
 
 from ..result import display
-from . import pages, registry
+from . import pages, record, registry
 from .judging import judge
 
 __all__ = ["check", "hint", "progress", "solution"]
@@ -38,6 +38,7 @@ def check(key: str, answer: object = ...) -> None:
     if _outcomes.get(key) != "right":
         _outcomes[key] = verdict.outcome
     _latest[:] = [key[:2]]
+    record.append(key, verdict.outcome)
     display(pages.verdict_page(verdict))
 
 
@@ -58,21 +59,29 @@ def solution(key: str) -> None:
 
 
 def progress(lesson: str | None = None) -> None:
-    """Show how the exercises of a lesson stand in this session.
+    """Show how the exercises of a lesson stand.
 
     Without a number, such as `progress("01")`, it is the lesson of the latest check. An exercise
-    that was right once counts as right.
+    that was right once counts as right. Where the notebook's folder has a file `progress.jsonl`,
+    as `my_lessons` has, what was answered before the kernel started counts, too.
     """
-    if lesson is None and not _latest:
+    before = record.read()
+    latest = [*(key[:2] for key in before if registry.find(key)), *_latest]
+    if lesson is None and not latest:
         display(pages.note_page(_nothing_yet()))
         return
-    lesson = _latest[0] if lesson is None else str(lesson).zfill(2)
+    lesson = latest[-1] if lesson is None else str(lesson).zfill(2)
     found = registry.exercises_of(lesson)
     if not found:
         display(pages.note_page(_unknown_lesson(lesson)))
         return
-    outcomes = {one.key: _outcomes.get(one.key, "unanswered") for one in found}
+    outcomes = {one.key: _outcome(one.key, before) for one in found}
     display(pages.progress_page(lesson, outcomes))
+
+
+def _outcome(key: str, before: dict[str, str]) -> str:
+    known = before.get(key, "unanswered")
+    return known if known == "right" else _outcomes.get(key, known)
 
 
 def _swapped(key: str) -> str:

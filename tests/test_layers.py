@@ -115,7 +115,7 @@ BUDGETS = {
     "tensors": 960,
     "errors": 800,
     "plots": 830,
-    "exercises": 1350,  # without the lessons' own files, which are data
+    "exercises": 1380,  # without the lessons' own files, which are data; 55 outlive a kernel
 }
 PATH_OF_SHOW = 1100
 FILES_AT_THE_TOP = 10

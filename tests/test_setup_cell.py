@@ -256,7 +256,7 @@ def test_a_notebook_that_stands_alone_is_read_in_six_lines():
 def test_what_travels_is_all_of_the_package_and_nothing_else(tmp_path):
     """By rule: a file of a new kind comes along."""
     ours = package(tmp_path).parent
-    for name in ("locale/hi/a.mo", "__pycache__/a.pyc", ".ipynb_checkpoints/a.py", "conftest.py"):
+    for name in ("locale/hi/a.mo", "__pycache__/a.pyc", ".ipynb_checkpoints/a.py"):
         (ours / name).parent.mkdir(parents=True, exist_ok=True)
         (ours / name).touch()
     (ours / "py.typed").touch()

@@ -47,12 +47,11 @@ def bundle(package=ROOT / "autograd_lessons"):
 
 
 def contents(package):
-    """Return the files of a package: all but its tests' and what tools leave there."""
+    """Return the files of a package: all but what tools leave there."""
     return [
         path
         for path in sorted(package.rglob("*"))
         if path.is_file()
-        and path.name != "conftest.py"
         and not any(
             part.startswith(".") or part == "__pycache__"
             for part in path.relative_to(package).parts

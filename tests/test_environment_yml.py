@@ -1,6 +1,8 @@
 """environment.yml agrees with pyproject.toml; no conda channel is asked."""
 
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -43,6 +45,15 @@ def test_binder_finds_the_python():
     assert [match.group(1) for match in found if match] == ["3.12"]
 
 
-def test_the_package_itself_comes_without_its_dependencies():
+def test_the_package_itself_is_a_requirement_that_pip_accepts(tmp_path):
+    """conda and Binder write the list into a file, line by line; an option is none of its own."""
     assert environment["channels"] == ["conda-forge"]
-    assert environment["dependencies"][-1] == {"pip": ["--no-deps", "-e ."]}
+    assert set(environment["dependencies"][-1]) == {"pip"}
+    requirements = environment["dependencies"][-1]["pip"]
+    assert requirements == ["-e ."]
+    (tmp_path / "requirements.txt").write_text("\n".join(requirements) + "\n")
+    pip = [sys.executable, "-m", "pip", "install", "--dry-run", "--no-deps", "--no-index"]
+    pip += ["--no-build-isolation", "-r", str(tmp_path / "requirements.txt")]
+    done = subprocess.run(pip, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert f"Would install autograd_lessons-{project['version']}" in done.stdout

@@ -29,7 +29,7 @@ def update(originals, folder):
     """
     with _at_work_in(folder):
         with contextlib.suppress(FileExistsError):
-            os.close(os.open(str(folder / PROGRESS), os.O_CREAT | os.O_EXCL))
+            os.close(os.open(str(folder / PROGRESS), os.O_CREAT | os.O_EXCL, 0o666))
         copies, said = _known(folder), []
         to_write, unknown = {}, []
         for original in sorted(originals.glob("*.ipynb")):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from ..graph.boxes import FoldedGraph
 from ..graph.folding import MOST_BOXES, can_be_drawn, fold
@@ -68,7 +69,7 @@ def _too_many(
     """One sentence: how many boxes there are, and the largest depth that can be drawn."""
     words = f"{len(folded.boxes):,} boxes and {len(folded.bundles):,} edges are too many to draw"
     names = [graph.nodes[leaf].outputs[0].name or "" for leaf in graph.leaves]
-    deepest = max((name.count(".") for name in names), default=0)
+    deepest = max(name.count(".") for name in names)
     for less in range(min(depth or 0, deepest + 1) - 1, 0, -1):
         if can_be_drawn(graph, fold(graph, less, modules)):
             return f"{words}; depth={less} is the largest that can be drawn"
@@ -98,9 +99,7 @@ class _Weighed(View):
         for place, box in enumerate(boxes.boxes):
             told = box.is_node and box.nodes[0].outputs[0].value is not None
             if box.leaves and not told:
-                try:
-                    tensors = [self.leaves[leaf.index] for leaf in box.leaves]
-                    norms[place] = number_text(norm(tensors))
-                except (RuntimeError, NotImplementedError, TypeError):
-                    continue  # on the meta device, inside vmap
+                # on the meta device and inside vmap there are no numbers to read
+                with suppress(RuntimeError, TypeError):
+                    norms[place] = number_text(norm(self.leaves[one.index] for one in box.leaves))
         return norms

@@ -77,7 +77,7 @@ class _Describer:
         self.leaving: dict[int, list[Edge]] = {}
         for edge in self.bundle_of:
             self.leaving.setdefault(edge.source, []).append(edge)
-        self.taken = {o.name for node in self.graph.nodes for o in node.outputs if o.name}
+        self.taken = {output.name for node in self.graph.nodes for output in node.outputs}
 
     def visits(self) -> list[Visit]:
         grads = self.trace.grads_before()

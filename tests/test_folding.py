@@ -150,6 +150,17 @@ def test_of_pieces_that_cover_as_many_layers_the_shortest_count():
     ]
 
 
+def test_of_several_pieces_the_one_that_covers_the_most_layers_counts():
+    y = leaf(1.0).cos()
+    for letter in reversed("abaababaab"):  # `aba` covers half of the layers
+        y = y.sin() if letter == "a" else y.exp()
+    assert [(box.title, box.times, len(box.nodes)) for box in fold(build_graph(y)).boxes] == [
+        ("SinBackward0, ExpBackward0", 2, 10),
+        ("CosBackward0", 1, 1),
+        ("AccumulateGrad", 1, 1),
+    ]
+
+
 @pytest.mark.parametrize(
     ("layers", "boxes"),
     [

@@ -2,7 +2,7 @@ import math
 
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from autograd_lessons.exercises.reading import Reading, agree, read_answer
@@ -91,6 +91,7 @@ def test_one_ulp_agrees_and_more_does_not(size, sign):
 
 
 @given(st.floats(-1e6, 1e6), st.integers(1, 6))
+@example(0.125, 2)
 def test_a_prediction_may_be_rounded_as_it_is_printed(number, decimals):
     printed = float(f"{number:.{decimals}f}")
     assert agree(read_answer(printed), read_answer(number), decimals=decimals)

@@ -629,6 +629,9 @@ def test_show_takes_a_trace_and_its_beginnings(capsys):
     )
     assert 'n0 -> n1 [label=" 6" class=e0 color="#1b1f24" penwidth=2.2]' in draw(trace).dot
     assert "style=dotted" not in draw(trace).dot
+    graph = "Backward graph from y to the leaves x: 2 nodes, 1 edges."
+    assert draw(trace).alt == f"{graph} The gradients of 2 steps stand beside the edges."
+    assert draw(trace[:1]).alt == f"{graph} The gradients of 1 step stand beside the edges."
     assert "n0 -> n1 [class=e0 style=dotted]" in draw(trace[:0]).dot
     assert ".grad = None" in draw(trace[:1]).dot
 
@@ -641,6 +644,10 @@ def test_the_trace_of_a_large_graph_is_folded():
         "501 nodes, 500 of them folded into 1 box\n"
         "[0] MulBackward0 × 500 y = 1\n"
         "└─ (1) [500] AccumulateGrad = 1 · .grad = 1"
+    )
+    assert draw(trace).alt == (
+        "Backward graph of 501 nodes, drawn as 2 boxes. "
+        "The norms of the gradients stand beside the edges."
     )
 
 

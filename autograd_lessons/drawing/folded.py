@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from ..graph.boxes import FoldedGraph, NotedView
 from ..graph.folding import MOST_BOXES, can_be_drawn, fold
@@ -79,7 +80,7 @@ def _too_many(
     """One sentence: how many boxes there are, and the largest depth that can be drawn."""
     words = f"{len(folded.boxes):,} boxes and {len(folded.bundles):,} edges are too many to draw"
     names = [graph.nodes[leaf].outputs[0].name or "" for leaf in graph.leaves]
-    deepest = max((name.count(".") for name in names), default=0)
+    deepest = max(name.count(".") for name in names)
     height = heights(graph)
     for less in range(min(depth or 0, deepest + 1) - 1, 0, -1):
         if can_be_drawn(fold(graph, less, modules), height):
@@ -98,9 +99,8 @@ class _Weighed(NotedView):
         for place, box in enumerate(boxes.boxes):
             told = box.is_node and box.nodes[0].outputs[0].value is not None
             if box.leaves and not told:
-                try:
+                # on the meta device and inside vmap there are no numbers to read
+                with suppress(RuntimeError, TypeError):
                     tensors = [self.leaves[leaf.index] for leaf in box.leaves]
                     norms[place] = Note((f"norm {number_text(norm(tensors))}",))
-                except (RuntimeError, TypeError):
-                    continue  # no numbers to read: on the meta device, inside vmap
         return norms, NO_NOTES

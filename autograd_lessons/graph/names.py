@@ -20,7 +20,7 @@ COMPREHENSIONS = ("<listcomp>", "<dictcomp>", "<setcomp>", "<genexpr>", "<lambda
 
 def caller() -> FrameType:
     """Return the innermost frame outside this package: the code that asked."""
-    frame = sys._getframe(1)
+    frame = sys._getframe()
     while frame.f_back and frame.f_code.co_filename.startswith(PACKAGE):
         frame = frame.f_back
     return frame

@@ -76,7 +76,7 @@ class _Describer:
         self.bundle_of = {e: nr for nr, part in enumerate(boxes.bundles) for e in part.edges}
         self.entrances = {(e.target, e.output_nr) for e in self.bundle_of} | {*boxes.roots}
         self.inputs = inputs_of(self.graph)
-        self.taken = {o.name for node in self.graph.nodes for o in node.outputs if o.name}
+        self.taken = {o.name for node in self.graph.nodes for o in node.outputs}
 
     def visits(self) -> list[Visit]:
         sent: dict[Edge, Gradient] = {}

@@ -129,5 +129,5 @@ def _address(tensor: torch.Tensor) -> int | None:
     """Where a tensor's storage is; None for one without a storage, such as a sparse one."""
     try:
         return tensor.untyped_storage().data_ptr() or None
-    except (RuntimeError, NotImplementedError):
+    except RuntimeError:
         return None

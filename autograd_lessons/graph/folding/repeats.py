@@ -79,7 +79,7 @@ def _longest_repetition(kinds: list[int], start: int) -> tuple[int, int]:
         times = (same - start) // period + 1
         if times > 1 and times * period > best[0] * best[1]:
             best = (period, times)
-        if best[1] > 1 and 2 * best[0] * best[1] > rest:
+        if 2 * best[0] * best[1] > rest:
             break
     return best
 

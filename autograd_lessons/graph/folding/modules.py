@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
+from contextlib import suppress
+from graphlib import CycleError, TopologicalSorter
 
 from ..boxes import Group
 from ..graph import DRAWN_WHOLE
@@ -76,14 +78,20 @@ def _in_circles(analysis: Analysis, groups: list[Group]) -> set[int]:
     place = {index: number for number, group in enumerate(groups) for index in group.nodes}
     links = {(place[e.source], place[e.target]) for e in analysis.graph.edges}
     links = {(source, target) for source, target in links if source != target}
-    left, before = set(range(len(groups))), -1
-    while (
-        len(left) != before
-    ):  # take away what nothing left leads to, or what leads to nothing left
-        before = len(left)
-        left = {source for source, target in links if source in left and target in left} & {
-            target for source, target in links if source in left and target in left
-        }
+    return _behind_circles(links) & _behind_circles({(target, source) for source, target in links})
+
+
+def _behind_circles(links: set[tuple[int, int]]) -> set[int]:
+    """The sources that cannot be sorted after all their targets."""
+    sorter: TopologicalSorter[int] = TopologicalSorter()
+    for source, target in links:
+        sorter.add(source, target)
+    with suppress(CycleError):  # whatever comes before a circle is still sorted
+        sorter.prepare()
+    left = {source for source, _ in links}
+    while ready := sorter.get_ready():
+        left.difference_update(ready)
+        sorter.done(*ready)
     return left
 
 

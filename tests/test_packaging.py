@@ -1,5 +1,6 @@
 """What a wheel brings, and what the files around the package say of it."""
 
+import json
 import re
 import sys
 import tomllib
@@ -15,6 +16,7 @@ import autograd_lessons
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
+import environment  # noqa: E402
 import wheel  # noqa: E402
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -49,6 +51,14 @@ def test_every_python_that_is_claimed_is_checked():
     claimed = re.findall(r"Python :: (3\.\d+)", " ".join(PROJECT["classifiers"]))
     assert claimed
     assert set(claimed) <= set(re.findall(r'python: "(3\.\d+)"', workflow))
+
+
+def test_a_container_makes_the_environment_that_its_editor_uses():
+    container = json.loads((ROOT / ".devcontainer/devcontainer.json").read_text(encoding="utf-8"))
+    python, script = container["postCreateCommand"].split()
+    assert (python, ROOT / script) == ("python", Path(environment.__file__))
+    editor = container["customizations"]["vscode"]["settings"]["python.defaultInterpreterPath"]
+    assert editor == ".venv/bin/python"
 
 
 def test_one_version_everywhere():

@@ -20,6 +20,7 @@ _WORDS = {
     "drawing.cut": ("show_cut",),
     "drawing.slopes": ("show_slopes",),
     "drawing.player": ("step_through",),
+    "drawing.explorer": ("explore",),
     "tensors.comparing": ("compare",),
     "tensors.describing": ("describe",),
     "tensors.memory": ("show_memory",),

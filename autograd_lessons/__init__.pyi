@@ -1,6 +1,7 @@
 """What editors and type checkers see: every public word, imported from where it is defined."""
 
 from .drawing.cut import show_cut as show_cut
+from .drawing.explorer import explore as explore
 from .drawing.figure import Figure as Figure
 from .drawing.player import step_through as step_through
 from .drawing.render import RenderError as RenderError

@@ -102,7 +102,7 @@ class Picture:
             one_of_several = shape.outputs > 1 and output_nr is not None
             mark = f"{shape.mark}.{output_nr}" if one_of_several else shape.mark
             words = ("(above)",) if name in seen else shape.words
-            lines.append(here + _printable(" ".join([mark, *words])))
+            lines.append(here + printable(" ".join([mark, *words])))
             arrows = [] if name in seen else below.get(name, [])
             seen.add(name)
             for arrow in reversed(arrows):
@@ -166,8 +166,9 @@ def _label(lines: Sequence[str]) -> str:
     """A label of several lines in which no escape, entity or tag of DOT means anything."""
     import graphviz
 
-    return graphviz.escape("\n".join(map(_printable, lines)).replace("&", "&amp;"))
+    return graphviz.escape("\n".join(map(printable, lines)).replace("&", "&amp;"))
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """Return a text with a sign in the place of each character that ends a line or breaks XML."""
     return UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -9,8 +9,8 @@ import graphs
 SCRIPT = f"""
 import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})
 from hashlib import sha256
-import graphs, test_cut, test_memory
-from autograd_lessons import record_backward, step_through
+import torch, graphs, test_cut, test_memory
+from autograd_lessons import explore, record_backward, step_through
 from autograd_lessons.drawing.show import draw
 from autograd_lessons.drawing.slopes import draw_slopes
 from autograd_lessons.tensors.memory import draw_memory
@@ -26,6 +26,7 @@ with record_backward(y) as trace:
 for figure in (draw(trace), draw(trace[:2]), draw_slopes(trace)):
     shown("trace", figure)
 print(step_through(trace), sha256(step_through(trace).html.encode()).digest())
+print(sha256(explore(graphs.Net([4] * 20)(torch.ones(2, 4))).html.encode()).digest())
 for figure in (test_cut.flag(), test_cut.scissors(), test_cut.box()):
     shown("cut", figure)
 shown("memory", draw_memory(*test_memory.shared()))

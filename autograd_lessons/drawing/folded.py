@@ -36,7 +36,7 @@ def draw_large(
         told = [str(reason), repr(summary_of(view.graph, live, saved=saved))]
         steps = [view.lines(most=20)] if isinstance(view, BackwardTrace) else []
         return Figure("\n".join(told + steps))
-    return figure_of(_Weighed(view.graph, live) if boxes and live else view, boxes)
+    return figure_of(Weighed(view.graph, live) if boxes and live else view, boxes)
 
 
 def choose_boxes(view: View, depth: object, opened: object) -> FoldedGraph | None:
@@ -88,13 +88,14 @@ def _too_many(
     return f"{words}; without depth and open, {MOST_BOXES} boxes at most are drawn"
 
 
-class _Weighed(NotedView):
+class Weighed(NotedView):
     """A graph with the norm of all numbers in the leaves of each box."""
 
     def __init__(self, graph: BackwardGraph, live: LiveGraph) -> None:
         self.graph, self.leaves = graph, live.leaves()
 
     def notes(self, boxes: FoldedGraph) -> tuple[Notes, Notes]:
+        """Return the norms as notes on boxes."""
         norms = {}
         for place, box in enumerate(boxes.boxes):
             told = box.is_node and box.nodes[0].outputs[0].value is not None

@@ -36,7 +36,7 @@ def repeated(analysis: Analysis, nodes: list[int]) -> Stack:
     A piece is some layers that follow each other, and the same structure may come in the next
     ones again, as the steps of a loop do; or it is one of many nodes side by side in one layer.
     """
-    layers = _layers(analysis, nodes)
+    layers = layers_of(analysis, nodes)
     numbers: dict[tuple, int] = {}
     kinds = []
     for layer in layers:
@@ -57,7 +57,7 @@ def repeated(analysis: Analysis, nodes: list[int]) -> Stack:
     return stack
 
 
-def _layers(analysis: Analysis, nodes: list[int]) -> list[list[int]]:
+def layers_of(analysis: Analysis, nodes: list[int]) -> list[list[int]]:
     """Nodes by their distance from the roots, so that what a step alone uses stands beside it."""
     depths = analysis.depths
     in_order = sorted(nodes, key=lambda index: (depths[index], index))

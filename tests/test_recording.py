@@ -12,7 +12,7 @@ from test_rules import disagreements
 
 import graphs
 from autograd_lessons import build_graph, draw, record_backward, show
-from autograd_lessons.graph.gradients import Size
+from autograd_lessons.graph.gradients import Size, norm, size_of
 from autograd_lessons.graph.recording import Step
 from graphs import leaf
 
@@ -208,7 +208,7 @@ def test_of_a_large_gradient_only_the_size_is_kept():
     y = (x * 2).sum()
     with record_backward(y, limit=11) as trace:
         y.backward()
-    assert trace[1].grad_inputs[0] == Size((3, 4), torch.float32, pytest.approx(48**0.5))
+    assert trace[1].grad_inputs[0] == Size((3, 4), torch.float32, pytest.approx(48**0.5), zeros=0)
     assert repr(trace) == (
         "  1  [0] SumBackward0 y: received 1, sent (3, 4)\n"
         "  2  [1] MulBackward0: received (3, 4), sent (3, 4), –\n"
@@ -237,11 +237,33 @@ def test_no_values_at_all():
 
 def test_flaws_of_a_large_gradient_are_counted():
     x = torch.tensor([0.0, 1.0, 4.0, torch.nan], requires_grad=True)
-    y = x.sqrt().sum()
+    y = (x.sqrt() + x.relu()).sum()
     with record_backward(y, limit=2) as trace:
         y.backward()
-    size = trace[1].grad_inputs[0]
-    assert (size.shape, size.nans, size.infs) == ((4,), 1, 1)
+    of_relu, of_sqrt = (trace[step].grad_inputs[0][3:] for step in (2, 3))
+    assert of_relu == (0, 0, 1)  # nans, infs, zeros
+    assert of_sqrt == (1, 1, 0)
+
+
+def test_a_gradient_that_is_changed_on_its_way_is_measured_again():
+    def triple(gradient):
+        gradient.mul_(3)
+
+    x = torch.ones(4, requires_grad=True)
+    y = x * 2
+    y.register_hook(triple)
+    z = (y * 5).sum()
+    with record_backward(z, limit=0) as trace:
+        z.backward()
+    sent, received = trace[1].grad_inputs[0], trace[2].grad_outputs[0]
+    assert (sent.norm, received.norm, trace[3].grad_outputs[0].norm) == (10, 30, 60)
+
+
+@given(st.floats(-30, 30), st.sampled_from([1, 100, 70_000]))
+def test_the_norm_of_a_large_gradient_is_good_to_six_digits(exponent, size):
+    generator = torch.Generator().manual_seed(size)
+    numbers = torch.randn(size, generator=generator) * 10**exponent
+    assert size_of(numbers).norm == pytest.approx(norm([numbers]), rel=1e-6)
 
 
 def test_all_gradients_together_are_bounded():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import torch
 from torch.autograd.graph import Node as GradFn
@@ -94,16 +95,23 @@ def _values_of(grad_fn: GradFn) -> dict[str, object]:
     A custom Function has `saved_tensors` alone. Tensors of a list get a number: `tensors.0`.
     """
     found: dict[str, object] = {}
-    for attribute in dir(type(grad_fn)):
-        if not attribute.startswith(("_saved_", "saved_tensors")):
-            continue
-        short = attribute.removeprefix("_saved_").removeprefix("saved_")
+    for attribute, short in _attributes(type(grad_fn)):
         value = _value_of(grad_fn, attribute)
         if isinstance(value, (list, tuple)) and any(map(_is_saved_tensor, value)):
             found |= {f"{short}.{nr}": item for nr, item in enumerate(value)}
         else:
             found[short] = value
     return found
+
+
+@lru_cache(maxsize=256)
+def _attributes(kind: type) -> list[tuple[str, str]]:
+    """The attributes of a kind of node that tell what it saved, each with its short name."""
+    return [
+        (name, name.removeprefix("_saved_").removeprefix("saved_"))
+        for name in dir(kind)
+        if name.startswith(("_saved_", "saved_tensors"))
+    ]
 
 
 def _value_of(grad_fn: GradFn, attribute: str) -> object:

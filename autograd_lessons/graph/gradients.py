@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 import torch
 
 from ..values import number_text, value_text
+
+BLOCK = 1024  # numbers
 
 
 class Size(NamedTuple):
@@ -19,6 +22,7 @@ class Size(NamedTuple):
     norm: float | None = None  # None: there are no numbers to read
     nans: int = 0
     infs: int = 0
+    zeros: int | None = None  # None: not counted
 
 
 Gradient = torch.Tensor | Size | None  # None: no gradient came, which is not a gradient of zero
@@ -32,15 +36,19 @@ def gradient_text(gradient: Gradient) -> str:
     return _numbers(gradient) or ("several shapes" if shape is None else str(shape))
 
 
-def size_of(gradient: torch.Tensor) -> Size:
-    """Return size, norm and flaws of a gradient; its numbers are read once and not kept."""
+def size_of(gradient: torch.Tensor, *, zeros: bool = False) -> Size:
+    """Return size, norm, flaws, and maybe the zeros of a gradient; its numbers are not kept."""
     shape, dtype = _shape_of(gradient), gradient.dtype
     try:
-        length = norm([gradient])
-        if math.isfinite(length):
-            return Size(shape, dtype, length)
-        numbers = _numbers_of(gradient)
-        return Size(shape, dtype, length, int(numbers.isnan().sum()), int(numbers.isinf().sum()))
+        with torch._C.DisableTorchFunctionSubclass():
+            numbers = _numbers_of(gradient)
+            counted = _zeros_in(numbers) if zeros else None
+            if (length := _quick_norm(numbers)) is not None:
+                return Size(shape, dtype, length, zeros=counted)
+        if math.isfinite(length := norm([gradient])):
+            return Size(shape, dtype, length, zeros=counted)
+        nans, infs = int(numbers.isnan().sum()), int(numbers.isinf().sum())
+        return Size(shape, dtype, length, nans, infs, counted)
     except (RuntimeError, TypeError):
         return Size(shape, dtype)
 
@@ -91,6 +99,32 @@ def _norm(tensor: torch.Tensor) -> float:
             numbers = numbers.cpu().float()  # no double precision there, no sums of float8
         double = torch.complex128 if numbers.is_complex() else torch.float64
         return float(torch.linalg.vector_norm(numbers, dtype=double))
+
+
+def _zeros_in(numbers: torch.Tensor) -> int | None:
+    with suppress(RuntimeError):  # not of every dtype
+        return numbers.numel() - int(torch.count_nonzero(numbers))
+    return None
+
+
+def _quick_norm(numbers: torch.Tensor) -> float | None:
+    """The norm of many numbers in single precision, good to six digits; None where it is not.
+
+    It is four times as fast as in double precision. Of more than 65,536 numbers the sums are taken
+    in blocks, so that their errors cancel. Squares of very small or large numbers leave the range.
+    """
+    size = numbers.numel()
+    if numbers.dtype != torch.float32:
+        return None
+    if size > 65_536:
+        if not numbers.is_contiguous():
+            return None
+        whole = size // BLOCK * BLOCK
+        flat = numbers.view(-1)
+        blocks = torch.linalg.vector_norm(flat[:whole].view(-1, BLOCK), dim=1)
+        numbers = torch.cat([blocks, flat[whole:]])
+    length = float(torch.linalg.vector_norm(numbers))
+    return length if 1e-12 < length < 1e18 else None
 
 
 def _numbers_of(tensor: torch.Tensor) -> torch.Tensor:

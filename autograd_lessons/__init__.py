@@ -1,7 +1,6 @@
 """Learn PyTorch's autograd from pictures of the real computation graph.
 
-Each public word is imported from its module when it is first used, so that `import
-autograd_lessons` costs next to nothing.
+Each public word is imported when it is first used: `import autograd_lessons` costs little.
 """
 
 from importlib import import_module
@@ -19,6 +18,7 @@ _WORDS = {
     "graph.summary": ("summarize",),
     "drawing.cut": ("show_cut",),
     "drawing.slopes": ("show_slopes",),
+    "drawing.layer_table": ("show_layers",),
     "drawing.player": ("step_through",),
     "drawing.explorer": ("explore",),
     "tensors.comparing": ("compare",),

@@ -3,6 +3,7 @@
 from .drawing.cut import show_cut as show_cut
 from .drawing.explorer import explore as explore
 from .drawing.figure import Figure as Figure
+from .drawing.layer_table import show_layers as show_layers
 from .drawing.player import step_through as step_through
 from .drawing.render import RenderError as RenderError
 from .drawing.show import draw as draw

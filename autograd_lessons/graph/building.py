@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -12,6 +12,9 @@ from torch.autograd.graph import Node as GradFn
 from ..values import number_text
 from .graph import BackwardGraph, Output, Saved
 from .reading import LiveGraph, output_of, read_live
+
+# whether it can be told, since torch 2.13, that a hook has packed what a node saved
+HOOKS_ARE_KNOWN = hasattr(torch._C._autograd.SavedTensor, "unpack_hook")
 
 
 def build_graph(*outputs: object, saved: bool = False, **names: object) -> BackwardGraph:
@@ -57,6 +60,36 @@ def saved_values(live: LiveGraph) -> list[dict[str, object]]:
         return [_values_of(grad_fn) for grad_fn in live.number]
 
 
+def storages(
+    values: Sequence[dict[str, object]], leaves: Iterable[torch.Tensor]
+) -> list[dict[int, int]]:
+    """Return the bytes of each storage that a node keeps, by the storage's number; no leaf's own.
+
+    All are held meanwhile, so no address comes twice.
+    """
+    number: dict[int, int] = {}
+    of_leaves = {address_of(leaf) for leaf in leaves}
+    found = []
+    for of_node in values:
+        tensors = {address_of(one): one for one in of_node.values() if torch.is_tensor(one)}
+        found.append(
+            {
+                number.setdefault(address, len(number)): tensor.untyped_storage().nbytes()
+                for address, tensor in tensors.items()
+                if address is not None and address not in of_leaves
+            }
+        )
+    return found
+
+
+def address_of(tensor: torch.Tensor) -> int | None:
+    """Return where a tensor's storage is; None for one without a storage, such as a sparse one."""
+    try:
+        return tensor.untyped_storage().data_ptr() or None
+    except RuntimeError:
+        return None
+
+
 def with_saved(live: LiveGraph, values: Sequence[dict[str, object]]) -> BackwardGraph:
     """Return the graph as data, with what `saved_values` read."""
     graph = live.graph()
@@ -95,8 +128,8 @@ def _values_of(grad_fn: GradFn) -> dict[str, object]:
     A custom Function has `saved_tensors` alone. Tensors of a list get a number: `tensors.0`.
     """
     found: dict[str, object] = {}
-    for attribute, short in _attributes(type(grad_fn)):
-        value = _value_of(grad_fn, attribute)
+    for attribute, short, raw in _attributes(type(grad_fn)):
+        value = _value_of(grad_fn, attribute, raw)
         if isinstance(value, (list, tuple)) and any(map(_is_saved_tensor, value)):
             found |= {f"{short}.{nr}": item for nr, item in enumerate(value)}
         else:
@@ -105,26 +138,33 @@ def _values_of(grad_fn: GradFn) -> dict[str, object]:
 
 
 @lru_cache(maxsize=256)
-def _attributes(kind: type) -> list[tuple[str, str]]:
-    """The attributes of a kind of node that tell what it saved, each with its short name."""
-    return [
-        (name, name.removeprefix("_saved_").removeprefix("saved_"))
-        for name in dir(kind)
-        if name.startswith(("_saved_", "saved_tensors"))
-    ]
+def _attributes(kind: type) -> list[tuple[str, str, str | None]]:
+    """The attributes of a kind of node that tell what it saved: name, short name, raw name.
+
+    Only tensors have a raw name.
+    """
+    every = dir(kind)
+    found = []
+    for name in every:
+        if name.startswith(("_saved_", "saved_tensors")):
+            raw = f"_raw_{name.removeprefix('_')}"
+            short = name.removeprefix("_saved_").removeprefix("saved_")
+            found.append((name, short, raw if raw in every else None))
+    return found
 
 
-def _value_of(grad_fn: GradFn, attribute: str) -> object:
+def _value_of(grad_fn: GradFn, attribute: str, raw_attribute: str | None) -> object:
     """What stands in an attribute; of what a hook has packed, the packed object.
 
     Before torch 2.13 nothing tells whether there is a hook, and reading runs it.
     """
     try:
-        raw = getattr(grad_fn, f"_raw_{attribute.removeprefix('_')}", None)
-        tensors = raw if isinstance(raw, (list, tuple)) else [raw]
-        if any(getattr(tensor, "unpack_hook", None) is not None for tensor in tensors):
-            packed = [Packed(tensor.data) for tensor in tensors]
-            return packed if isinstance(raw, (list, tuple)) else packed[0]
+        if HOOKS_ARE_KNOWN and raw_attribute is not None:
+            raw = getattr(grad_fn, raw_attribute)
+            tensors = raw if isinstance(raw, (list, tuple)) else [raw]
+            if any(getattr(tensor, "unpack_hook", None) is not None for tensor in tensors):
+                packed = [Packed(tensor.data) for tensor in tensors]
+                return packed if isinstance(raw, (list, tuple)) else packed[0]
         return getattr(grad_fn, attribute)
     except RuntimeError as error:
         return error

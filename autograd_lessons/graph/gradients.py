@@ -36,14 +36,17 @@ def gradient_text(gradient: Gradient) -> str:
     return _numbers(gradient) or ("several shapes" if shape is None else str(shape))
 
 
-def size_of(gradient: torch.Tensor, *, zeros: bool = False) -> Size:
-    """Return size, norm, flaws, and maybe the zeros of a gradient; its numbers are not kept."""
+def size_of(gradient: torch.Tensor, *, zeros: bool = False, quick: bool = False) -> Size:
+    """Return size, norm, flaws, and maybe the zeros of a gradient; its numbers are not kept.
+
+    A `quick` norm is good to six digits.
+    """
     shape, dtype = _shape_of(gradient), gradient.dtype
     try:
         with torch._C.DisableTorchFunctionSubclass():
             numbers = _numbers_of(gradient)
             counted = _zeros_in(numbers) if zeros else None
-            if (length := _quick_norm(numbers)) is not None:
+            if quick and (length := _quick_norm(numbers)) is not None:
                 return Size(shape, dtype, length, zeros=counted)
         if math.isfinite(length := norm([gradient])):
             return Size(shape, dtype, length, zeros=counted)
@@ -108,7 +111,7 @@ def _zeros_in(numbers: torch.Tensor) -> int | None:
 
 
 def _quick_norm(numbers: torch.Tensor) -> float | None:
-    """The norm of many numbers in single precision, good to six digits; None where it is not.
+    """The norm in single precision, None where that is not good to six digits.
 
     It is four times as fast as in double precision. Of more than 65,536 numbers the sums are taken
     in blocks, so that their errors cancel. Squares of very small or large numbers leave the range.

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import torch
 
 from .boxes import FoldedGraph, NotedView
-from .building import Packed, saved_values, with_saved
+from .building import HOOKS_ARE_KNOWN, Packed, saved_values, storages, with_saved
 from .gradients import Gradient, Size, grad_words, gradient_text, norm_text, size_of
 from .graph import DRAWN_WHOLE, LEAF, BackwardGraph, Edge, Note, Notes
 from .layers import inputs_of
@@ -54,6 +54,7 @@ class _Recording:
 
     graph: BackwardGraph
     saved: list[dict[str, object]] | None  # copies by node; None: not read
+    kept_bytes: list[dict[int, int]] | None  # by node, of each storage by a number; None: not read
     limit: int  # elements of a gradient that is kept
     entries: list[_Entry] = field(default_factory=list)
     grads: list[tuple[int, int, Gradient]] = field(
@@ -97,7 +98,7 @@ class _Recording:
             return None
         gradient = _unbatched(gradient)
         if gradient.numel() > self.limit or self.kept > TOTAL * self.limit:
-            return size_of(gradient, zeros=self.limit > 0)
+            return size_of(gradient, zeros=self.limit > 0, quick=True)
         self.kept += gradient.numel()
         return gradient.detach() if gradient.requires_grad else gradient
 
@@ -190,6 +191,14 @@ class BackwardTrace(NotedView):
     def saved(self, node: int) -> dict[str, object]:
         """Return copies of what a node had saved: numbers, and tensors of up to 1,000 elements."""
         return self._recording.saved[node] if self._recording.saved is not None else {}
+
+    @property
+    def kept_bytes(self) -> list[dict[int, int]] | None:
+        """For each node the bytes of the storages that it kept for backward, by their number.
+
+        Those of leaves are there anyway, and not among them. None where they were not read.
+        """
+        return self._recording.kept_bytes
 
     def grads_after(self, steps: int) -> dict[int, Gradient]:
         """Return copies of the `.grad` that each leaf really had after so many steps."""
@@ -288,11 +297,14 @@ def record_backward(
 
 @contextmanager
 def _watch(live: LiveGraph, limit: int, *, saved: bool) -> Iterator[BackwardTrace]:
-    values = saved_values(live) if saved and len(live.number) <= DRAWN_WHOLE else None
+    small = len(live.number) <= DRAWN_WHOLE
+    values = saved_values(live) if saved and (small or HOOKS_ARE_KNOWN) else None
+    kept_bytes = None if values is None else storages(values, live.leaves().values())
+    values = values if small else None
     copies = None if values is None else [_small_copies(of_node) for of_node in values]
     graph = live.graph() if values is None else with_saved(live, values)
     del values  # they would keep the leaves' memory alive
-    recording = _Recording(graph, copies, limit)
+    recording = _Recording(graph, copies, kept_bytes, limit)
     leaves = _Leaves(live, recording)
     handles = []
     try:

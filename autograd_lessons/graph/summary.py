@@ -11,7 +11,7 @@ import torch
 from torch.utils._pytree import tree_leaves
 
 from ..page import count
-from .building import Packed, saved_values
+from .building import Packed, address_of, saved_values
 from .graph import BackwardGraph
 from .layers import longest_path
 from .reading import LiveGraph, read_live
@@ -112,8 +112,8 @@ def _kept(live: LiveGraph, leaves: list[torch.Tensor]) -> Kept:
     values = [value for node in saved_values(live) for value in node.values()]
     packed = [value.data for value in values if isinstance(value, Packed)]
     values += tree_leaves(packed)
-    of_leaves = {_address(tensor) for tensor in leaves}
-    storages = {_address(value): value for value in values if torch.is_tensor(value)}
+    of_leaves = {address_of(tensor) for tensor in leaves}
+    storages = {address_of(value): value for value in values if torch.is_tensor(value)}
     storages.pop(None, None)
     sizes = {address: tensor.untyped_storage().nbytes() for address, tensor in storages.items()}
     return Kept(
@@ -123,11 +123,3 @@ def _kept(live: LiveGraph, leaves: list[torch.Tensor]) -> Kept:
         unread=sum(isinstance(value, RuntimeError) for value in values),
         packed=len(packed),
     )
-
-
-def _address(tensor: torch.Tensor) -> int | None:
-    """Where a tensor's storage is; None for one without a storage, such as a sparse one."""
-    try:
-        return tensor.untyped_storage().data_ptr() or None
-    except RuntimeError:
-        return None

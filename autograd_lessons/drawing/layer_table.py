@@ -185,7 +185,7 @@ def _table(found: Sequence[Row]) -> Result:
         "module": [row.module for row in found],
         "class": [row.kind for row in found],
         "received": [_norm(row.received) for row in found],
-        "": [_bar(row.received.norm, largest) for row in found],
+        "bar": [_bar(row.received.norm, largest) for row in found],
         ".grad": [_norm(row.grad) if row.leaves else "" for row in found],
         "zeros": [_share(row.received.zeros) for row in found],
         "nan, inf": [_flaws(row.received) for row in found],

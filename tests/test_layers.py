@@ -16,7 +16,14 @@ PACKAGE = Path(autograd_lessons.__file__).parent
 ORDER = [
     *("values", "result", "page", "picture"),
     *("graph.graph", "graph.names", "graph.lifetime", "graph.refusing", "graph.reading"),
-    *("graph.modules", "graph.building", "graph.layers", "graph.summary", "graph.boxes"),
+    *(
+        "graph.modules",
+        "graph.building",
+        "graph.layers",
+        "graph.remarks",
+        "graph.summary",
+        "graph.boxes",
+    ),
     *("graph.folding.analysis", "graph.folding.modules", "graph.folding.repeats", "graph.folding"),
     *("graph.gradients", "graph.recording"),
     *("graph.rules.kinds", "graph.rules.elementwise", "graph.rules.whole", "graph.rules"),

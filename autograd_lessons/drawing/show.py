@@ -29,8 +29,10 @@ def show(
     parameters have names such as `net.blocks.3.weight`, and else into what comes again and again.
     `depth=2` makes one box of what agrees in the first two parts of these names, and
     `open="net.blocks.3"` (or a list of such names) shows the inside of a module. A box tells the
-    shapes of its leaves and the norm of their numbers; of a trace, the norms of the gradients; with
-    `saved=True` how many tensors its operations keep.
+    shapes of its leaves and the norm of their numbers; of a trace, the norms of the gradients, and
+    in which of equal pieces they are smallest and largest; with `saved=True` how many tensors its
+    operations keep. What was left out, has no name or is not registered is said below the graph;
+    of a model that is given, as in `net=net`, also which parameters are outside the graph.
 
     >>> import torch
     >>> x = torch.tensor(3.0, requires_grad=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import torch
@@ -59,6 +59,36 @@ def norm_text(gradients: Sequence[Gradient]) -> str:
     if len(known) + missing < len(gradients):
         words += f" of {len(known):,} known ones"
     return f"{words}, {missing:,} None" if missing else words
+
+
+def range_words(pieces: Mapping[str, Sequence[Gradient]], what: str = "") -> list[str]:
+    """Return in which pieces, by their names, the gradients are smallest, largest, flawed, missing.
+
+    >>> range_words({"0": [torch.tensor(3e-12)], "1": [torch.tensor(0.5), None], "2": [None]})
+    ['smallest 3e-12 in 0', 'largest 0.5 in 1', 'no gradient in 2']
+    """
+    finite, flawed, without = {}, [], []
+    for name, gradients in pieces.items():
+        lengths = [length for one in gradients if (length := _length(one)) is not None]
+        if lengths and math.isfinite(length := math.hypot(*lengths)):
+            finite[name] = length
+        elif lengths:
+            flawed.append(name)
+        elif all(one is None for one in gradients):
+            without.append(name)
+    words = []
+    texts = {name: number_text(length) for name, length in finite.items()}
+    if len({*texts.values()}) > 1:
+        for word, extreme in (("smallest", min), ("largest", max)):
+            text = texts[extreme(finite, key=finite.__getitem__)]
+            words.append(f"{word} {what}{text} {_places([n for n in texts if texts[n] == text])}")
+    words += [f"nan or inf {_places(flawed)}"] if flawed else []
+    return words + ([f"no gradient {_places(without)}"] if without and finite else [])
+
+
+def _places(names: list[str]) -> str:
+    more = f" and {len(names) - 1:,} more" if len(names) > 1 else ""
+    return f"in {names[0]}{more}"
 
 
 def _length(gradient: Gradient) -> float | None:

@@ -320,6 +320,15 @@ def formulas(y, **names):
     return [one.formula for one in contributions(y, **names)[0]]
 
 
+def test_a_weight_that_was_not_kept_is_not_left_out():
+    p, q, w = torch.zeros(1001, requires_grad=True), torch.ones(1001), torch.ones(1001)
+    unweighted = F.binary_cross_entropy_with_logits(p, q, reduction="sum")
+    assert formulas(unweighted, p=p, q=q) == ["(σ(p) − q) · received"]
+    weighted = F.binary_cross_entropy_with_logits(p, q, weight=w, reduction="sum")
+    assert formulas(weighted, p=p, q=q) == [""]
+    assert formulas(F.softplus(p), p=p) == ["∂(softplus(p))/∂p = 1 where p > 20, else σ(p)"]
+
+
 def test_where_a_loss_bounds_its_logarithm_no_formula_is_shown():
     target = torch.tensor([0.0, 0.0], dtype=torch.float64, requires_grad=True)
     for numbers, shown in (([0.5, 0.5], True), ([0.5, 1.0], False)):

@@ -72,7 +72,8 @@ def _exponent_slope(s: SavedValues) -> torch.Tensor:
 
 def _softplus_slope(saved: SavedValues, names: Mapping[str, str]) -> str:
     inner = "{self}" if saved.beta == 1 else f"{number_text(saved.beta)}·{{self}}"
-    is_line = saved.threshold != 20 or (saved.self * saved.beta > saved.threshold).any()
+    kept = getattr(saved, "self", None)
+    is_line = kept is None or saved.threshold != 20 or (kept * saved.beta > 20).any()
     case = f"1 where {inner} > {number_text(saved.threshold)}, else " if is_line else ""
     return f"{case}σ({inner})"
 

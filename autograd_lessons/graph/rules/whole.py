@@ -101,12 +101,12 @@ MEAN = 1  # PyTorch's number for reduction="mean"
 SMALLEST, LEAST = 1e-12, -100  # of y·(1 − y) and ln y, where binary_cross_entropy bounds them
 
 
-def _of_loss(slope: Formula) -> Formula:
-    """The formula of a loss: its weight stands before it, "/ n" only where it divides."""
+def _of_loss(slope: Formula, *, weighted: bool = True) -> Formula:
+    """The formula of a loss: a weight stands before it, "/ n" only where it divides."""
 
     def written(s: SavedValues, names: Mapping[str, str]) -> str | None:
         words = slope(s, names) if callable(slope) else slope
-        weight = "" if getattr(s, "weight", None) is None else "{weight}·"
+        weight = "{weight}·" if weighted and s.weight is not None else ""
         return words and f"{weight}{words}{' / n' if s.reduction == MEAN else ''} · received"
 
     return written
@@ -281,11 +281,11 @@ WHOLE = {
         "self target",
         "",
         Vjp(
-            _of_loss("2·({self} − {target})"),
+            _of_loss("2·({self} − {target})", weighted=False),
             lambda g, s, shape: 2 * (s.self - s.target) * _each(g, s, s.self),
         ),
         Vjp(
-            _of_loss("2·({target} − {self})"),
+            _of_loss("2·({target} − {self})", weighted=False),
             lambda g, s, shape: 2 * (s.target - s.self) * _each(g, s, s.self),
         ),
     ),

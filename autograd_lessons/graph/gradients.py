@@ -32,8 +32,10 @@ def gradient_text(gradient: Gradient) -> str:
     return _numbers(gradient) or ("several shapes" if shape is None else str(shape))
 
 
-def size_of(gradient: torch.Tensor) -> Size:
+def size_of(gradient: torch.Tensor | Size) -> Size:
     """Return size, norm and flaws of a gradient; its numbers are read once and not kept."""
+    if isinstance(gradient, Size):
+        return gradient
     shape, dtype = _shape_of(gradient), gradient.dtype
     try:
         length = norm([gradient])
@@ -92,9 +94,7 @@ def _places(names: list[str]) -> str:
 
 
 def _length(gradient: Gradient) -> float | None:
-    if gradient is None or isinstance(gradient, Size):
-        return None if gradient is None else gradient.norm
-    return size_of(gradient).norm
+    return None if gradient is None else size_of(gradient).norm
 
 
 def grad_words(grads: Sequence[Gradient]) -> str:

@@ -209,9 +209,11 @@ class BackwardTrace(NotedView):
         at_work = None if self.complete or not len(self) else self[-1].node
         on_boxes, on_bundles = {}, {}
         for place, box in enumerate(boxes.boxes):
-            words = [grad_words([grads[leaf.index] for leaf in box.leaves])] if box.leaves else []
-            if box.pieces:
-                words += _by_pieces(boxes, place, grads, received)
+            own = {leaf.index: grads[leaf.index] for leaf in box.leaves}
+            if box.pieces:  # these are many: each norm is taken once
+                own = {node: one if one is None else size_of(one) for node, one in own.items()}
+            words = [grad_words([*own.values()])] if own else []
+            words += _by_pieces(boxes, place, own, received) if box.pieces else []
             works = any(node.index == at_work for node in box.nodes)
             on_boxes[place] = Note(tuple(words), ("at work",) if works else ())
         for number, bundle in enumerate(boxes.bundles):
@@ -232,16 +234,16 @@ class BackwardTrace(NotedView):
         return f"{self.graph.alt()} The gradients of {len(self)} {steps} stand beside the edges."
 
 
-def _by_pieces(boxes: FoldedGraph, place: int, grads: dict, received: dict) -> list[str]:
+def _by_pieces(boxes: FoldedGraph, place: int, own: dict, received: dict) -> list[str]:
     """In which pieces of a box the gradients of the leaves, or else what came, are small, large."""
     box = boxes.boxes[place]
-    if box.leaves:
-        found = [[grads[node] for node in piece if node in grads] for piece in box.pieces]
+    if own:
+        found = [[own[node] for node in piece if node in own] for piece in box.pieces]
     else:
         ends = boxes.entrances(place)
         found = [[received[node][nr] for node, nr in some if node in received] for some in ends]
     pieces = dict(zip(box.piece_names(), found, strict=True))
-    return range_words(pieces, "" if box.leaves else "received ")
+    return range_words(pieces, "" if own else "received ")
 
 
 def record_backward(

@@ -13,10 +13,14 @@ REFUSALS = (RuntimeError, TypeError, ValueError)  # what a tensor raises that ca
 def number_text(value: complex | bool) -> str:
     """Return a Python number as PyTorch would round it: four decimals, six digits at the most.
 
+    Near 1 and -1 there are as many as tell it from them, if more than rounding does.
+
     >>> number_text(-5.466781571308061), number_text(813.3598), number_text(0.0012279546)
     ('-5.4668', '813.36', '0.00122795')
     >>> number_text(16777216.0), number_text(3), number_text(float("nan"))
     ('1.67772e+07', '3', 'nan')
+    >>> number_text(0.99999999), number_text(1.00004), number_text(1.0)
+    ('0.99999999', '1.00004', '1')
     >>> number_text(1 - 2.5j)
     '1-2.5j'
     """
@@ -28,9 +32,11 @@ def number_text(value: complex | bool) -> str:
         return f"{number_text(value.real)}{sign}{imaginary}j"
     if isinstance(value, int):
         return str(value)
-    if abs(value) >= 1:
-        value = round(value, 4)
-    return f"{value:.6g}"
+    digits = (f"{value:.{count}g}" for count in range(6, 13))
+    text = f"{round(value, 4):.6g}" if abs(value) >= 1 else next(digits)
+    if text in ("1", "-1"):  # as a probability that has come near: what is not 1 is not called 1
+        text = next((one for one in digits if abs(float(one)) != 1), text)
+    return text
 
 
 def value_text(tensor: torch.Tensor) -> str | None:

@@ -124,6 +124,54 @@ def test_a_result_without_a_record_beside_tensors_that_have_one():
     )
 
 
+def test_a_result_of_another_name_without_a_record_while_the_first_one_has_one():
+    w, b, whole = tracked()
+    m = w * X
+    z = m + b
+    z_det = z.detach()
+    tree = (
+        "Nothing is cut.\n"
+        "[0] AddBackward0 z = 6.7\n"
+        "├─ [1] MulBackward0 m = 6.7\n"
+        "│  └─ [3] AccumulateGrad w = 1\n"
+        "└─ [2] AccumulateGrad b = 0"
+    )
+    told = (
+        "z_det has no record, and no gradient comes from it; z has one, and below is its graph "
+        f"(to compare two runs, call both results z). {tree}"
+    )
+    figure = draw_cut(whole, z_det)
+    assert (figure.text, figure.alt) == (told, told.splitlines()[0])
+    with torch.no_grad():
+        again = w * X + b
+    assert draw_cut(whole, again).text == told.replace("z_det", "again")
+    assert draw_cut(whole, z.detach()).text == told.replace("z_det", "the result")
+    z = z.detach()  # now it is said of z itself
+    assert draw_cut(whole, z).text.startswith("[0] AddBackward0 z: no record, although an input is")
+
+
+def test_a_result_of_another_name_is_shown_by_it():
+    w, b, whole = tracked()
+    m = w * X
+    z = m + b
+    other = m.detach() + b
+    told = (
+        scissors().text.replace("AddBackward0 z", "AddBackward0 other").replace("From z", "From {}")
+    )
+    assert draw_cut(whole, other).text == told.format("other")
+    assert draw_cut(whole, m.detach() + b).text == told.format("the result").replace(
+        "AddBackward0 other", "AddBackward0 the result"
+    )
+    del z
+    with torch.no_grad():
+        other = m + b
+    assert draw_cut(whole, other).text.splitlines()[0] == (
+        "[0] AddBackward0 other: no record, although an input is tracked. From other no gradient "
+        "comes to b, w."
+    )
+    assert draw_cut(whole, m.detach() + b).text == scissors().text  # it has no name at all
+
+
 def test_nothing_is_cut(capsys):
     x = leaf(2.0)
     y = x**2

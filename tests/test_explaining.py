@@ -40,6 +40,40 @@ def test_a_leaf_with_a_gradient():
     assert "x.grad holds 8: the sum" in explain(x).text
 
 
+def test_a_view_that_was_made_where_nothing_is_recorded():
+    w = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    with torch.no_grad():
+        v = w[:2]
+    assert (v.requires_grad, v.is_leaf) == (True, True)
+    told = explain(v).text
+    assert told == (
+        "v is a view that was made where nothing is recorded, as under no_grad(): it has no "
+        "grad_fn, and requires_grad only repeats that of the tensor behind it.\n"
+        "No gradient comes to v, nor through it to that tensor: a backward() from what is computed "
+        "with v ends there without a word.\n"
+        "Make the view outside no_grad(), and gradients pass through it.\n"
+        "If v is to have a gradient of its own, write `v.requires_grad_()`; if it is only numbers, "
+        "`v = v.detach()`."
+    )
+    (v * 2).sum().backward()
+    assert (v.grad, w.grad) == (None, None)
+    with torch.inference_mode():
+        v = w[:2]
+        assert explain(v).text == told
+    v.requires_grad_()
+    (v * 2).sum().backward()
+    assert (v.grad.tolist(), w.grad) == ([2, 2], None)
+    assert explain(v).text.startswith("v is a leaf")
+    w[:2].sum().backward()
+    assert w.grad.tolist() == [1, 1, 0]
+
+
+def test_a_leaf_that_happens_to_be_a_view():
+    data = torch.ones(3)
+    v = data[:2].requires_grad_()
+    assert explain(v).text.startswith("v is a leaf")
+
+
 def test_a_large_gradient():
     w = torch.ones(3, 4, requires_grad=True)
     w.sum().backward()

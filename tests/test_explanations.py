@@ -27,6 +27,7 @@ def states():
             ("int64", None, 0, False, True),
             ("quint8", None, 0, False, True),
             ("float32", None, 1, False, False),
+            ("float32", None, 0, False, True),
         ]:
             yield State(
                 name="x",
@@ -45,6 +46,7 @@ def states():
                 version=version,
                 inference=inference,
                 tracking=tracking,
+                unrecorded_view=requires_grad and is_leaf and grad_fn is None and version == 0,
             )
 
 

@@ -79,10 +79,7 @@ def test_the_views_of_a_small_model():
     ]
     inside = [phrases(data, lines) for lines, _ in data["views"][2]["boxes"]]
     assert inside == [
-        [
-            "[1] net.2 · Linear, 4 nodes, bias (1,), weight (1, 3), norm 1",
-            "outside of what is open here",
-        ],
+        ["[1] net.2", "outside of what is open here"],
         ["[3] AddmmBackward0 (1, 3)", "in net.0"],
         ["[5] AccumulateGrad net.0.bias = [0.5, 0.5, 0.5]", "in net.0"],
         ["[6] TBackward0 (2, 3)", "in net.0"],

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 import graphs
-from autograd_lessons import build_graph, draw, record_backward
+from autograd_lessons import build_graph, draw, record_backward, record_forward
 from autograd_lessons.graph.boxes import one_node_boxes
 from autograd_lessons.graph.folding import MOST_BOXES, can_be_drawn, fold
 from autograd_lessons.graph.folding.analysis import TENSOR_VIEWS
@@ -369,10 +369,13 @@ def test_norms_stand_beside_boxes_and_edges():
         "└─ ([[1], [1]]) [1] net.head (2, 1) · 4 nodes, bias (1,), weight (1, 4)"
     )
     assert head.endswith(f", .grad {norm(*(p.grad for p in net.head.parameters()))}")
-    assert blocks.endswith(f", .grad {norm(*(p.grad for p in net.blocks.parameters()))}")
+    assert f", .grad {norm(*(p.grad for p in net.blocks.parameters()))}, smallest " in blocks
     assert end.endswith(f"AccumulateGrad x (2, 4) · .grad {norm(x.grad)}")
     figure = draw(trace)
-    assert all(line.partition(".grad ")[2] in figure.dot for line in (head, blocks, end))
+    told = [
+        part for line in (head, blocks, end) for part in line.partition(".grad ")[2].split(", ")
+    ]
+    assert all(part in figure.dot for part in told)
     assert draw(trace[:0]).text == re.sub(r"norm [\d.]+", ".grad = None", draw(loss).text)
 
 
@@ -458,7 +461,8 @@ def test_missing_gradients_are_counted():
         block.zero_grad()
     with record_backward(loss) as trace:
         pass
-    assert re.search(r"\.grad norm \S+, 60 None$", draw(trace).text.splitlines()[-2])
+    blocks = draw(trace).text.splitlines()[-2]
+    assert re.search(r"\.grad norm \S+, 60 None, .*, no gradient in 5 and 14 more$", blocks)
 
 
 def test_gradients_that_are_not_kept_have_their_norm():
@@ -467,4 +471,90 @@ def test_gradients_that_are_not_kept_have_their_norm():
     with record_backward(loss, limit=0) as trace:
         loss.backward()
     blocks = draw(trace).text.splitlines()[-2]
-    assert blocks.endswith(f", .grad {norm(*(p.grad for p in net.blocks.parameters()))}")
+    assert f", .grad {norm(*(p.grad for p in net.blocks.parameters()))}, smallest " in blocks
+
+
+def pile(trace, **options):
+    """What is said of the gradients in the one box of equal pieces, as text and in the picture."""
+    figure = draw(trace, **options)
+    (line,) = [line for line in figure.text.splitlines() if " × " in line and "[" in line]
+    words = re.split(r", (?=smallest|largest|no gradient|nan)| · (?=smallest)", line)[1:]
+    label = next(label for label in re.findall(r'label="([^"]*)"', figure.dot) if " × " in label)
+    assert [part for part in label.split("\n") if part in words] == words
+    return words
+
+
+def vanishing(count=24, factor=0.1):
+    """Equal layers, each of which sends on less than it receives."""
+    torch.manual_seed(0)
+    net = nn.Sequential(*[nn.Linear(4, 4) for _ in range(count)])
+    for layer in net:
+        layer.weight.data *= factor
+    return net
+
+
+def test_of_equal_layers_it_is_said_where_the_gradient_is_small_and_large():
+    net = vanishing()
+    loss = net(torch.ones(2, 4)).sum()
+    with record_backward(loss) as trace:
+        loss.backward()
+    norms = [norm(*(p.grad for p in layer.parameters())).split()[1] for layer in net]
+    words = pile(trace, depth=2)
+    first, last = re.search(r"net\.(\d+)–(\d+) ", draw(trace, depth=2).text).groups()
+    assert words == [
+        f"smallest {norms[int(first)]} in {first}",
+        f"largest {norms[int(last)]} in {last}",
+    ]
+    assert float(norms[0]) < 1e-18 < 0.1 < float(norms[-1])
+
+
+def test_layers_that_get_no_gradient_or_nan_are_told():
+    net = vanishing(8, 1.0)
+    net[3].bias.register_hook(lambda gradient: gradient * torch.nan)
+    with record_forward(net):
+        loss = net(torch.ones(2, 4)).sum()
+    for place in (1, 4, 5):
+        for parameter in net[place].parameters():
+            parameter.register_post_accumulate_grad_hook(lambda leaf: setattr(leaf, "grad", None))
+    net[6].weight.register_hook(torch.zeros_like)
+    net[6].bias.register_hook(torch.zeros_like)
+    with record_backward(loss) as trace:
+        loss.backward()
+    told = pile(trace, depth=2)
+    assert told[0] == "smallest 0 in 6"
+    assert told[1].startswith("largest ")
+    assert told[2:] == ["nan or inf in 3", "no gradient in 1 and 2 more"]
+
+
+def test_equal_gradients_have_no_smallest():
+    net = nn.Sequential(*[nn.Linear(1, 1) for _ in range(6)])
+    for layer in net:
+        nn.init.ones_(layer.weight)
+        nn.init.zeros_(layer.bias)
+    loss = net(torch.ones(1, 1)).sum()
+    with record_backward(loss) as trace:
+        loss.backward()
+    assert pile(trace, depth=2) == []
+
+
+def test_of_the_steps_of_a_loop_it_is_said_where_little_comes():
+    y = x = leaf(1.0)
+    for _ in range(300):
+        y = torch.sin(y)
+    with record_backward(y) as trace:
+        y.backward()
+    assert pile(trace) == [
+        f"smallest received {number_text(trace[-2].grad_outputs[0].item())} in piece 300",
+        "largest received 1 in piece 1",
+    ]
+    assert pile(trace[:100])[-1] == "no gradient in piece 101 and 199 more"
+    assert pile(trace[:0]) == []
+    assert x.grad is not None
+
+
+def test_pieces_with_one_leaf_are_called_by_its_name():
+    weights = [leaf(float(number)) for number in range(80)]
+    loss = sum(weight**2 for weight in weights)
+    with record_backward(loss) as trace:
+        loss.backward()
+    assert pile(trace) == ["smallest 6 in weights.3", "largest 158 in weights.79"]

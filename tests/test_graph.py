@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import graphs
-from autograd_lessons import NoGraphError, build_graph, record_backward, summarize
+from autograd_lessons import NoGraphError, build_graph, draw, record_backward, summarize
 from autograd_lessons.graph.graph import BackwardGraph, Edge, Node, Output, Root, Saved
 from autograd_lessons.graph.summary import Kept
 from graphs import leaf
@@ -425,6 +425,30 @@ def test_inference_tensors_have_no_graph():
         y = torch.ones(1) * 2
     with pytest.raises(NoGraphError):
         build_graph(y)
+
+
+@pytest.mark.parametrize("ask", [build_graph, draw, record_backward, summarize])
+def test_a_view_that_was_made_where_nothing_is_recorded(ask):
+    w = leaf(1.0, 2.0, 3.0)
+    with torch.no_grad():
+        views = [w[:2], w.view(3), w.unbind()[0], (w * 2)[0].view(())]
+    computed = w * 2
+    with torch.inference_mode():
+        views += [w[1:], computed[1:]]
+    for view in views[:3] + views[4:]:
+        with pytest.raises(NoGraphError) as caught:
+            ask(view)
+        assert str(caught.value) == (
+            "This is a view that was made where nothing is recorded, as under no_grad(): it has no "
+            "graph, and requires_grad is True only because its base's is; make the view outside "
+            "no_grad()."
+        )
+    with pytest.raises(NoGraphError, match=r"^This tensor does not require grad, "):
+        ask(views[3])
+    with torch.inference_mode():
+        made = torch.nn.Parameter(torch.ones(2) + 1)
+    with pytest.raises(NoGraphError, match=r"^This tensor was made under inference_mode\(\), "):
+        ask(made)
 
 
 def test_a_leaf_can_be_read_under_no_grad():

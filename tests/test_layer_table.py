@@ -38,7 +38,7 @@ def test_where_the_gradient_vanishes():
     assert layer_table(recorded(net, torch.ones(1, 1))).text == "\n".join(
         [
             CAPTION,
-            "module          class   received              .grad        kept, bytes",
+            "module          class   received  bar         .grad        kept, bytes",
             "net.0           Linear  2.5e-07   ███         3.53553e-07  4",
             "net.1           Steep   2.5e-05   █████                    8",
             "net.2           Linear  5e-05     ██████      5.00025e-05  4",
@@ -58,7 +58,7 @@ def test_zeros_nan_and_inf_are_counted_in_what_arrived():
     assert layer_table(recorded(net, torch.ones(1, 2))).text == "\n".join(
         [
             CAPTION,
-            "module          class   received              .grad   zeros  nan, inf  kept, bytes",
+            "module          class   received  bar         .grad   zeros  nan, inf  kept, bytes",
             "net.0           Linear  inf                   inf     75.0%  1 inf     8",
             "net.1           ReLU    inf                                  1 inf     16",
             "net.2           Linear  1         ██████████  1.8028                   16",
@@ -76,7 +76,7 @@ def test_parameters_without_gradient():
     assert layer_table(trace).text == "\n".join(
         [
             CAPTION,
-            "module          class   received               .grad      no .grad  kept, bytes",
+            "module          class   received   bar         .grad      no .grad  kept, bytes",
             "net.0           Linear  none came              none came  2 of 2    8",
             "net.1           Linear  1          ██████████  none came  2 of 2    8",
             "outside of all          1          ██████████                       0",
@@ -89,7 +89,7 @@ def test_of_large_gradients_only_what_was_noted_is_told():
     assert layer_table(recorded(net, torch.ones(1, 2), limit=0)).text == "\n".join(
         [
             CAPTION,
-            "module          class   received              .grad",
+            "module          class   received  bar         .grad",
             "net.0           Linear  0.707107  ██████████  1.2247",
             "net.1           Linear  1         ██████████  2.3452",
             "outside of all          1         ██████████",

@@ -254,3 +254,19 @@ def test_only_models_can_be_recorded(thing):
 def test_nothing_to_record():
     with pytest.raises(TypeError, match=r"^record_forward\(\) needs a model"):
         record_forward()
+
+
+def test_the_names_of_parameters_are_recorded_too():
+    def loss_of():
+        net = nn.Sequential(nn.Linear(1, 1, bias=False), nn.Tanh())
+        nn.init.constant_(net[0].weight, 0.5)
+        with record_forward(net):
+            return net(torch.zeros(1, 1)).sum()
+
+    assert draw(loss_of()).text == (
+        "[0] SumBackward0 = 0\n"
+        "└─ [1] TanhBackward0 (1, 1)\n"
+        "   └─ [2] MmBackward0 (1, 1)\n"
+        "      └─ [3] TBackward0 (1, 1)\n"
+        "         └─ [4] AccumulateGrad net.0.weight = [[0.5]]"
+    )

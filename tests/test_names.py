@@ -119,6 +119,48 @@ def test_parameters_of_a_module_in_scope():
     assert set(names(build_graph(p))) == {"p", None, "model.0.bias", "model.0.weight"}
 
 
+def two_layers():
+    return torch.nn.Sequential(torch.nn.Linear(2, 2, False), torch.nn.Linear(2, 1, False))
+
+
+def test_what_a_loop_has_left_over_takes_nothing_out_of_its_module():
+    model = two_layers()
+    for name, param in model.named_parameters():  # noqa: B007
+        pass
+    for layer in model:  # noqa: B007
+        pass
+    weights = [model[0].weight, model[1].weight]
+    y = model(torch.ones(2))
+    expected = ["y", "model.1.weight", "model.0.weight"]
+    assert [name for name in names(build_graph(y)) if name] == expected
+    assert (param is weights[1], layer is model[1]) == (True, True)
+
+
+def test_nor_does_a_layer_that_was_there_first_unless_it_is_all_there_is():
+    layer = torch.nn.Linear(2, 2, False)
+    weight = layer.weight
+    model = torch.nn.Sequential(layer, torch.nn.Linear(2, 2, False))
+    y = model(torch.ones(2)) + weight.sum()
+    found = [name for name in names(build_graph(y)) if name]
+    assert found == ["y", "model.0.weight", "model.1.weight"]
+    del model
+    wrapped = torch.nn.ModuleDict({"inner": layer})
+    z = wrapped["inner"](torch.ones(2))
+    assert [name for name in names(build_graph(z)) if name] == ["z", "layer.weight"]
+
+
+NET = two_layers()
+
+
+def test_a_local_tensor_is_known_by_the_path_in_a_global_module():
+    for param in NET.parameters():  # noqa: B007
+        pass
+    y = NET(torch.ones(2))
+    found = [name for name in names(build_graph(y)) if name]
+    assert (found, param.shape) == (["y", "NET.1.weight", "NET.0.weight"], (1, 2))
+    assert "param" in names(build_graph(y, param=param))  # what was said comes first
+
+
 def test_tied_weights_have_one_name():
     model = torch.nn.Sequential(torch.nn.Linear(1, 1, False), torch.nn.Linear(1, 1, False))
     model[1].weight = model[0].weight

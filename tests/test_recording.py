@@ -578,7 +578,10 @@ def test_every_awkward_graph_can_be_recorded(case):
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(sorted(set(OPERATIONS) - {"nll_loss", "nll_loss weight", "nll_loss none"})),
+        # nan is not equal to itself
+        st.sampled_from(
+            [n for n in OPERATIONS if not n.endswith(("nan", "at 0")) and "nll" not in n]
+        ),
         st.integers(0, 9),
         st.integers(0, 9),
     ),

@@ -26,6 +26,7 @@ PLAIN = State(
     version=0,
     inference=False,
     tracking=True,
+    unrecorded_view=False,
 )
 LEAF = replace(PLAIN, requires_grad=True)
 NO_NUMBERS = Numbers("shape ()", (), "", False)
@@ -58,6 +59,15 @@ def computed(value, operation, **facts):
         (kinds.moved, computed("1", "ToCopyBackward0", dtype="float64", unusual=("float64",))),
         (kinds.broken_view, computed("2", None, readable=False, version=1)),
         (kinds.detached, PLAIN),
+        (
+            kinds.no_grad_view,
+            replace(
+                LEAF,
+                numbers=Numbers("[1]", (1,), "", False),
+                unusual=("view without a record",),
+                unrecorded_view=True,
+            ),
+        ),
         (kinds.inference, replace(PLAIN, version=None, inference=True)),
         (kinds.sparse_leaf, replace(LEAF, numbers=NO_NUMBERS, unusual=("sparse_coo",))),
         (kinds.meta, replace(LEAF, numbers=NO_NUMBERS, unusual=("meta",))),

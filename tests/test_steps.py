@@ -30,7 +30,9 @@ def test_after_each_visit_it_stands_as_in_the_figure_of_the_steps_so_far(steps, 
         travelled |= {one.bundle: one.gradient for one in visit.contributions}
         grads |= {visit.box: visit.grad} if visit.grad else {}
         on_boxes, on_bundles = trace[:done].notes(boxes)
-        assert grads == {nr: note.words[0] for nr, note in on_boxes.items() if note.words}
+        assert grads == {
+            nr: on_boxes[nr].words[0] for nr, one in enumerate(boxes.boxes) if one.leaves
+        }
         assert {nr: text.split("edges, ")[-1] for nr, text in travelled.items()} == {
             nr: note.words[0] for nr, note in on_bundles.items() if note.words
         }

@@ -14,6 +14,17 @@ from autograd_lessons.values import number_text, value_text
         (39386.9023, "39386.9"),
         (1e20, "1e+20"),
         (0.0, "0"),
+        (1.0, "1"),
+        (1.00004, "1.00004"),
+        (-1.00004, "-1.00004"),
+        (1.00014, "1.0001"),
+        (0.99999999, "0.99999999"),
+        (-0.9999996, "-0.9999996"),
+        (1 - 2**-24, "0.9999999"),  # the last float32 before 1
+        (1 - 1e-12, "0.999999999999"),
+        (1 + 2**-52, "1"),  # the last bit of a double is rounding
+        (1 - 2**-53, "1"),
+        (complex(0.99999999, 1.00004), "0.99999999+1.00004j"),
         (-0.0, "-0"),
         (float("inf"), "inf"),
         (float("nan"), "nan"),
@@ -32,6 +43,11 @@ def test_a_number_reads_back_to_six_digits(value):
     """Or to four decimals, which from 1 on is what PyTorch prints."""
     error = abs(float(number_text(value)) - value)
     assert error <= max(5.0001e-6 * abs(value), 5.0001e-5 if abs(value) >= 1 else 0)
+
+
+@given(st.floats(1e-11, 0.1), st.sampled_from([-1, 1]), st.sampled_from([-1, 1]))
+def test_what_is_not_1_is_not_called_1(distance, side, sign):
+    assert number_text(sign * (1 + side * distance)) not in ("1", "-1")
 
 
 @pytest.mark.parametrize(

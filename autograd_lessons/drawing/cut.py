@@ -26,6 +26,10 @@ from .show import draw
 
 OFF, NO_RECORD, NOT_REACHED = "requires_grad is off", "no record", "not reached"
 FLAG = ("requires_grad", "is off")
+ANOTHER = (
+    "{own} has no record, and no gradient comes from it; {name} has one, and below is its graph "
+    "(to compare two runs, call both results {name})."
+)
 PLACES = 5  # more boxes in one sentence are only counted
 LEAVES, OPERATIONS, NODES = ("leaf", "leaves"), ("operation", "operations"), ("node", "nodes")
 
@@ -47,6 +51,7 @@ class Cut(NotedView):
     untracked: tuple[int, ...]
     untracked_regions: tuple[tuple[int, ...], ...]
     unreached: tuple[int, ...]
+    beside: str = ""  # what is to be said of a result that is not this graph's
 
     def __repr__(self) -> str:
         return self.text()
@@ -166,6 +171,10 @@ class _Sentences:
         self.bundles = boxes.bundles
 
     def all(self) -> str:
+        said = self._all() or "Nothing is cut."
+        return f"{self.cut.beside} {said}".lstrip()
+
+    def _all(self) -> str:
         cut, parts = self.cut, self._cuts()
         if cut.off:
             parts.insert(0, f"requires_grad of {self._where(cut.off, LEAVES)} is off.")
@@ -181,7 +190,7 @@ class _Sentences:
             if self.most:  # the boxes say which
                 where = f"{len(lost):,} of {count(len(cut.graph.leaves), *LEAVES)}"
             parts.append(f"From {root_name(cut.graph)} no gradient comes to {where}.")
-        return " ".join(parts) or "Nothing is cut."
+        return " ".join(parts)
 
     def _cuts(self) -> list[str]:
         """A sentence for each box and each bundle in which edges are cut."""
@@ -221,7 +230,8 @@ def show_cut(whole: BackwardGraph, result: torch.Tensor) -> None:
 
     `whole` is the graph of the same lines with nothing switched off. After the lines have run
     again, the other tensors are found by the names that they have in it, among the caller's
-    variables. Raises ValueError for two different computations, or a `whole` without names.
+    variables; a result that is called otherwise is shown by its own name. Raises ValueError for two
+    different computations, or a `whole` without names.
     A graph of more than 200 nodes is folded: a box says how many of its leaves and operations are
     concerned.
 
@@ -243,12 +253,38 @@ def show_cut(whole: BackwardGraph, result: torch.Tensor) -> None:
 
 def draw_cut(whole: BackwardGraph, result: torch.Tensor) -> Figure:
     """Return the figure of a cut without displaying it; see `show_cut`."""
-    places = _places(whole)
-    found = named({}, caller())
-    now = {name: tensor for name, tensor in reversed(found) if name in places}
-    now[root_name(whole, whole.roots[0])] = result
-    tracked = {name: tensor for name, tensor in now.items() if tensor.requires_grad}
-    return draw(find_cut(whole, build_graph(*tracked.values(), **tracked) if tracked else None))
+    places, found, name = _places(whole), named({}, caller()), root_name(whole)
+    now = {other: tensor for other, tensor in reversed(found) if other in places}
+    own = _name_of(result, found, name, places)
+    beside = ""
+    if own != name and not result.requires_grad and name in now and now[name].requires_grad:
+        beside = ANOTHER.format(own=own, name=name)
+    else:
+        whole = _renamed(whole, own)
+        now = {**{other: now[other] for other in now if other != name}, own: result}
+    tracked = {other: tensor for other, tensor in now.items() if tensor.requires_grad}
+    rest = build_graph(*tracked.values(), **tracked) if tracked else None
+    return draw(replace(find_cut(whole, rest), beside=beside))
+
+
+def _name_of(result: torch.Tensor, found: list, name: str, places: Mapping[str, int]) -> str:
+    """What the caller calls the result; the `name` that it has in the whole graph comes first."""
+    called = [one for one, tensor in found if tensor is result]
+    if name in called:
+        return name
+    taken = any(one == name for one, _ in found)
+    return next((one for one in called if one not in places), "the result" if taken else name)
+
+
+def _renamed(whole: BackwardGraph, name: str) -> BackwardGraph:
+    """The graph with another name for its root."""
+    index, output_nr = whole.roots[0]
+    node = whole.nodes[index]
+    outputs = list(node.outputs)
+    outputs[output_nr] = outputs[output_nr]._replace(name=name)
+    nodes = list(whole.nodes)
+    nodes[index] = node._replace(outputs=tuple(outputs))
+    return replace(whole, nodes=tuple(nodes))
 
 
 # -- comparing -------------------------------------------------------------------------------------

@@ -17,8 +17,9 @@ from ..graph.gradients import grad_words
 from ..graph.graph import LEAF, BackwardGraph, Node, View
 from ..graph.reading import read_live
 from ..graph.recording import BackwardTrace
+from ..graph.remarks import remarks_on
 from ..picture import Picture, Shape, printable
-from ..result import Result, picture_html
+from ..result import Result
 from .figure import figure_of
 from .folded import CannotBeDrawnError, Weighed, choose_boxes
 from .render import RenderError, render
@@ -68,13 +69,14 @@ def explore(*things: object, **names: object) -> Result:
         return Result(figure.text, figure.html)
     view = Weighed(view.graph, live) if start and live else view
     figure = figure_of(view, start)
+    if live:
+        figure = figure.with_remarks(remarks_on(live, things, names))
     start = start or one_node_boxes(_graph(view))
     try:
-        picture = picture_html(figure.svg, figure.alt, "the same as text", figure.text)
         data = _Album(view, walk(_graph(view), start, _labels(view))).data()
     except RenderError:
         return Result(figure.text, figure.html)
-    return Result(figure.text, _page(picture, data))
+    return Result(figure.text, _page(figure.html, data))
 
 
 def _graph(view: View) -> BackwardGraph:
@@ -150,9 +152,10 @@ class _Album:
     def _told(self, opened: Opened, place: int, shape: Shape) -> list[str]:
         """What is said of a box that the reader points at."""
         box = opened.boxes.boxes[place]
-        lines = [" ".join([shape.mark, *shape.words])]
         if place in opened.around:
-            return [*lines, "outside of what is open here"]
+            name = box.nodes[0].title if box.is_node else f"{shape.mark} {box.name}"
+            return [name, "outside of what is open here"]
+        lines = [" ".join([shape.mark, *shape.words])]
         if box.is_node:
             module = box.nodes[0].module
             return [*lines, f"in {module}"] if module else lines

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from ..graph.graph import View
 from ..result import Shown, picture_html, preformatted
-from .render import RenderError, render
 
 
 @dataclass(frozen=True, repr=False)
@@ -23,6 +22,11 @@ class Figure(Shown):
     text: str
     dot: str | None = None
     alt: str = ""
+    remarks: tuple[str, ...] = ()  # the last lines of the text, below the picture as well
+
+    def with_remarks(self, remarks: tuple[str, ...]) -> Figure:
+        """Return the figure with sentences about what it does not show."""
+        return replace(self, text="\n".join([self.text, *remarks]), remarks=remarks)
 
     @cached_property
     def svg(self) -> str:
@@ -32,10 +36,13 @@ class Figure(Shown):
     @property
     def html(self) -> str:
         """The picture as html that stands alone and survives an untrusted notebook."""
+        from .render import RenderError  # here, since in a terminal nothing is laid out
+
         if self.dot is None:
             return preformatted(self.text)
         try:
-            return picture_html(self.svg, self.alt, "the same as text", self.text)
+            picture = picture_html(self.svg, self.alt, "the same as text", self.text)
+            return picture + "".join(f"<p>{html.escape(one)}</p>" for one in self.remarks)
         except RenderError as error:
             return f"{preformatted(self.text)}<p>{html.escape(str(error))}</p>"
 
@@ -52,6 +59,8 @@ class Figure(Shown):
 
     def rendered(self, form: str) -> bytes:
         """Return the picture as svg, png or pdf."""
+        from .render import RenderError, render
+
         if self.dot is None:
             raise RenderError(f"No picture: {self.text.splitlines()[0]}")
         return render(self.dot, form)

@@ -6,8 +6,6 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-import torch
-
 from ..graph.boxes import GUESSED
 from ..graph.folding import NO_LABELS
 from ..graph.folding.analysis import Path, analyse
@@ -58,6 +56,7 @@ def show_layers(trace: BackwardTrace, *, depth: int | None = None) -> None:
     `depth` says how many parts of a module's name are told apart; without it, as many as give 60
     rows at most. Of several passes it is the last one.
 
+    >>> import torch
     >>> net = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.ReLU(), torch.nn.Linear(2, 1))
     >>> for parameter in net.parameters():
     ...     _ = torch.nn.init.constant_(parameter, 0.5)
@@ -68,7 +67,7 @@ def show_layers(trace: BackwardTrace, *, depth: int | None = None) -> None:
     ...     loss.backward()
     >>> show_layers(trace)
     Modules in order of the forward pass; a block less in a bar is ten times smaller.
-    module          class   received              .grad   kept, bytes
+    module          class   received  bar         .grad   kept, bytes
     net.0           Linear  0.707107  ██████████  1.2247  8
     net.1           ReLU    0.707107  ██████████          8
     net.2           Linear  1         ██████████  2.3452  8
@@ -152,11 +151,7 @@ def _uses_from_outside(graph: BackwardGraph, paths: Sequence[Path]) -> Iterator[
 
 
 def _flow(gradients: Sequence[Gradient]) -> Flow:
-    sizes = [
-        size_of(one, zeros=True) if isinstance(one, torch.Tensor) else one
-        for one in gradients
-        if one is not None
-    ]
+    sizes = [size_of(one, zeros=True) for one in gradients if one is not None]
     norms = [one.norm for one in sizes if one.norm is not None]
     counted = bool(sizes) and all(one.zeros is not None for one in sizes)
     numbers = sum(math.prod(one.shape or ()) for one in sizes)

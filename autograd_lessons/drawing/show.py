@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import torch
+
 from ..graph.graph import FEW_EDGES, NoGraphError, View
 from ..graph.reading import read_live
 from ..result import Shown, display
@@ -27,8 +29,10 @@ def show(
     parameters have names such as `net.blocks.3.weight`, and else into what comes again and again.
     `depth=2` makes one box of what agrees in the first two parts of these names, and
     `open="net.blocks.3"` (or a list of such names) shows the inside of a module. A box tells the
-    shapes of its leaves and the norm of their numbers; of a trace, the norms of the gradients; with
-    `saved=True` how many tensors its operations keep.
+    shapes of its leaves and the norm of their numbers; of a trace, the norms of the gradients, and
+    in which of equal pieces they are smallest and largest; with `saved=True` how many tensors its
+    operations keep. What was left out, has no name or is not registered is said below the graph;
+    of a model that is given, as in `net=net`, also which parameters are outside the graph.
 
     >>> import torch
     >>> x = torch.tensor(3.0, requires_grad=True)
@@ -67,7 +71,15 @@ def draw(
         view = with_saved(live, saved_values(live))
     opens_nothing = isinstance(open, (list, tuple)) and not open  # else draw_large looks at it
     if depth is None and opens_nothing and len(view.graph.edges) <= FEW_EDGES:
-        return figure_of(view)
-    from .folded import draw_large  # here, since most graphs are small
+        figure = figure_of(view)
+    else:
+        from .folded import draw_large  # here, since most graphs are small
 
-    return draw_large(view, live, depth, open, saved=saved)
+        figure = draw_large(view, live, depth, open, saved=saved)
+    is_plain = isinstance(thing, torch.Tensor) and not names
+    leaves = [view.graph.nodes[leaf].name for leaf in view.graph.leaves]
+    if live is None or (is_plain and not any("." in (name or ".") for name in leaves)):
+        return figure
+    from ..graph.remarks import remarks_on  # here, since of a tensor's own leaves there are none
+
+    return figure.with_remarks(remarks_on(live, things, names))

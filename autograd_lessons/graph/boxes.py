@@ -42,6 +42,7 @@ class Box(NamedTuple):
     edges: tuple[Edge, ...]
     kind: str = ""  # the class of its module, if that was recorded
     calls: int = 1  # of its module
+    pieces: tuple[tuple[int, ...], ...] = ()  # the nodes of each equal piece, if there are several
 
     @property
     def is_node(self) -> bool:
@@ -57,6 +58,18 @@ class Box(NamedTuple):
     def leaves(self) -> tuple[Node, ...]:
         """The leaves in it."""
         return tuple(node for node in self.nodes if node.op == LEAF)
+
+    def piece_names(self) -> list[str]:
+        """Return each piece's number in its module's name, its one leaf's name, or its place."""
+        first = self.module.rpartition(".")[2]
+        if first.isdecimal():
+            return [str(int(first) + place) for place in range(self.times)]
+        leaf_names = {leaf.index: leaf.name for leaf in self.leaves}
+        found = []
+        for place, piece in enumerate(self.pieces, 1):
+            names = [leaf_names[node] for node in piece if node in leaf_names]
+            found.append((names[0] if len(names) == 1 else "") or f"piece {place}")
+        return found
 
     def note(self, added: Note) -> Note:
         """Return what is said of the box, with what a view adds to it."""
@@ -163,6 +176,18 @@ class FoldedGraph:
         """Return the place of each node's box, by the node's index."""
         return {node.index: place for place, box in enumerate(self.boxes) for node in box.nodes}
 
+    def entrances(self, place: int) -> list[list[tuple[int, int]]]:
+        """Return for each piece of a box the outputs, by node and number, that others use."""
+        pieces = self.boxes[place].pieces
+        piece_of = {node: number for number, piece in enumerate(pieces) for node in piece}
+        parts = [self.boxes[place], *(one for one in self.bundles if one.target == place)]
+        ends = [(piece_of.get(e.source), e[1:4:2]) for part in parts for e in part.edges]
+        found: list[dict] = [{} for _ in pieces]
+        for source, end in [*ends, *((None, root) for root in self.roots)]:
+            if piece_of.get(end[0], source) != source:
+                found[piece_of[end[0]]][tuple(end)] = None
+        return [list(ends) for ends in found]
+
     def outline(self) -> BackwardGraph:
         """Return a graph with a node for each box, and an edge for each bundle, to be drawn.
 
@@ -255,7 +280,7 @@ class Group(NamedTuple):
 
     path: tuple[str, ...] | None  # of the module, None for others
     nodes: list[int]
-    times: int = 1
+    pieces: Sequence[Sequence[int]] = ()  # where it is several equal ones, the nodes of each
     last: str = ""  # the last part of the last module's name, where there are several
 
 
@@ -283,7 +308,9 @@ def boxed(graph: BackwardGraph, groups: Sequence[Group]) -> FoldedGraph:
         nodes = tuple(graph.nodes[index] for index in group.nodes)
         _, kind, calls = recorded.get(path, Module(path, "", 1))
         title = _title(graph, group)
-        boxes.append(Box(path, title, group.times, nodes, tuple(edges), kind, calls))
+        pieces = tuple(map(tuple, group.pieces))
+        times = max(1, len(pieces))
+        boxes.append(Box(path, title, times, nodes, tuple(edges), kind, calls, pieces))
     bundles = [
         Bundle(source, target, tuple(bundle))
         for (source, target), edges in between.items()

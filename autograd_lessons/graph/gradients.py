@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -36,11 +36,13 @@ def gradient_text(gradient: Gradient) -> str:
     return _numbers(gradient) or ("several shapes" if shape is None else str(shape))
 
 
-def size_of(gradient: torch.Tensor, *, zeros: bool = False, quick: bool = False) -> Size:
+def size_of(gradient: torch.Tensor | Size, *, zeros: bool = False, quick: bool = False) -> Size:
     """Return size, norm, flaws, and maybe the zeros of a gradient; its numbers are not kept.
 
     A `quick` norm is good to six digits.
     """
+    if isinstance(gradient, Size):
+        return gradient
     shape, dtype = _shape_of(gradient), gradient.dtype
     try:
         with torch._C.DisableTorchFunctionSubclass():
@@ -72,10 +74,38 @@ def norm_text(gradients: Sequence[Gradient]) -> str:
     return f"{words}, {missing:,} None" if missing else words
 
 
+def range_words(pieces: Mapping[str, Sequence[Gradient]], what: str = "") -> list[str]:
+    """Return in which pieces, by their names, the gradients are smallest, largest, flawed, missing.
+
+    >>> range_words({"0": [torch.tensor(3e-12)], "1": [torch.tensor(0.5), None], "2": [None]})
+    ['smallest 3e-12 in 0', 'largest 0.5 in 1', 'no gradient in 2']
+    """
+    finite, flawed, without = {}, [], []
+    for name, gradients in pieces.items():
+        lengths = [length for one in gradients if (length := _length(one)) is not None]
+        if lengths and math.isfinite(length := math.hypot(*lengths)):
+            finite[name] = length
+        elif lengths:
+            flawed.append(name)
+        elif all(one is None for one in gradients):
+            without.append(name)
+    words = []
+    texts = {name: number_text(length) for name, length in finite.items()}
+    if len({*texts.values()}) > 1:
+        for word, extreme in (("smallest", min), ("largest", max)):
+            text = texts[extreme(finite, key=finite.__getitem__)]
+            words.append(f"{word} {what}{text} {_places([n for n in texts if texts[n] == text])}")
+    words += [f"nan or inf {_places(flawed)}"] if flawed else []
+    return words + ([f"no gradient {_places(without)}"] if without and finite else [])
+
+
+def _places(names: list[str]) -> str:
+    more = f" and {len(names) - 1:,} more" if len(names) > 1 else ""
+    return f"in {names[0]}{more}"
+
+
 def _length(gradient: Gradient) -> float | None:
-    if gradient is None or isinstance(gradient, Size):
-        return None if gradient is None else gradient.norm
-    return size_of(gradient).norm
+    return None if gradient is None else size_of(gradient).norm
 
 
 def grad_words(grads: Sequence[Gradient]) -> str:

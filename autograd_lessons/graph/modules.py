@@ -52,17 +52,18 @@ class Forward:
 
     begins: list[int] = field(default_factory=list)  # numbers of nodes, ascending
     calls: list[Call | None] = field(default_factory=list)  # at work from there on; None: no module
-    owners: dict[int, tuple[weakref.ref, str]] = field(default_factory=dict)  # parameters, by id
+    # parameters by id: themselves, the module's path, their name in it
+    owners: dict[int, tuple[weakref.ref, str, str]] = field(default_factory=dict)
 
     def call_at(self, number: int) -> Call | None:
         """Return the call that made the node of this number."""
         place = bisect_right(self.begins, number) - 1
         return self.calls[place] if place >= 0 else None
 
-    def owner_of(self, leaf: torch.Tensor) -> str:
-        """Return the module that a parameter belongs to, empty for any other tensor."""
-        parameter, path = self.owners.get(id(leaf), (None, ""))
-        return path if parameter is not None and parameter() is leaf else ""
+    def owner_of(self, leaf: torch.Tensor) -> tuple[str, str]:
+        """Return a parameter's module and its name in it, empty for any other tensor."""
+        parameter, *names = self.owners.get(id(leaf), (None, "", ""))
+        return tuple(names) if parameter is not None and parameter() is leaf else ("", "")
 
     def note(self, call: Call | None) -> None:
         """Write down that from now on this call is at work."""
@@ -128,8 +129,8 @@ def _watch(modules: list[tuple[str, torch.nn.Module]]) -> Iterator[None]:
     stack: list[Call | None] = [None]
     counts: Counter[str] = Counter()
     for path, module in modules:
-        for parameter in module.parameters(recurse=False):
-            forward.owners.setdefault(id(parameter), (weakref.ref(parameter), path))
+        for name, parameter in module.named_parameters(recurse=False):
+            forward.owners.setdefault(id(parameter), (weakref.ref(parameter), path, name))
 
     def before(path: str, module: torch.nn.Module, inputs: tuple) -> None:
         if threading.get_ident() == thread:
@@ -171,11 +172,13 @@ def with_modules(graph: BackwardGraph, live: LiveGraph) -> BackwardGraph:
     records = {id(one): one for grad_fn in live.number for one in grad_fn.metadata.get(KEY, ())}
     if not records:
         return graph
-    leaves, calls, paths = live.leaves(), set(), []
+    leaves, calls, paths, names = live.leaves(), set(), [], {}
     for grad_fn, index in live.number.items():
         if index in leaves:
             owners = [record.owner_of(leaves[index]) for record in records.values()]
-            paths.append(next(filter(None, owners), ""))
+            path, name = next((owner for owner in owners if owner[0]), ("", ""))
+            paths.append(path)
+            names[index] = f"{path}.{name}" if path else None
             continue
         made_by = [record.call_at(grad_fn._sequence_nr()) for record in records.values()]
         call = next(filter(None, made_by), None)
@@ -185,9 +188,11 @@ def with_modules(graph: BackwardGraph, live: LiveGraph) -> BackwardGraph:
             call = call.caller
     counts = Counter((call.path, call.kind) for call in calls)
     modules = tuple(Module(path, kind, count) for (path, kind), count in sorted(counts.items()))
-    pairs = zip(graph.nodes, paths, strict=True)
-    nodes = tuple(node._replace(module=path) for node, path in pairs)
-    return replace(graph, nodes=nodes, modules=modules)
+    nodes = [node._replace(module=path) for node, path in zip(graph.nodes, paths, strict=True)]
+    for index, name in names.items():  # what nobody named is called as its module calls it
+        (output,) = nodes[index].outputs
+        nodes[index] = nodes[index]._replace(outputs=(output._replace(name=output.name or name),))
+    return replace(graph, nodes=tuple(nodes), modules=modules)
 
 
 finishers.append(with_modules)

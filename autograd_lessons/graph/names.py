@@ -13,7 +13,6 @@ PACKAGE = os.path.dirname(os.path.dirname(__file__)) + os.sep
 SEARCH_DEPTH = 4  # containers inside containers, where a keyword or the question names them
 MOST_ITEMS = 100  # a longer list at the last depth is data, not a set of parameters
 CONTAINERS = (list, tuple, dict)
-KINDS = (torch.Tensor, torch.nn.Module, CONTAINERS)  # tensors by their own name come first
 ANY = (torch.Tensor, torch.nn.Module, *CONTAINERS)
 COMPREHENSIONS = ("<listcomp>", "<dictcomp>", "<setcomp>", "<genexpr>", "<lambda>")
 
@@ -31,34 +30,40 @@ def named(
 ) -> list[tuple[str, torch.Tensor]]:
     """Return (name, tensor) pairs in order of precedence; for two names, the first one counts.
 
-    Tensors come by their own name, the parameters of a module as `net.0.weight`, the items of a
-    list, tuple or dict as `params.0` or `params.w`. A caller's variables are searched from the
-    inside out, but lists in lists only where the caller `asked` about that very object; names that
-    start with an underscore are not the learner's.
+    The parameters of a module come as `net.0.weight`, before tensors by a name of their own, which
+    a loop may have left over; then the items of a list, tuple or dict as `params.0` or `params.w`.
+    A caller's variables are searched from the inside out, but lists in lists only where the caller
+    `asked` about that very object.
 
     >>> w = torch.tensor(1.0)
     >>> net = torch.nn.Linear(2, 1)
     >>> [name for name, _ in named({"pair": (w, [w])}, sys._getframe())]
-    ['pair.0', 'pair.1.0', 'w', 'net.weight', 'net.bias']
+    ['pair.0', 'pair.1.0', 'net.weight', 'net.bias', 'w']
     """
-    pairs, asked_ids = [], {id(thing) for thing in asked}
-    for name, value in keywords.items():
-        pairs += _tensors(name, value, SEARCH_DEPTH)
-    for scope in scopes(frame):
-        own = [
-            (name, value)
-            for name, value in scope.items()
-            # type(), for isinstance asks the object, and an object may do anything
-            if issubclass(type(value), ANY)
-            and name.isidentifier()
-            and name[0] != "_"
-            and name not in ("In", "Out")
-        ]
-        for kind in KINDS:
-            for name, value in own:
-                if issubclass(type(value), kind):
-                    pairs += _tensors(name, value, SEARCH_DEPTH if id(value) in asked_ids else 1)
-    return pairs
+    asked_ids = {id(thing) for thing in asked}
+    found = [_tensors(name, value, SEARCH_DEPTH) for name, value in keywords.items()]
+    variables = [own_variables(scope) for scope in scopes(frame)]
+    for own in variables:  # a layer that a loop has left over comes after the net that it is in
+        nets = [_tensors(*pair, 1) for pair in own if issubclass(type(pair[1]), torch.nn.Module)]
+        found += sorted(nets, key=len, reverse=True)
+    for own in variables:
+        for kind in (torch.Tensor, CONTAINERS):
+            some = (pair for pair in own if issubclass(type(pair[1]), kind))
+            found += [
+                _tensors(*one, SEARCH_DEPTH if id(one[1]) in asked_ids else 1) for one in some
+            ]
+    return [pair for pairs in found for pair in pairs]
+
+
+def own_variables(scope: Mapping[str, object]) -> list[tuple[str, object]]:
+    """Return what may hold tensors; a name that starts with an underscore is not the learner's."""
+    return [
+        (name, value)
+        for name, value in scope.items()
+        # type(), for isinstance asks the object, and an object may do anything
+        if issubclass(type(value), ANY) and name.isidentifier() and name[0] != "_"
+        if name not in ("In", "Out")
+    ]
 
 
 def scopes(frame: FrameType) -> Iterator[Mapping[str, object]]:

@@ -7,6 +7,7 @@ first over `next_functions`, so the same graph gives the same data in every proc
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -100,8 +101,8 @@ def _starts(things: tuple, names: Mapping) -> list[tuple[torch.Tensor | None, Gr
             starts.append((None, thing.node, thing.output_nr))
         elif isinstance(thing, GradFn):
             starts.append((None, thing, 0))
-        elif thing.requires_grad:
-            starts.append((thing, *_grad_fn(thing)))
+        elif thing.requires_grad and (edge := edge_of(thing))[0]:
+            starts.append((thing, *edge))
         else:
             untracked = thing
     impossible = [thing for thing in things if not isinstance(thing, POSSIBLE)]
@@ -113,11 +114,15 @@ def _starts(things: tuple, names: Mapping) -> list[tuple[torch.Tensor | None, Gr
     return starts
 
 
-def _grad_fn(tensor: torch.Tensor) -> tuple[GradFn, int]:
-    """A tensor's node; read only once, for a view's may be made anew at each reading."""
-    with torch.enable_grad():  # for a leaf, PyTorch makes a view to get at its AccumulateGrad
-        edge = get_gradient_edge(tensor)
-    return edge.node, edge.output_nr
+def edge_of(tensor: torch.Tensor) -> tuple[GradFn | None, int]:
+    """Return node and output number; no node for a view that was made under no_grad().
+
+    It is read only once, for a view's may be made anew at each reading.
+    """
+    # for a leaf, PyTorch makes a view to get at its AccumulateGrad, of an inference tensor it fails
+    with torch.inference_mode(False), torch.enable_grad(), suppress(AssertionError, AttributeError):
+        return get_gradient_edge(tensor)[:2]
+    return None, 0
 
 
 def _flat(things: object) -> Iterator[object]:

@@ -16,7 +16,7 @@ import torch
 
 from .boxes import FoldedGraph, NotedView
 from .building import HOOKS_ARE_KNOWN, Packed, saved_values, storages, with_saved
-from .gradients import Gradient, Size, grad_words, gradient_text, norm_text, size_of
+from .gradients import Gradient, Size, grad_words, gradient_text, norm_text, range_words, size_of
 from .graph import DRAWN_WHOLE, LEAF, BackwardGraph, Edge, Note, Notes
 from .layers import inputs_of
 from .reading import LiveGraph, read_live
@@ -235,19 +235,24 @@ class BackwardTrace(NotedView):
     def notes(self, boxes: FoldedGraph) -> tuple[Notes, Notes]:
         """Return how far the last backward pass has come, as notes on boxes and on bundles.
 
-        The leaves have their `.grad`; an edge that a gradient took carries it.
+        The leaves have their `.grad`; an edge that a gradient took carries it. Of equal pieces in
+        one box it is said where the gradients of the leaves, or else what came, is small and large.
         """
-        sent, passes = {}, self.passes
+        sent, received, passes = {}, {}, self.passes
         for place, step in enumerate(self):
             if passes[place] == passes[-1]:
-                sent[step.node] = step.grad_inputs
+                sent[step.node], received[step.node] = step.grad_inputs, step.grad_outputs
         grads = self.grads_after(len(self))
         at_work = None if self.complete or not len(self) else self[-1].node
         on_boxes, on_bundles = {}, {}
         for place, box in enumerate(boxes.boxes):
-            words = (grad_words([grads[leaf.index] for leaf in box.leaves]),) if box.leaves else ()
+            own = {leaf.index: grads[leaf.index] for leaf in box.leaves}
+            if box.pieces:  # these are many: each norm is taken once
+                own = {node: one if one is None else size_of(one) for node, one in own.items()}
+            words = [grad_words([*own.values()])] if own else []
+            words += _by_pieces(boxes, place, own, received) if box.pieces else []
             works = any(node.index == at_work for node in box.nodes)
-            on_boxes[place] = Note(words, ("at work",) if works else ())
+            on_boxes[place] = Note(tuple(words), ("at work",) if works else ())
         for number, bundle in enumerate(boxes.bundles):
             came = [sent[e.source][e.input_nr] for e in bundle.edges if e.source in sent]
             words = (norm_text(came),) if came else ()
@@ -264,6 +269,18 @@ class BackwardTrace(NotedView):
             return f"{self.graph.alt(boxes)} The norms of the gradients stand beside the edges."
         steps = "step" if len(self) == 1 else "steps"
         return f"{self.graph.alt()} The gradients of {len(self)} {steps} stand beside the edges."
+
+
+def _by_pieces(boxes: FoldedGraph, place: int, own: dict, received: dict) -> list[str]:
+    """In which pieces of a box the gradients of the leaves, or else what came, are small, large."""
+    box = boxes.boxes[place]
+    if own:
+        found = [[own[node] for node in piece if node in own] for piece in box.pieces]
+    else:
+        ends = boxes.entrances(place)
+        found = [[received[node][nr] for node, nr in some if node in received] for some in ends]
+    pieces = dict(zip(box.piece_names(), found, strict=True))
+    return range_words(pieces, "" if own else "received ")
 
 
 def record_backward(

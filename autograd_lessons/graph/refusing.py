@@ -53,6 +53,17 @@ def _why_no_graph(tensor: torch.Tensor | None) -> str:
             f"This tensor holds {short_name(tensor.dtype)}, and only floating "
             "point and complex tensors can have a graph."
         )
+    if tensor.is_inference():
+        return (
+            "This tensor was made under inference_mode(), and nothing can be recorded for it: "
+            "clone() it outside, and compute with that."
+        )
+    if tensor.requires_grad:
+        return (
+            "This is a view that was made where nothing is recorded, as under no_grad(): it has no "
+            "graph, and requires_grad is True only because its base's is; make the view outside "
+            "no_grad()."
+        )
     return (
         "This tensor does not require grad, so nothing was recorded for it: call requires_grad_() "
         "on an input before computing it, and look for no_grad, detach() or item() on the way."

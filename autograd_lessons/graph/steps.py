@@ -131,7 +131,7 @@ class _Describer:
         contribution = Contribution(number, target_name(graph, edge), "", "", norm_text([sent]))
         operands = operand_names(graph, node, self.inputs[node.index])
         local = rules.local_derivative(node.op, edge.input_nr, saved, operands, self.taken)
-        if local is None or sent is None:
+        if local is None or sent is None or any(map(rules.is_complex, step.grad_outputs)):
             return contribution
         factor = None if local.number is None else value_text(torch.as_tensor(local.number))
         if factor is None:  # unknown, or too long to read

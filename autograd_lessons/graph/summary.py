@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from .building import Packed, address_of, saved_values
 from .graph import BackwardGraph
 from .layers import longest_path
 from .reading import LiveGraph, read_live
+from .remarks import remarks_on
 
 KINDS = 8  # kinds of operation with a line of their own
 
@@ -41,6 +42,7 @@ class Summary:
     numbers: int  # in all leaves together
     with_gradient: int | None  # leaves whose .grad is not None; None: the leaves are not at hand
     saved: Kept | None = None  # None: not asked for
+    remarks: tuple[str, ...] = ()  # what was left out, and what has no name
 
     def __repr__(self) -> str:
         nodes, edges = count(self.nodes, "node", "nodes"), count(self.edges, "edge", "edges")
@@ -64,13 +66,14 @@ class Summary:
             line += f"; {unread:,} could not be read" if unread else ""
             packed = self.saved.packed
             lines.append(line + (f"; {packed:,} packed by a hook" if packed else ""))
-        return "\n".join(lines)
+        return "\n".join([*lines, *self.remarks])
 
 
 def summarize(*things: object, saved: bool = False, **names: object) -> Summary:
     """Return in numbers what the graph behind the things is; see `build_graph` for these.
 
-    With `saved=True` it adds up the bytes of the tensors that operations keep for backward.
+    With `saved=True` it adds up the bytes of the tensors that operations keep for backward. Of a
+    model that is given by name, as in `net=net`, it says which parameters are outside the graph.
 
     >>> w = torch.tensor([1.0, 2.0], requires_grad=True)
     >>> y = w * w
@@ -85,7 +88,8 @@ def summarize(*things: object, saved: bool = False, **names: object) -> Summary:
     saved for backward: 1 tensor of 8 bytes, 8 of them the leaves' own
     """
     live = read_live(things, names)
-    return summary_of(live.graph(), live, saved=saved)
+    summary = summary_of(live.graph(), live, saved=saved)
+    return replace(summary, remarks=remarks_on(live, things, names))
 
 
 def summary_of(

@@ -19,6 +19,8 @@ def explain_state(state: State, twins: list[str]) -> list[str]:
         return _overwritten_view(state)
     if not state.requires_grad:
         return _untracked(state, twins)
+    if state.unrecorded_view:
+        return _unrecorded_view(state)
     return _leaf(state) if state.is_leaf else _computed(state)
 
 
@@ -40,6 +42,19 @@ def _overwritten_view(state: State) -> list[str]:
         f"Autograd cannot follow that, so it refuses to say what made {name}, and a backward() "
         "through it raises an error.",
         "Write a new tensor instead of changing the old one: `a = a * 2`, not `a.mul_(2)`.",
+    ]
+
+
+def _unrecorded_view(state: State) -> list[str]:
+    name = state.name
+    return [
+        f"{name} is a view that was made where nothing is recorded, as under no_grad(): it has no "
+        "grad_fn, and requires_grad only repeats that of the tensor behind it.",
+        f"No gradient comes to {name}, nor through it to that tensor: a backward() from what is "
+        f"computed with {name} ends there without a word.",
+        "Make the view outside no_grad(), and gradients pass through it.",
+        f"If {name} is to have a gradient of its own, write `{name}.requires_grad_()`; if it is "
+        f"only numbers, `{name} = {name}.detach()`.",
     ]
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import torch
 
+from ..graph.reading import edge_of
 from ..values import REFUSALS, short_name, value_text
 
 USUAL = ("float32", "strided", "cpu")  # dtype, layout and device that go without saying
@@ -38,7 +39,7 @@ class State:
     parameter: bool
     numbers: Numbers
     dtype: str
-    unusual: tuple[str, ...]  # its dtype, layout and device, where they are not the USUAL ones
+    unusual: tuple[str, ...]  # dtype, layout and device, where not the USUAL ones; an odd view
     differentiable: bool  # floating point or complex
     complex: bool
     requires_grad: bool
@@ -50,6 +51,7 @@ class State:
     version: int | None  # inference tensors count none
     inference: bool
     tracking: bool  # whether operations are being recorded right now
+    unrecorded_view: bool  # made where nothing is recorded; requires_grad is that of its base
 
     @property
     def keeps_grad(self) -> bool:
@@ -65,6 +67,7 @@ def read_state(tensor: torch.Tensor, name: str) -> State:
         is_leaf = _get(tensor, "is_leaf")
         grad_fn = _get(tensor, "grad_fn")
         retains_grad = bool(_get(tensor, "retains_grad"))
+        unrecorded = requires_grad and bool(is_leaf) and _is_unrecorded_view(tensor)
         kept = is_leaf or retains_grad or not requires_grad
         grad = _get(tensor, "grad") if kept else None  # reading it otherwise would warn
         return State(
@@ -72,7 +75,7 @@ def read_state(tensor: torch.Tensor, name: str) -> State:
             parameter=isinstance(tensor, torch.nn.Parameter),
             numbers=_numbers(tensor),
             dtype=short_name(dtype),
-            unusual=_unusual(tensor),
+            unusual=(*_unusual(tensor), *(["view without a record"] if unrecorded else [])),
             differentiable=dtype.is_floating_point or dtype.is_complex,
             complex=dtype.is_complex,
             requires_grad=requires_grad,
@@ -84,6 +87,7 @@ def read_state(tensor: torch.Tensor, name: str) -> State:
             version=_get(tensor, "_version"),
             inference=bool(_call(tensor, "is_inference")),
             tracking=torch.is_grad_enabled(),
+            unrecorded_view=unrecorded,
         )
 
 
@@ -91,6 +95,16 @@ def computes_in_python(tensor: torch.Tensor) -> bool:
     """Whether a subclass has its own code for every operation, even for detach()."""
     disabled = torch._C._disabled_torch_dispatch_impl
     return getattr(type(tensor), "__torch_dispatch__", disabled) is not disabled
+
+
+def _is_unrecorded_view(tensor) -> bool:
+    """Whether no node leads to a leaf, as to `w[:2]` of a tracked `w` under no_grad()."""
+    if not _call(tensor, "_is_view") or computes_in_python(tensor):
+        return False
+    try:
+        return edge_of(tensor)[0] is None
+    except REFUSALS:
+        return False
 
 
 def _get(tensor, attribute):

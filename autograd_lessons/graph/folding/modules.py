@@ -138,9 +138,10 @@ def _with_siblings(analysis: Analysis, groups: list[Group]) -> list[Group]:
         elif group.path not in taken:
             siblings = _equal_siblings(analysis, by_path, group.path)
             taken.update(one.path for one in siblings)
+            pieces = [one.nodes for one in siblings] if len(siblings) > 1 else []
             nodes = sorted(index for one in siblings for index in one.nodes)
-            last = siblings[-1].path[-1] if len(siblings) > 1 else ""
-            joined.append(Group(siblings[0].path, nodes, len(siblings), last))
+            last = siblings[-1].path[-1] if pieces else ""
+            joined.append(Group(siblings[0].path, nodes, pieces, last))
     return joined
 
 

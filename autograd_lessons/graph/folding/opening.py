@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
-from itertools import chain
 from typing import NamedTuple
 
 from ..boxes import Box, FoldedGraph, Group, boxed
 from ..graph import DRAWN_WHOLE, BackwardGraph
 from . import NO_LABELS, can_be_drawn
-from .analysis import Analysis, Path, analyse
+from .analysis import Analysis, analyse
 from .modules import by_module
 from .repeats import layers_of, slices
 
@@ -71,29 +70,17 @@ class _Levels:
     def ways_to_open(self, box: Box) -> Iterator[list[Group]]:
         """What a box consists of: pieces, or submodules; else its nodes, or slices of them."""
         nodes = [node.index for node in box.nodes]
-        if box.times > 1:
-            yield self._pieces(box, nodes)
+        parts = len(box.module.split(".")) if box.module else 0
+        if box.pieces:
+            paths = [self.analysis.modules[piece[0]][:parts] or None for piece in box.pieces]
+            yield [Group(*piece) for piece in zip(paths, map(list, box.pieces), strict=True)]
         elif box.module:
-            for depth in range(box.module.count(".") + 2, self.deepest + 1):
+            for depth in range(parts + 1, self.deepest + 1):
                 of_node = self.groups(depth)
                 groups = {of_node[index].nodes[0]: of_node[index] for index in nodes}
                 yield [_inside(group, {*nodes}) for group in groups.values()]
         yield [Group(None, [index]) for index in nodes]
-        stack = [(layer, 1) for layer in layers_of(self.analysis, nodes)]
-        yield slices(stack, SLICES)
-
-    def _pieces(self, box: Box, nodes: list[int]) -> list[Group]:
-        """The equal pieces of a pile: modules of consecutive numbers, or layer after layer."""
-        if box.module:
-            parts = box.module.count(".") + 1
-            pieces: dict[Path, list[int]] = {}
-            for index in nodes:
-                pieces.setdefault(self.analysis.modules[index][:parts], []).append(index)
-            return [Group(path, inside) for path, inside in pieces.items()]
-        layers = layers_of(self.analysis, nodes)
-        period = max(1, len(layers) // box.times)
-        parts = [layers[start : start + period] for start in range(0, len(layers), period)]
-        return [Group(None, sorted(chain.from_iterable(part))) for part in parts]
+        yield slices([[layer] for layer in layers_of(self.analysis, nodes)], SLICES)
 
 
 def _inside(group: Group, own: set[int]) -> Group:

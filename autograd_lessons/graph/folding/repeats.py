@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import chain, groupby
 
 from ..boxes import Group
 from .analysis import Analysis, structure
 
 PERIOD = 100  # layers, the longest piece that is looked for
 SIDE_BY_SIDE = 4  # more nodes of one kind in one layer are a box
-Stack = list[tuple[list[int], int]]  # from the roots on: nodes, and of how many equal pieces
+Stack = list[list[list[int]]]  # from the roots on: the nodes of each of some equal pieces
 
 
 def unstacked(stack: Stack) -> list[Group]:
     """Return equal pieces together, other nodes alone."""
     groups = []
-    for nodes, times in stack:
-        groups += [Group(None, nodes, times)] if times > 1 else [Group(None, [n]) for n in nodes]
+    for pieces in stack:
+        alone = [Group(None, [n]) for n in pieces[0]]
+        groups += [_group(pieces)] if len(pieces) > 1 else alone
     return groups
 
 
@@ -25,9 +26,14 @@ def slices(stack: Stack, room: int) -> list[Group]:
     size = max(1, -(-len(stack) // room))
     parts = [stack[start : start + size] for start in range(0, len(stack), size)]
     return [
-        Group(None, sorted(n for nodes, _ in part for n in nodes), part[0][1] if size == 1 else 1)
+        _group(part[0]) if size == 1 else Group(None, sorted(chain(*chain(*part))))
         for part in parts
     ]
+
+
+def _group(pieces: list[list[int]]) -> Group:
+    """Nodes that are to be a box, of as many equal pieces."""
+    return Group(None, sorted(chain(*pieces)), pieces if len(pieces) > 1 else ())
 
 
 def repeated(analysis: Analysis, nodes: list[int]) -> Stack:
@@ -47,13 +53,15 @@ def repeated(analysis: Analysis, nodes: list[int]) -> Stack:
     while start < len(layers):
         period, times = _longest_repetition(kinds, start)
         times = _equal_pieces(analysis, layers, start, period, times)
-        length = period * times if times > 1 else 1
+        length = period if times > 1 else 1
+        starts = range(start, start + length * times, length)
+        pieces = [sorted(chain(*layers[first : first + length])) for first in starts]
         if times == 1:
             alike = len({analysis.kinds[index] for index in layers[start]}) == 1
-            times = len(layers[start]) if alike and len(layers[start]) > SIDE_BY_SIDE else 1
-        inside = sorted(index for layer in layers[start : start + length] for index in layer)
-        stack.append((inside, times))
-        start += length
+            if alike and len(layers[start]) > SIDE_BY_SIDE:
+                pieces = [[index] for index in layers[start]]
+        stack.append(pieces)
+        start += length * times
     return stack
 
 
@@ -91,7 +99,7 @@ def _equal_pieces(
     first = None
     for number in range(times):
         begin = start + number * period
-        nodes = sorted(index for layer in layers[begin : begin + period] for index in layer)
+        nodes = sorted(chain(*layers[begin : begin + period]))
         found = structure(analysis, nodes)
         if first is None:
             first = found

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import torch
 
 from .elementwise import ELEMENTWISE
-from .kinds import MultiVjp, Rule, SavedValues, Slope, Vjp
+from .kinds import BESIDE, Formula, MultiVjp, Rule, SavedValues, Slope, Vjp
 from .whole import WHOLE
 
 RULES = ELEMENTWISE | WHOLE
@@ -36,9 +36,9 @@ def local_derivative(
 ) -> Local | None:
     """Return the local derivative of an operation for one input, or None without a rule.
 
-    `saved` is what the node saved; the number needs it, and some formulas do: without it they are
-    None, too. `names` maps PyTorch's words for operands (`self`, `other`, `result`) to the
-    reader's; what has no name gets a letter that is not taken.
+    `saved` is what the node saved; the number needs it, and some formulas do: without it, and where
+    a formula would not be true, they are None, too. `names` maps PyTorch's words for operands
+    (`self`, `other`, `result`) to the reader's; what has no name gets a letter that is not taken.
 
     >>> names = {"self": "w", "other": "x"}
     >>> local_derivative("MulBackward0", 0, {"other": torch.tensor(6.7)}, names)
@@ -53,13 +53,14 @@ def local_derivative(
     values = SavedValues(**saved)
     try:
         known = _with_letters(rule, values, names, taken)
-        formula = _words(part.formula, values, known)
+        if not (formula := _words(part.formula, values, known)):
+            return None
         if not isinstance(part, Slope):
             return Local(formula, None)
         whole = _words(rule.expression, values, known)
     except AttributeError:  # there is a number in it that was not kept
         return None
-    input_name = known[rule.inputs[input_nr]]
+    input_name = _apart(rule, input_nr, values, known)
     try:
         number = part.number(values)
     except (AttributeError, TypeError):  # not saved, freed, or too large to be kept
@@ -93,21 +94,32 @@ def vjp(
 
 def _rule(op: str, saved: Mapping[str, object]) -> Rule | None:
     """The rule of an operation; complex numbers follow others, which are not in the tables."""
-    if any(torch.is_tensor(value) and value.is_complex() for value in saved.values()):
+    if any(isinstance(value, complex) or is_complex(value) for value in saved.values()):
         return None
     return RULES.get(op)
+
+
+def is_complex(value: object) -> bool:
+    """Return whether this is a tensor of complex numbers."""
+    return isinstance(value, torch.Tensor) and value.is_complex()
 
 
 def _part_of(rule: Rule, input_nr: int) -> Slope | Vjp | MultiVjp:
     return rule.parts[0] if isinstance(rule.parts[0], MultiVjp) else rule.parts[input_nr]
 
 
-def _words(formula, values: SavedValues, names: Mapping[str, str]) -> str:
-    if callable(formula):
-        formula = formula(values, names)
+def _words(formula: Formula, values: SavedValues, names: Mapping[str, str]) -> str | None:
+    formula = _template(formula, values, names) or ""
+    for power in "²³":
+        result = "{result}" + power
+        formula = formula.replace(result, _in_brackets(names.get("result", ""), " /√") + power)
     for operand, name in names.items():
         formula = formula.replace("{" + operand + "}", name)
     return formula
+
+
+def _template(formula: Formula, values: SavedValues, names: Mapping[str, str]) -> str | None:
+    return formula(values, names) if callable(formula) else formula
 
 
 def _with_letters(
@@ -118,11 +130,24 @@ def _with_letters(
     letters = iter([letter for letter in ascii_lowercase if letter not in used])
     free = dict(zip(rule.inputs, letters, strict=False))
     known = {operand: names.get(operand) or free[operand] for operand in rule.inputs}
-    known["other"] = known.get("other") or names.get("other") or next(letters)
+    other, *weights = BESIDE
+    known[other] = known.get(other) or names.get(other) or next(letters)
+    known |= {weight: names.get(weight) or weight for weight in weights}
     whole = _words(rule.expression, values, known)
     known["result"] = names.get("result") or whole
     return known
 
 
-def _in_brackets(name: str) -> str:
-    return f"({name})" if " " in name else name
+def _apart(rule: Rule, input_nr: int, values: SavedValues, known: Mapping[str, str]) -> str:
+    """The name of an input; of two with one name, as in x·x, with the side on which it stands."""
+    operand = rule.inputs[input_nr]
+    same = [one for one in rule.inputs if known[one] == known[operand]]
+    if len(same) == 1:
+        return known[operand]
+    whole = _template(rule.expression, values, known)
+    first = min(same, key=lambda one: whole.index("{" + one + "}"))
+    return f"{'left' if operand == first else 'right'} {known[operand]}"
+
+
+def _in_brackets(name: str, marks: str = " ") -> str:
+    return f"({name})" if any(mark in name for mark in marks) else name

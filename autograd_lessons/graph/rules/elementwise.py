@@ -20,8 +20,8 @@ def _power(saved: SavedValues, names: Mapping[str, str]) -> str:
 
 
 def _power_slope(saved: SavedValues, names: Mapping[str, str]) -> str:
-    if saved.exponent == 1:
-        return "1"
+    if saved.exponent in (0, 1):
+        return str(int(saved.exponent))
     return f"{number_text(saved.exponent)}·{_raised(names['self'], saved.exponent - 1)}"
 
 
@@ -37,13 +37,45 @@ def _scaled(sign: str):
 
 
 def _with_alpha(expression: str):
-    """An expression with `alpha` as a factor, which is left out where it is 1 or was not kept."""
+    """An expression with `alpha` as a factor, which is left out where it is 1."""
 
     def written(saved: SavedValues, names: Mapping[str, str]) -> str:
-        alpha = getattr(saved, "alpha", 1)
-        return expression.replace("{alpha}", "" if alpha == 1 else f"{number_text(alpha)}·")
+        return expression.replace(
+            "{alpha}", "" if saved.alpha == 1 else _scaled("")(saved, names) + "·"
+        )
 
     return written
+
+
+def _of_numbers(formula: str):
+    """A formula with cases, none of which is true of nan."""
+
+    def written(saved: SavedValues, names: Mapping[str, str]) -> str | None:
+        tensors = [value for value in vars(saved).values() if torch.is_tensor(value)]
+        return None if any(tensor.isnan().any() for tensor in tensors) else formula
+
+    return written
+
+
+def _power_of_number(saved: SavedValues, names: Mapping[str, str]) -> str:
+    return f"{number_text(saved.self)}^{{exponent}}"
+
+
+def _base_slope(s: SavedValues) -> torch.Tensor:
+    return torch.where(torch.as_tensor(s.exponent) == 0, 0, s.exponent * s.self ** (s.exponent - 1))
+
+
+def _exponent_slope(s: SavedValues) -> torch.Tensor:
+    base = torch.as_tensor(s.self, dtype=s.result.dtype)
+    return torch.where((base == 0) & (s.exponent >= 0), 0, s.result * base.log())
+
+
+def _softplus_slope(saved: SavedValues, names: Mapping[str, str]) -> str:
+    inner = "{self}" if saved.beta == 1 else f"{number_text(saved.beta)}·{{self}}"
+    kept = getattr(saved, "self", None)
+    is_line = kept is None or saved.threshold != 20 or (kept * saved.beta > 20).any()
+    case = f"1 where {inner} > {number_text(saved.threshold)}, else " if is_line else ""
+    return f"{case}σ({inner})"
 
 
 def _inside(saved: SavedValues) -> torch.Tensor:
@@ -60,19 +92,26 @@ def _floating(other: torch.Tensor) -> torch.Tensor:
 
 
 def _winner(saved: SavedValues, mine: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
-    return (mine > other).to(mine.dtype) + (mine == other).to(mine.dtype) / 2
+    """Whatever does not lose; where one is nan, both."""
+    return (~(mine < other)).to(mine.dtype) - (mine == other).to(mine.dtype) / 2
 
 
+CLAMP = _unary("clamp({self})", _of_numbers("1 inside the bounds, else 0"), _inside)
 ELEMENTWISE = {
-    "PowBackward0": _unary(_power, _power_slope, lambda s: s.exponent * s.self ** (s.exponent - 1)),
+    "PowBackward0": _unary(_power, _power_slope, _base_slope),
     "PowBackward1": rule(
         "self exponent",
         "{self}^{exponent}",
+        Slope("{exponent}·{self}^({exponent} − 1)", _base_slope),
+        Slope("{self}^{exponent}·ln {self}", _exponent_slope),
+    ),
+    "PowBackward2": rule(
+        "exponent",
+        _power_of_number,
         Slope(
-            "{exponent}·{self}^({exponent} − 1)",
-            lambda s: s.exponent * s.self ** (s.exponent - 1),
+            lambda s, names: f"{_power_of_number(s, names)}·ln {number_text(s.self)}",
+            _exponent_slope,
         ),
-        Slope("{self}^{exponent}·ln {self}", lambda s: s.result * s.self.log()),
     ),
     "MulBackward0": rule(
         "self other",
@@ -127,27 +166,29 @@ ELEMENTWISE = {
     ),
     "TanhBackward0": _unary("tanh {self}", "1 − {result}²", lambda s: 1 - s.result**2),
     "ReluBackward0": _unary(
-        "relu({self})", "1 where {self} > 0, else 0", lambda s: (s.result > 0).to(s.result.dtype)
+        "relu({self})",
+        _of_numbers("1 where {self} > 0, else 0"),
+        lambda s: (~(s.result <= 0)).to(s.result.dtype),
     ),
     "SoftplusBackward0": _unary(
         "softplus({self})",
-        lambda s, names: "σ({self})" if s.beta == 1 else f"σ({number_text(s.beta)}·{{self}})",
+        _softplus_slope,
         lambda s: torch.where(
             s.self * s.beta > s.threshold, torch.ones_like(s.self), torch.sigmoid(s.self * s.beta)
         ),
     ),
-    "ClampBackward1": _unary("clamp({self})", "1 inside the bounds, else 0", _inside),
-    "ClampMinBackward0": _unary("clamp({self})", "1 inside the bounds, else 0", _inside),
-    "ClampMaxBackward0": _unary("clamp({self})", "1 inside the bounds, else 0", _inside),
+    "ClampBackward1": CLAMP,
+    "ClampMinBackward0": CLAMP,
+    "ClampMaxBackward0": CLAMP,
     "MaximumBackward0": rule(
         "self other",
         "max({self}, {other})",
         Slope(
-            "1 where {self} is larger, ½ where equal, else 0",
+            _of_numbers("1 where {self} is larger, ½ where equal, else 0"),
             lambda s: _winner(s, s.self, s.other),
         ),
         Slope(
-            "1 where {other} is larger, ½ where equal, else 0",
+            _of_numbers("1 where {other} is larger, ½ where equal, else 0"),
             lambda s: _winner(s, s.other, s.self),
         ),
     ),
@@ -155,18 +196,18 @@ ELEMENTWISE = {
         "self other",
         "min({self}, {other})",
         Slope(
-            "1 where {self} is smaller, ½ where equal, else 0",
+            _of_numbers("1 where {self} is smaller, ½ where equal, else 0"),
             lambda s: _winner(s, s.other, s.self),
         ),
         Slope(
-            "1 where {other} is smaller, ½ where equal, else 0",
+            _of_numbers("1 where {other} is smaller, ½ where equal, else 0"),
             lambda s: _winner(s, s.self, s.other),
         ),
     ),
     "WhereBackward0": rule(
         "self other",
         "where({self}, {other})",
-        Slope("1 where the condition holds, else 0", lambda s: s.condition),
-        Slope("0 where the condition holds, else 1", lambda s: ~s.condition),
+        Slope("1 where the condition holds, else 0", lambda s: s.condition.float()),
+        Slope("0 where the condition holds, else 1", lambda s: (~s.condition).float()),
     ),
 }

@@ -9,19 +9,24 @@ from typing import NamedTuple
 import torch
 
 SavedValues = SimpleNamespace  # what a node saved, by PyTorch's names: saved.self, saved.exponent
+# With these the formula is written; None where it would not be true in this case.
+Formula = str | Callable[[SavedValues, Mapping[str, str]], str | None]
+
+
+BESIDE = ("other", "weight", "pos_weight")  # operands that may be no inputs
 
 
 class Slope(NamedTuple):
     """How one input enters an elementwise operation: sent = received · number."""
 
-    formula: str | Callable[[SavedValues, Mapping[str, str]], str]
+    formula: Formula
     number: Callable[[SavedValues], torch.Tensor | float]
 
 
 class Vjp(NamedTuple):
     """How one input enters any other operation: sent = vjp(received, saved, input's shape)."""
 
-    formula: str
+    formula: Formula
     vjp: Callable[[torch.Tensor, SavedValues, tuple[int, ...]], torch.Tensor]
 
 
@@ -39,11 +44,12 @@ class MultiVjp(NamedTuple):
 class Rule(NamedTuple):
     """An operation as the reader writes it, and the derivative for each of its inputs.
 
-    `{self}` and its like stand for the names of the operands.
+    `{self}` and its like stand for the names of the inputs, of the result, and of what is in the
+    operation BESIDE them.
     """
 
     inputs: tuple[str, ...]
-    expression: str | Callable[[SavedValues, Mapping[str, str]], str]
+    expression: Formula
     parts: tuple[Slope | Vjp | MultiVjp, ...]  # MultiVjp stands for every input
 
 

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import torch
 
+from ...values import number_text
 from ..building import signed
-from .kinds import MultiVjp, Rule, SavedValues, Vjp, rule
+from .kinds import Formula, MultiVjp, Rule, SavedValues, Vjp, rule
 
 
-def _whole(formula: str, vjp: Callable) -> Rule:
+def _whole(formula: Formula, vjp: Callable) -> Rule:
     return rule("self", "", Vjp(formula, vjp))
+
+
+def _plus(inputs: str, first: tuple[str, Callable], second: tuple[str, Callable]) -> Rule:
+    """The rule of beta·(a tensor) + alpha·(a product), given what is sent to its two factors."""
+
+    def part(factor: str, formula: str, vjp: Callable) -> Vjp:
+        def written(s: SavedValues, names: Mapping[str, str]) -> str:
+            number = getattr(s, factor)
+            return formula if number == 1 else f"{number_text(number)}·{formula}"
+
+        return Vjp(written, lambda g, s, shape: getattr(s, factor) * vjp(g, s))
+
+    to_sum = part("beta", "received, summed to its shape", lambda g, s: g)
+    return rule(inputs, "", to_sum, part("alpha", *first), part("alpha", *second))
 
 
 def _reduced(g: torch.Tensor, s: SavedValues, shape: tuple[int, ...]) -> torch.Tensor:
@@ -83,6 +98,51 @@ def _cut(received: tuple, s: SavedValues, shapes: tuple, nr: int) -> torch.Tenso
 RESHAPING = ("ViewBackward0", "UnsafeViewBackward0", "ReshapeAliasBackward0")
 RESHAPING += ("UnsqueezeBackward0", "SqueezeBackward0", "SqueezeBackward1")
 MEAN = 1  # PyTorch's number for reduction="mean"
+SMALLEST, LEAST = 1e-12, -100  # of y·(1 − y) and ln y, where binary_cross_entropy bounds them
+
+
+def _of_loss(slope: Formula, *, weighted: bool = True) -> Formula:
+    """The formula of a loss: a weight stands before it, "/ n" only where it divides."""
+
+    def written(s: SavedValues, names: Mapping[str, str]) -> str | None:
+        words = slope(s, names) if callable(slope) else slope
+        weight = "{weight}·" if weighted and s.weight is not None else ""
+        return words and f"{weight}{words}{' / n' if s.reduction == MEAN else ''} · received"
+
+    return written
+
+
+def _bce_slope(s: SavedValues, names: Mapping[str, str]) -> str | None:
+    is_bounded = (s.self * (1 - s.self) < SMALLEST).any()
+    return None if is_bounded else "({self} − {target})/({self}·(1 − {self}))"
+
+
+def _bce_target_slope(s: SavedValues, names: Mapping[str, str]) -> str | None:
+    is_bounded = (torch.minimum(s.self, 1 - s.self).log() < LEAST).any()
+    return None if is_bounded else "(ln(1 − {self}) − ln {self})"
+
+
+def _logits_slope(s: SavedValues, names: Mapping[str, str]) -> str:
+    if s.pos_weight is None:
+        return "(σ({self}) − {target})"
+    return "(({pos_weight}·{target} + 1 − {target})·σ({self}) − {pos_weight}·{target})"
+
+
+def _logits_target_slope(s: SavedValues, names: Mapping[str, str]) -> str:
+    if s.pos_weight is None:
+        return "(−{self})"
+    return "({pos_weight}·softplus(−{self}) − softplus({self}))"
+
+
+def _nll_formula(s: SavedValues, names: Mapping[str, str]) -> str:
+    """n is the number of the labels that count, or the sum of their weights."""
+    weight, mean = "" if s.weight is None else "{weight}[label]", s.reduction == MEAN
+    size = f" / (sum of {weight})" if weight else " / n"
+    formula = f"−{weight + '·' if weight else ''}received{size if mean else ''} at the label"
+    if not (s.target == s.ignore_index).any():
+        return f"{formula}, 0 elsewhere"
+    uncounted = ", which n does not count" if mean and not weight else ""
+    return f"{formula}, 0 elsewhere and for each label {s.ignore_index}{uncounted}"
 
 
 def _each(g: torch.Tensor, s: SavedValues, like: torch.Tensor) -> torch.Tensor:
@@ -155,12 +215,30 @@ WHOLE = {
         Vjp("received @ {mat2}ᵀ", lambda g, s, shape: g @ s.mat2.mT),
         Vjp("{self}ᵀ @ received", lambda g, s, shape: s.self.mT @ g),
     ),
-    "AddmmBackward0": rule(
+    "AddmmBackward0": _plus(
         "bias mat1 mat2",
-        "",
-        Vjp("received, summed to its shape", lambda g, s, shape: s.beta * g),
-        Vjp("received @ {mat2}ᵀ", lambda g, s, shape: s.alpha * (g @ s.mat2.T)),
-        Vjp("{mat1}ᵀ @ received", lambda g, s, shape: s.alpha * (s.mat1.T @ g)),
+        ("received @ {mat2}ᵀ", lambda g, s: g @ s.mat2.T),
+        ("{mat1}ᵀ @ received", lambda g, s: s.mat1.T @ g),
+    ),
+    "BaddbmmBackward0": _plus(
+        "self batch1 batch2",
+        ("received @ {batch2}ᵀ", lambda g, s: g @ s.batch2.mT),
+        ("{batch1}ᵀ @ received", lambda g, s: s.batch1.mT @ g),
+    ),
+    "AddbmmBackward0": _plus(
+        "self batch1 batch2",
+        ("received @ {batch2}ᵀ", lambda g, s: g @ s.batch2.mT),
+        ("{batch1}ᵀ @ received", lambda g, s: s.batch1.mT @ g),
+    ),
+    "AddmvBackward0": _plus(
+        "self mat vec",
+        ("received ⊗ {vec}", lambda g, s: torch.outer(g, s.vec)),
+        ("{mat}ᵀ @ received", lambda g, s: s.mat.T @ g),
+    ),
+    "AddrBackward0": _plus(
+        "self vec1 vec2",
+        ("received @ {vec2}", lambda g, s: g @ s.vec2),
+        ("receivedᵀ @ {vec1}", lambda g, s: g.T @ s.vec1),
     ),
     "TBackward0": _whole("received, transposed", lambda g, s, shape: g.t()),
     "TransposeBackward0": _whole(
@@ -190,7 +268,7 @@ WHOLE = {
         lambda g, s, shape: s.result * (g - (g * s.result).sum(signed(s.dim), keepdim=True)),
     ),
     "IndexBackward0": _whole(
-        "received in the selected places, 0 elsewhere",
+        "received, added up in the selected places, 0 elsewhere",
         lambda g, s, shape: torch.ops.aten.index_put(g.new_zeros(shape), _indices(s), g, True),
     ),
     "UnbindBackward0": rule("self", "", MultiVjp("all that was received, stacked", _restacked)),
@@ -198,16 +276,16 @@ WHOLE = {
         "tensors", "", MultiVjp("its part of received", lambda g, s, shapes, nr: _part(g, s, nr))
     ),
     "CatBackward0": rule("tensors", "", MultiVjp("its part of received", _cut)),
-    "NllLossBackward0": _whole("−received / n at the label, 0 elsewhere", _nll),
+    "NllLossBackward0": _whole(_nll_formula, _nll),
     "MseLossBackward0": rule(
         "self target",
         "",
         Vjp(
-            "2·({self} − {target}) / n · received",
+            _of_loss("2·({self} − {target})", weighted=False),
             lambda g, s, shape: 2 * (s.self - s.target) * _each(g, s, s.self),
         ),
         Vjp(
-            "2·({target} − {self}) / n · received",
+            _of_loss("2·({target} − {self})", weighted=False),
             lambda g, s, shape: 2 * (s.target - s.self) * _each(g, s, s.self),
         ),
     ),
@@ -215,16 +293,16 @@ WHOLE = {
         "self target",
         "",
         Vjp(
-            "({self} − {target})/({self}·(1 − {self})) / n · received",
+            _of_loss(_bce_slope),
             lambda g, s, shape: (
-                _weighted(s, (s.self - s.target) / (s.self * (1 - s.self)).clamp(min=1e-12))
+                _weighted(s, (s.self - s.target) / (s.self * (1 - s.self)).clamp(min=SMALLEST))
                 * _each(g, s, s.self)
             ),
         ),
         Vjp(
-            "(ln(1 − {self}) − ln {self}) / n · received",
+            _of_loss(_bce_target_slope),
             lambda g, s, shape: (
-                _weighted(s, (1 - s.self).log().clamp(min=-100) - s.self.log().clamp(min=-100))
+                _weighted(s, (1 - s.self).log().clamp(min=LEAST) - s.self.log().clamp(min=LEAST))
                 * _each(g, s, s.self)
             ),
         ),
@@ -232,7 +310,7 @@ WHOLE = {
     "BinaryCrossEntropyWithLogitsBackward0": rule(
         "self target",
         "",
-        Vjp("(σ({self}) − {target}) / n · received", _logits),
-        Vjp("−{self} / n · received", _logits_target),
+        Vjp(_of_loss(_logits_slope), _logits),
+        Vjp(_of_loss(_logits_target_slope), _logits_target),
     ),
 }

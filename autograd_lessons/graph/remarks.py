@@ -1,0 +1,181 @@
+"""What a graph does not show by itself, a sentence each: what was left out, what has no name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import torch
+
+from ..page import count
+from .names import CONTAINERS, caller, own_variables, scopes
+from .reading import POSSIBLE, LiveGraph, edge_of
+
+FIRST = 3  # names in one sentence
+FEW = 2  # leaves without a name, if they are no parameters of a model
+DEEP, MANY = 4, 1_000  # containers inside containers, and items in one; more is data
+OF_EVERY_MODULE = frozenset(vars(torch.nn.Module()))
+Parts = dict[int, torch.Tensor]  # by id
+
+
+def remarks_on(live: LiveGraph, things: tuple, names: Mapping[str, object]) -> tuple[str, ...]:
+    """Return what the caller may not expect of this graph; nothing where nothing is wrong.
+
+    `things` and `names` are those of `build_graph`.
+    """
+    with torch._C.DisableTorchFunctionSubclass():  # as for all of reading
+        return tuple(_remarks(live, things, names))
+
+
+def _remarks(live: LiveGraph, things: tuple, names: Mapping[str, object]) -> Iterator[str]:
+    leaves = {id(leaf): leaf for leaf in live.leaves().values()}
+    given = {name: value for name, value in names.items() if _is_module(value)}
+    models = dict(given)
+    for scope in scopes(caller()):
+        for name, value in own_variables(scope):
+            if _is_module(value):
+                models.setdefault(name, value)
+    called = {id(tensor) for name, tensor in live.tensors if name}
+    known = {id(tensor) for model in models.values() for _, tensor in _parameters(model)}
+    missing = {
+        key: leaf
+        for key, leaf in leaves.items()
+        if key not in known and (key not in called or isinstance(leaf, torch.nn.Parameter))
+    }
+    yield from _left_out(live, things)
+    for name, model in models.items():
+        yield from _lost(name, model, missing)
+    nameless = [leaf for key, leaf in missing.items() if key not in called]
+    if nameless:  # then record_forward may know them
+        nodes = live.graph().nodes
+        named = {id(leaf) for nr, leaf in live.leaves().items() if nodes[nr].name}
+        nameless = [leaf for leaf in nameless if id(leaf) not in named]
+    yield from _unnamed(nameless, len(leaves))
+    for name, model in given.items():
+        yield from _outside(name, model, leaves)
+
+
+def _is_module(value: object) -> bool:
+    return issubclass(type(value), torch.nn.Module)
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - FIRST:,} more" if len(names) > FIRST else ""
+    return ", ".join(names[:FIRST]) + more
+
+
+# -- what was passed -------------------------------------------------------------------------------
+
+
+def _left_out(live: LiveGraph, things: tuple) -> Iterator[str]:
+    """What was passed and has no graph."""
+    found: dict[bool, list[str]] = {False: [], True: []}
+    for name, tensor in _named_parts(live, things):
+        if not tensor.requires_grad or edge_of(tensor)[0] is None:
+            found[tensor.requires_grad].append(name)
+    if names := found[False]:
+        verb = "does not require grad and is" if len(names) == 1 else "do not require grad and are"
+        yield f"{_listed(names)} {verb} left out."
+    if names := found[True]:
+        verb = "is a view" if len(names) == 1 else "are views"
+        yield (
+            f"{_listed(names)} {verb} made where nothing is recorded, as under no_grad(), and left "
+            "out."
+        )
+
+
+def _named_parts(live: LiveGraph, things: tuple) -> Iterator[tuple[str, torch.Tensor]]:
+    """All tensors that were passed: by their key, the caller's variable, or their number."""
+    variables = {id(tensor): name for name, tensor in reversed(live.tensors) if name}
+    waiting: list[tuple[tuple, object]] = [((), thing) for thing in reversed(things)]
+    number, seen = 0, {}
+    while waiting:
+        path, thing = waiting.pop()
+        if isinstance(thing, POSSIBLE) and not isinstance(thing, (*CONTAINERS, type(None))):
+            number += 1
+        if isinstance(thing, torch.Tensor):
+            key = ".".join(map(str, path)) if any(isinstance(one, str) for one in path) else ""
+            yield key or variables.get(id(thing)) or f"tensor {number}", thing
+        elif isinstance(thing, CONTAINERS) and id(thing) not in seen:
+            seen[id(thing)] = thing
+            items = thing.items() if isinstance(thing, dict) else enumerate(thing)
+            waiting += [((*path, key), item) for key, item in reversed([*items])]
+
+
+# -- models ----------------------------------------------------------------------------------------
+
+
+def _parameters(model: torch.nn.Module) -> list[tuple[str, torch.Tensor]]:
+    try:
+        return list(model.named_parameters())
+    except Exception:  # it is no whole module, or does what it likes
+        return []
+
+
+def _lost(name: str, model: torch.nn.Module, missing: Parts) -> Iterator[str]:
+    """The attributes of a model with leaves that it does not know; then these miss no more."""
+    if not missing or OF_EVERY_MODULE - vars(model).keys():
+        return
+    for path, module in model.named_modules():
+        for attribute, value in [*vars(module).items()]:
+            inside = {} if attribute in OF_EVERY_MODULE else _inside(value)
+            if found := [missing.pop(key) for key in inside if key in missing]:
+                where = ".".join(filter(None, (name, path, attribute)))
+                yield _why_lost(where, name, value, found)
+
+
+def _inside(value: object) -> Parts:
+    """The tensors in the value of an attribute."""
+    found, waiting = {}, [(value, DEEP)]
+    while waiting:
+        thing, depth = waiting.pop()
+        kind = type(thing)
+        if issubclass(kind, torch.Tensor):
+            found[id(thing)] = thing
+        elif issubclass(kind, torch.nn.Module):
+            found |= {id(tensor): tensor for _, tensor in _parameters(thing)}
+        elif kind in CONTAINERS and depth and len(thing) <= MANY:
+            items = thing.values() if kind is dict else thing
+            waiting += [(item, depth - 1) for item in items]
+    return found
+
+
+def _why_lost(where: str, name: str, value: object, found: list[torch.Tensor]) -> str:
+    """One sentence: what the attribute is, what follows, what to make of it."""
+    kind, number = type(value), count(len(found), "parameter", "parameters")
+    lacks = f"so {name}.parameters() lacks"
+    if not isinstance(found[0], torch.nn.Parameter):
+        return f"{where} holds a plain tensor, {lacks} it: if it is trained, make it a Parameter."
+    if kind not in CONTAINERS:
+        return (
+            f"{where} is not registered, {lacks} {number} in it: set it after super().__init__()."
+        )
+    items = [*(value.values() if kind is dict else value)]
+    of = "Module" if any(map(_is_module, items)) else "Parameter"
+    better = f"a torch.nn.{of}{'Dict' if kind is dict else 'List'}"
+    if any(type(item) in CONTAINERS for item in items):
+        better = "of torch.nn.ModuleList and ParameterList"
+    return f"{where} is a {kind.__name__}, {lacks} {number} in it: make it {better}."
+
+
+def _unnamed(nameless: list[torch.Tensor], leaves: int) -> Iterator[str]:
+    """A sentence if most leaves have no name, and these are more than a few or a model's."""
+    of_model = any(isinstance(leaf, torch.nn.Parameter) for leaf in nameless)
+    if 2 * len(nameless) <= leaves or (len(nameless) <= FEW and not of_model):
+        return
+    have = "has" if len(nameless) == 1 else "have"
+    what = "the model that they are in, as in net=model" if of_model else "them, as in w=w"
+    yield f"{len(nameless):,} of {count(leaves, 'leaf', 'leaves')} {have} no name: pass {what}."
+
+
+def _outside(name: str, model: torch.nn.Module, leaves: Parts) -> Iterator[str]:
+    """The parameters of a given model that are not in the graph, those that are trained first."""
+    parameters = _parameters(model)
+    outside = [pair for pair in parameters if id(pair[1]) not in leaves]
+    if not outside:
+        return
+    in_order = sorted(outside, key=lambda pair: not pair[1].requires_grad)
+    frozen = sum(not tensor.requires_grad for _, tensor in outside)
+    are = "is" if len(outside) == 1 else "are"
+    words = f"{len(outside):,} of {count(len(parameters), 'parameter', 'parameters')} of {name} "
+    words += f"{are} outside this graph: {_listed([f'{name}.{path}' for path, _ in in_order])}"
+    yield words + (f" ({frozen:,} frozen)." if frozen else ".")

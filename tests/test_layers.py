@@ -120,8 +120,8 @@ BUDGETS = {
     ".": 500,
     # of which 740 are the rules (what divides, weighs or is ignored stands in their formulas), 400
     # show_cut, 290 the modules, 180 the remarks: what was left out, has no name, is not registered,
-    # 510 the explorer with its script, 70 what makes recording fast, 230 the table of layers
-    "graph and drawing": 5770,
+    # 510 the explorer with its script, 100 what makes recording fast, 230 the table of layers
+    "graph and drawing": 5800,
     "tensors": 960,
     "errors": 800,
     "plots": 830,

@@ -158,8 +158,8 @@ def _flow(gradients: Sequence[Gradient]) -> Flow:
     return Flow(
         math.hypot(*norms) if norms else None,
         sum(one.zeros for one in sizes) / max(1, numbers) if counted else None,
-        sum(one.nans for one in sizes),
-        sum(one.infs for one in sizes),
+        sum(one.nans or 0 for one in sizes),
+        sum(one.infs or 0 for one in sizes),
     )
 
 

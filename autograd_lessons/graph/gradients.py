@@ -20,9 +20,9 @@ class Size(NamedTuple):
     shape: tuple[int, ...] | None  # None: nested, it has several
     dtype: torch.dtype
     norm: float | None = None  # None: there are no numbers to read
-    nans: int = 0
-    infs: int = 0
-    zeros: int | None = None  # None: not counted
+    nans: int | None = 0  # None: not counted
+    infs: int | None = 0
+    zeros: int | None = None
 
 
 Gradient = torch.Tensor | Size | None  # None: no gradient came, which is not a gradient of zero
@@ -42,11 +42,13 @@ def size_of(gradient: torch.Tensor | Size, *, zeros: bool = False, quick: bool =
     A `quick` norm is good to six digits.
     """
     if isinstance(gradient, Size):
-        return gradient
+        return settled(gradient)
     shape, dtype = _shape_of(gradient), gradient.dtype
     try:
         with torch._C.DisableTorchFunctionSubclass():
             numbers = _numbers_of(gradient)
+            if quick and numbers.is_cuda and numbers.element_size() > 1:
+                return _measured_later(Size(shape, dtype), numbers, zeros=zeros)
             counted = _zeros_in(numbers) if zeros else None
             if quick and (length := _quick_norm(numbers)) is not None:
                 return Size(shape, dtype, length, zeros=counted)
@@ -56,6 +58,26 @@ def size_of(gradient: torch.Tensor | Size, *, zeros: bool = False, quick: bool =
         return Size(shape, dtype, length, nans, infs, counted)
     except (RuntimeError, TypeError):
         return Size(shape, dtype)
+
+
+def _measured_later(size: Size, numbers: torch.Tensor, *, zeros: bool) -> Size:
+    """A norm that stays on the device, where asking for a number would stop all work until then.
+
+    `settled` asks. What is nan and what is infinite is not counted: the norm tells that there is.
+    """
+    double = torch.complex128 if numbers.is_complex() else torch.float64
+    length = torch.linalg.vector_norm(numbers, dtype=double)
+    nonzero = numbers.numel() - torch.count_nonzero(numbers) if zeros else None
+    return Size(*size[:2], length, None, None, nonzero)
+
+
+def settled(gradient: Gradient) -> Gradient:
+    """Return a gradient whose measures are Python's numbers, no tensors on a device."""
+    if not isinstance(gradient, Size) or not isinstance(gradient.norm, torch.Tensor):
+        return gradient
+    length, zeros = float(gradient.norm), gradient.zeros
+    flaws = (0, 0) if math.isfinite(length) else (None, None)
+    return Size(*gradient[:2], length, *flaws, None if zeros is None else int(zeros))
 
 
 def norm_text(gradients: Sequence[Gradient]) -> str:

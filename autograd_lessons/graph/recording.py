@@ -16,7 +16,16 @@ import torch
 
 from .boxes import FoldedGraph, NotedView
 from .building import HOOKS_ARE_KNOWN, Packed, saved_values, storages, with_saved
-from .gradients import Gradient, Size, grad_words, gradient_text, norm_text, range_words, size_of
+from .gradients import (
+    Gradient,
+    Size,
+    grad_words,
+    gradient_text,
+    norm_text,
+    range_words,
+    settled,
+    size_of,
+)
 from .graph import DRAWN_WHOLE, LEAF, BackwardGraph, Edge, Note, Notes
 from .layers import inputs_of
 from .reading import LiveGraph, read_live
@@ -140,7 +149,10 @@ class BackwardTrace(NotedView):
                 raise ValueError("A trace begins at its first step: write trace[:k].")
             return BackwardTrace(self._recording, stop)
         entry = self._recording.entries[range(len(self))[key]]
-        return Step(entry.node, entry.grad_outputs, entry.grad_inputs)
+        received, sent = (
+            tuple(map(settled, part)) for part in (entry.grad_outputs, entry.grad_inputs)
+        )
+        return Step(entry.node, received, sent)
 
     def __iter__(self) -> Iterator[Step]:
         return (self[place] for place in range(len(self)))
@@ -202,8 +214,8 @@ class BackwardTrace(NotedView):
 
     def grads_after(self, steps: int) -> dict[int, Gradient]:
         """Return copies of the `.grad` that each leaf really had after so many steps."""
-        known = [(leaf, grad) for place, leaf, grad in self._recording.grads if place <= steps]
-        return dict.fromkeys(self.graph.leaves) | dict(known)
+        known = {leaf: grad for place, leaf, grad in self._recording.grads if place <= steps}
+        return {leaf: settled(known.get(leaf)) for leaf in self.graph.leaves}
 
     # -- as text and as a picture ------------------------------------------------------------------
 

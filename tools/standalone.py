@@ -23,6 +23,7 @@ from pathlib import Path
 
 import address
 import check
+import files
 import nbformat
 
 from autograd_lessons.drawing import render
@@ -65,7 +66,7 @@ def standalone(source, name, package):
     It is uploaded alone, so a link to a file beside it would be dead: it leads to the public
     address, or names the file. The one to the README leads there, or is no link.
     """
-    notebook = nbformat.reads(source, as_version=4)
+    notebook = address.lesson(source, name)
     public = address.read(ROOT)
     address.equip(notebook, f"notebooks/{name}", public, package)
     for cell in notebook.cells:
@@ -89,7 +90,7 @@ def make(folder=FOLDER):
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         copy = folder / path.name
         text = standalone(path.read_text(encoding="utf-8"), path.name, package)
-        copy.write_text(text, encoding="utf-8", newline="\n")
+        files.write(copy, text)
         written.append(copy)
     return written
 

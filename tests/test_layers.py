@@ -50,10 +50,15 @@ def module_name(path):
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+FILES = [  # without an editor's own, as in .ipynb_checkpoints
+    path
+    for path in [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.js")]
+    if not any(part.startswith(".") for part in path.relative_to(PACKAGE).parts)
+]
 MODULES = {
     name: path
-    for path in PACKAGE.rglob("*.py")
-    if (name := module_name(path)) and not LESSON.fullmatch(name)
+    for path in FILES
+    if path.suffix == ".py" and (name := module_name(path)) and not LESSON.fullmatch(name)
 }
 
 
@@ -80,7 +85,7 @@ def test_a_module_imports_only_from_its_left():
 
 
 def test_the_exercises_of_a_lesson_know_their_form_and_the_oracle_alone():
-    for path in PACKAGE.rglob("*.py"):
+    for path in FILES:
         if LESSON.fullmatch(module_name(path)):
             known = {"exercises.exercise", "exercises.oracle", "exercises.closing_quiz"}
             assert set(imported_modules(path)) <= known, path.name
@@ -125,7 +130,7 @@ FILES_AT_THE_TOP = 10
 
 def test_each_room_keeps_to_its_budget():
     found = dict.fromkeys(BUDGETS, 0)
-    for path in [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.js")]:
+    for path in FILES:
         room = path.relative_to(PACKAGE).parts[0]
         if path.parent == PACKAGE:
             room = "."

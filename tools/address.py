@@ -102,6 +102,19 @@ def read(root):
     return Address(*found.groups()) if found else None
 
 
+def contents(package):
+    """Return the files of a package: all but what tools leave there."""
+    return [
+        path
+        for path in sorted(package.rglob("*"))
+        if path.is_file()
+        and not any(
+            part.startswith(".") or part == "__pycache__"
+            for part in path.relative_to(package).parts
+        )
+    ]
+
+
 def setup_source(address, bundle=""):
     """Return the source of the setup cell: `setup_cell.py`, as it is while there is no address.
 

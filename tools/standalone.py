@@ -40,24 +40,11 @@ def bundle(package=ROOT / "autograd_lessons"):
     """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        for path in contents(package):
+        for path in address.contents(package):
             entry = zipfile.ZipInfo(path.relative_to(package.parent).as_posix())
             archive.writestr(entry, path.read_bytes())
     packed = lzma.compress(buffer.getvalue(), preset=9 | lzma.PRESET_EXTREME)
     return base64.b85encode(packed).decode()
-
-
-def contents(package):
-    """Return the files of a package: all but what tools leave there."""
-    return [
-        path
-        for path in sorted(package.rglob("*"))
-        if path.is_file()
-        and not any(
-            part.startswith(".") or part == "__pycache__"
-            for part in path.relative_to(package).parts
-        )
-    ]
 
 
 def standalone(source, name, package):

@@ -5,6 +5,7 @@ import errno
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -265,6 +266,19 @@ def test_a_file_where_the_environment_should_be(checkout):
     environment.VENV.write_text("precious")
     assert stopped(environment.prepare).startswith("There is a .venv here that this project did")
     assert environment.VENV.read_text() == "precious"
+
+
+@not_on_windows
+def test_what_was_started_ends_with_the_command(tmp_path):
+    child = "import time; print('begun', flush=True); time.sleep(600)"
+    script = (
+        f"import sys; sys.path.insert(0, {str(ROOT / 'tools')!r})\n"
+        f"import environment; print(environment.hand_over([sys.executable, '-c', {child!r}]))\n"
+    )
+    command = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    assert command.stdout.readline() == "begun\n"
+    command.terminate()
+    assert command.communicate(timeout=60) == (f"{-signal.SIGTERM}\n", None)  # both are gone
 
 
 TO_A_FOLDER = "copy the project to a folder that you may write to, then run the same command there."

@@ -12,6 +12,7 @@ import contextlib
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -70,8 +71,12 @@ def _in_one_sentence(kind, error, traceback):
 
 
 def hand_over(command, cwd=None, env=None):
-    """Run a command to its end and return its exit code; Ctrl+C is for the command to answer."""
+    """Run a command to its end and return its exit code; Ctrl+C is for the command to answer.
+
+    Who is told to end passes that on: else JupyterLab would go on, with its port and nobody's.
+    """
     with subprocess.Popen(command, cwd=cwd, env=env) as process:
+        signal.signal(signal.SIGTERM, lambda *_: process.terminate())
         while True:
             with contextlib.suppress(KeyboardInterrupt):  # the command got it, too
                 return process.wait()

@@ -87,8 +87,8 @@ def aligned(rows: Sequence[Sequence[str]], justify=str.ljust) -> list[str]:
 def _html_table(head: list[str], html_rows: list[str]) -> str:
     header = "".join(f'<th scope="col" style="{HEAD}">{escape(cell)}</th>' for cell in head)
     return (
-        f'<div style="overflow-x:auto"><table style="{TABLE}"><thead><tr>{header}</tr></thead>'
-        f"<tbody>{''.join(html_rows)}</tbody></table></div>"
+        f'<div tabindex="0" style="overflow-x:auto"><table style="{TABLE}">'
+        f"<thead><tr>{header}</tr></thead><tbody>{''.join(html_rows)}</tbody></table></div>"
     )
 
 

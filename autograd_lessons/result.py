@@ -48,7 +48,7 @@ def display(result) -> None:
 
 def preformatted(words: str) -> str:
     """Return html that keeps the lines and spaces of a text."""
-    return f'<pre style="overflow-x:auto;line-height:1.25">{html.escape(words)}</pre>'
+    return f'<pre tabindex="0" style="overflow-x:auto;line-height:1.25">{html.escape(words)}</pre>'
 
 
 def picture_html(svg: str, alt: str, label: str = "", words: str = "") -> str:
@@ -59,6 +59,6 @@ def picture_html(svg: str, alt: str, label: str = "", words: str = "") -> str:
     details = f"<details><summary>{label}</summary>{preformatted(words)}</details>"
     caption = f"<figcaption>{details}</figcaption>"
     return (
-        f'<figure style="{FRAME}"><img alt="{html.escape(alt)}" style="{style}" '
+        f'<figure tabindex="0" style="{FRAME}"><img alt="{html.escape(alt)}" style="{style}" '
         f'src="data:image/svg+xml;base64,{data}">{caption if words else ""}</figure>'
     )

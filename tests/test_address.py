@@ -61,7 +61,7 @@ def test_unset_no_link_leads_nowhere(project):
 def test_set_it_is_in_its_one_place_in_setup_cells_and_in_links(project):
     changed = set_repository.apply(project, ADDRESS)
     lessons = sorted(f"notebooks/{path.name}" for path in (project / "notebooks").glob("*.ipynb"))
-    assert changed == ["pyproject.toml", "README.md", *lessons]
+    assert changed == ["README.md", *lessons, "pyproject.toml"]
     assert address.read(project) == ADDRESS
     for name in lessons:
         first, setup = sources(project, name)[:2]
@@ -112,6 +112,41 @@ def test_another_address_takes_the_place_of_the_first_and_unset_leaves_no_trace(
     assert texts(project) == unset
 
 
+def test_what_was_interrupted_is_finished_by_the_same_command(project, monkeypatch):
+    """Wherever it was: what is written last says what all else was written for."""
+    set_repository.apply(project, ADDRESS)
+    other = address.Address("else", "where")
+    before = texts(project)
+    set_repository.apply(project, other)
+    whole = texts(project)
+    write = set_repository.files.write
+    for after in range(16):
+        for path, text in before.items():
+            path.write_bytes(text)
+        left = [None] * after
+
+        def cut_off(path, text, left=left):
+            left.pop()  # an IndexError ends it
+            write(path, text)
+
+        with monkeypatch.context() as context, pytest.raises(IndexError):
+            context.setattr(set_repository.files, "write", cut_off)
+            set_repository.apply(project, other)
+        set_repository.apply(project, other)
+        assert texts(project) == whole
+
+
+def test_a_lesson_with_broken_json_stops_it_before_anything_is_written(project):
+    (project / NAME).write_text('{"cells": [')
+    before = texts(project)
+    with pytest.raises(SystemExit) as ended:
+        set_repository.apply(project, ADDRESS)
+    assert str(ended.value) == (
+        f"{NAME} is no notebook: its JSON is broken, or is about something else."
+    )
+    assert texts(project) == before
+
+
 @pytest.mark.parametrize("words", ["owner", "a/b/c", "https://github.com/a/b", "a b/c", ""])
 def test_another_form_is_refused(words):
     with pytest.raises(ValueError, match=r"is no repository: write OWNER/NAME and, if it is not"):
@@ -121,7 +156,7 @@ def test_another_form_is_refused(words):
 def test_the_command_says_what_it_changed(project, monkeypatch, capsys):
     monkeypatch.setattr(set_repository.environment, "ROOT", project)
     set_repository.main(["an-owner/autograd-lessons", "v1.0"])
-    assert capsys.readouterr().out.startswith("changed pyproject.toml\nchanged README.md\nchanged")
+    assert capsys.readouterr().out.startswith("changed README.md\nchanged notebooks/00_start_here")
     set_repository.main(["an-owner/autograd-lessons", "v1.0"])
     assert capsys.readouterr().out == "nothing to change\n"
 

@@ -5,6 +5,7 @@ import errno
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -45,6 +46,41 @@ def stopped(call, *arguments):
     message = str(caught.value)
     assert message.count("\n") == 0
     return message
+
+
+def test_an_environment_that_came_along_with_a_copied_folder_is_brought_up_to_date(
+    checkout, monkeypatch
+):
+    """It leads to the package in the other folder, by a path."""
+    before = environment._digest()
+    monkeypatch.setattr(environment, "ROOT", checkout / "copy")
+    (checkout / "copy").mkdir()
+    shutil.copy(checkout / "pyproject.toml", checkout / "copy")
+    assert environment._digest() != before
+
+
+@not_on_windows
+@pytest.mark.parametrize("start", [["hello.py"], ["environment.py", "tools/hello.py"]])
+def test_what_a_command_says_of_the_environment_it_says_once(tmp_path, start):
+    """It starts another Python, which knows that all is prepared: no failed update is repeated."""
+    (tmp_path / "tools").mkdir()
+    for name in ("environment.py", "files.py"):
+        shutil.copy(ROOT / "tools" / name, tmp_path / "tools" / name)
+    hello = "import environment\nenvironment.enter()\nprint('hello')\n"
+    (tmp_path / "tools" / "hello.py").write_text(hello)
+    (tmp_path / "requirements.lock").write_text("no-such-package-of-ours==1.0\n")
+    (tmp_path / "pyproject.toml").touch()
+    usable = '[ "$1" = -I ] && exit 0'
+    finished(tmp_path, f"{NO_PIP}\n{usable}\nexec '{sys.executable}' \"$@\"")
+    command = [sys.executable, str(tmp_path / "tools" / start[0]), *start[1:]]
+    printed = subprocess.check_output(command, cwd=tmp_path, text=True, timeout=60)
+    assert printed == (
+        "installing 1 packages; torch is the largest\n"
+        "The install stopped (ERROR: no network): check the network and the disk, then run the "
+        "same command again; .venv/install.log has the whole story. Until then the .venv that is "
+        "here will do.\n"
+        "hello\n"
+    )
 
 
 @pytest.mark.parametrize("name", ["environment", "files", "lessons", "copies", "check"])
@@ -230,6 +266,57 @@ def test_a_file_where_the_environment_should_be(checkout):
     environment.VENV.write_text("precious")
     assert stopped(environment.prepare).startswith("There is a .venv here that this project did")
     assert environment.VENV.read_text() == "precious"
+
+
+@not_on_windows
+def test_what_was_started_ends_with_the_command(tmp_path):
+    child = "import time; print('begun', flush=True); time.sleep(600)"
+    script = (
+        f"import sys; sys.path.insert(0, {str(ROOT / 'tools')!r})\n"
+        f"import environment; print(environment.hand_over([sys.executable, '-c', {child!r}]))\n"
+    )
+    command = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    assert command.stdout.readline() == "begun\n"
+    command.terminate()
+    assert command.communicate(timeout=60) == (f"{-signal.SIGTERM}\n", None)  # both are gone
+
+
+TO_A_FOLDER = "copy the project to a folder that you may write to, then run the same command there."
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (KeyboardInterrupt(), "stopped"),
+        (OSError(errno.EROFS, "Read-only", "dist"), f"dist: Read-only; {TO_A_FOLDER}"),
+        (OSError(errno.EACCES, "Denied", "dist"), f"dist: Denied; {TO_A_FOLDER}"),
+        (
+            OSError(errno.ENOSPC, "No space"),
+            "the disk is full: make room, then run the same command again.",
+        ),
+    ],
+)
+def test_every_command_ends_in_one_sentence(monkeypatch, capsys, error, words):
+    """Those that `enter` the environment: wheel, standalone, test-all, set_repository, ..."""
+    monkeypatch.setattr(sys, "excepthook", None)
+    monkeypatch.setattr(environment, "prepare", lambda: sys.executable)
+    monkeypatch.setattr(environment, "VENV", Path(sys.prefix))
+    environment.enter()
+    sys.excepthook(type(error), error, None)
+    assert capsys.readouterr() == ("", f"\n{words}\n")
+
+
+def test_a_mistake_of_ours_is_still_told_in_full(monkeypatch, capsys):
+    environment._in_one_sentence(OSError, FileNotFoundError(errno.ENOENT, "None", "x"), None)
+    assert capsys.readouterr() == ("", "FileNotFoundError: [Errno 2] None: 'x'\n")
+
+
+def test_a_benchmark_that_is_none_is_refused():
+    command = [sys.executable, str(ROOT / "tools" / "bench.py"), "nonsense"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.stderr.splitlines()[-1] == (
+        "bench.py: error: no benchmark nonsense: there are first_picture, reading, recording, peers"
+    )
 
 
 def test_what_is_written_is_written_whole_or_not_at_all(tmp_path, monkeypatch):

@@ -46,9 +46,10 @@ def test_the_html_stands_alone(loss):
     figure = draw(loss)
     assert figure._repr_mimebundle_() == {"text/plain": TEXT, "text/html": figure.html}
     pattern = re.compile(
-        r'<figure style="[^"]+"><img alt="Backward graph from loss [^"]+" style="[^"]+" '
-        r'src="data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)"><figcaption><details><summary>'
-        r"the same as text</summary><pre [^>]+>([^<]+)</pre></details></figcaption></figure>"
+        r'<figure tabindex="0" style="[^"]+"><img alt="Backward graph from loss [^"]+" '
+        r'style="[^"]+" src="data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)"><figcaption>'
+        r"<details><summary>the same as text</summary><pre [^>]+>([^<]+)</pre></details>"
+        r"</figcaption></figure>"
     )
     data, words = pattern.fullmatch(figure.html).groups()
     assert base64.b64decode(data).decode() == figure.svg

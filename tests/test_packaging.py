@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import sys
 import tomllib
 import zipfile
@@ -16,6 +17,7 @@ import autograd_lessons
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
+import address  # noqa: E402
 import environment  # noqa: E402
 import wheel  # noqa: E402
 
@@ -29,13 +31,22 @@ def built(tmp_path_factory):
 
 def test_the_wheel_brings_the_package_and_nothing_else(built):
     brought = {name for name in built.namelist() if ".dist-info/" not in name}
-    package = ROOT / "autograd_lessons"
-    assert brought == {
-        path.relative_to(ROOT).as_posix()
-        for path in package.rglob("*")
-        if path.suffix in (".py", ".pyi", ".js") or path.name == "py.typed"
-    }
+    package = address.contents(ROOT / "autograd_lessons")
+    assert brought == {path.relative_to(ROOT).as_posix() for path in package}
     assert not [name for name in brought if "test" in name]
+
+
+def test_what_an_editor_leaves_in_the_package_stays_out_of_the_wheel(built, tmp_path, monkeypatch):
+    """JupyterLab's `.ipynb_checkpoints`, say."""
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, tmp_path)
+    shutil.copytree(ROOT / "autograd_lessons", tmp_path / "autograd_lessons")
+    left = tmp_path / "autograd_lessons" / "graph" / ".ipynb_checkpoints" / "graph-checkpoint.py"
+    left.parent.mkdir(exist_ok=True)
+    left.touch()
+    monkeypatch.setattr(wheel.environment, "ROOT", tmp_path)
+    again = zipfile.ZipFile(wheel.build(tmp_path / "dist"))
+    assert again.namelist() == built.namelist()
 
 
 def test_an_index_learns_what_it_is(built):

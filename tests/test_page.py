@@ -18,8 +18,8 @@ def framed(heads, rows):
     """The html around the rows of any table."""
     heads = "".join(f'<th scope="col" style="{HEAD}">{head}</th>' for head in heads)
     return (
-        '<div style="overflow-x:auto"><table style="border-collapse:collapse;margin:4px 0;'
-        f'{WHITE}"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
+        '<div tabindex="0" style="overflow-x:auto"><table style="border-collapse:collapse;'
+        f'margin:4px 0;{WHITE}"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
     )
 
 

@@ -120,8 +120,9 @@ def test_the_html_of_a_hint_a_solution_and_progress():
     )
     assert pages.solution_page(registry.find("01.1")).html == (
         f"{NOTE}<strong>01.1 a solution</strong>"
-        '<pre style="background:#ffffff;color:#1a1a1a;border:1px solid #c9d6ea;margin:6px 0;'
-        'padding:6px 10px;overflow-x:auto">def dz_dx(x):\n    return math.cos(x**2) * 2 * x</pre>'
+        '<pre tabindex="0" style="background:#ffffff;color:#1a1a1a;border:1px solid #c9d6ea;'
+        'margin:6px 0;padding:6px 10px;overflow-x:auto">def dz_dx(x):\n'
+        "    return math.cos(x**2) * 2 * x</pre>"
         f"{registry.find('01.1').reason}</div>"
     )
     apart = '<span style="white-space:nowrap;margin-left:14px">'  # each mark stays with its key

@@ -70,6 +70,7 @@ def test_the_lines_of_the_neuron():
 
 def test_what_the_script_is_given():
     data = data_of(step_through(chain_rule()))
+    assert data["graph"] == "Backward graph from z to the leaves x: 3 nodes, 2 edges."
     assert data["before"] == {"2": ".grad = None"}
     assert data["steps"][1] == {
         "box": 1,
@@ -96,7 +97,7 @@ def test_every_node_and_edge_can_be_found_in_the_picture():
 def test_without_scripts_it_is_a_picture_and_a_table():
     page = re.sub(r"<script>.*</script>", "", step_through(neuron()).html, flags=re.S)
     page = re.sub(r' data-player="[^"]+"', "", page)
-    assert '<figure style="' in page
+    assert '<figure tabindex="0" style="' in page
     assert '<details open="open"><summary>all steps as a table</summary>' in page
     assert page.count("<tr>") == 14
 
@@ -274,3 +275,84 @@ def test_without_a_program_the_table_remains(monkeypatch):
     assert player.text.startswith("step  node")
     assert "<p>No picture: " in player.html
     assert "<script>" not in player.html
+
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chrome"))), None)
+DRIVER = """
+const players = [...document.querySelectorAll('.autograd-player')];
+const root = players.at(-1);
+const [first, previous, next, last] = root.querySelectorAll('button');
+const panel = root.querySelector('[role=group]');
+const stage = root.querySelector('svg').parentNode;
+const found = [];
+const press = (key) => document.activeElement.dispatchEvent(
+  new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+const see = (what) => found.push([
+  what,
+  root.querySelector('span').textContent,
+  [first, previous, next, last].map((button) => [
+    button.textContent, button.getAttribute('aria-disabled'), button.style.opacity].join(' ')),
+  root.querySelector('svg').getAttribute('aria-label'),
+  new Map([[panel, 'panel'], [stage, 'stage'], [document.body, 'page']])
+    .get(document.activeElement) || document.activeElement.textContent,
+]);
+see('at first');
+next.focus(); next.click(); see('next');
+last.focus(); last.click(); see('last');
+next.focus(); next.click(); see('next, where there is none');
+press('ArrowLeft'); see('arrow');
+stage.focus(); press('End'); see('end, on the picture');
+stage.style.width = '20px'; press('Home'); see('the picture scrolls');
+stage.click(); press('Home'); see('a click on it');
+const boxes = [...root.querySelectorAll('*')].filter(
+  (each) => getComputedStyle(each).overflowX === 'auto' && each.tagName !== 'FIGURE');
+document.body.replaceChildren(JSON.stringify({
+  found,
+  ready: players.map((each) => [each.hasAttribute('data-ready'), !!each.querySelector('button')]),
+  boxes: boxes.map((each) => each.tabIndex),
+}));
+"""
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
+def test_in_a_browser(tmp_path):
+    """Three players: one whose data was dropped, one whose data is broken, one that plays."""
+    player = step_through(chain_rule()).html
+    dropped = re.sub(r' data-player="[^"]+"', "", player)
+    broken = re.sub(r' data-player="[^"]+"', ' data-player="{"', player)
+    page = tmp_path / "page.html"
+    page.write_text(
+        f'<!doctype html><meta charset="utf-8">{dropped}{broken}{player}<script>{DRIVER}</script>',
+        encoding="utf-8",
+    )
+    command = [CHROMIUM, "--headless", "--no-sandbox", f"--user-data-dir={tmp_path}", "--dump-dom"]
+    dom = subprocess.run([*command, page.as_uri()], capture_output=True, text=True, timeout=60)
+    seen = json.loads(html.unescape(re.search(r"<body>(.*)</body>", dom.stdout, re.S).group(1)))
+
+    def buttons(at):
+        off = {0: ["|◀ first", "◀ previous"], 3: ["next ▶", "last ▶|"]}.get(at, [])
+        every = ["|◀ first", "◀ previous", "next ▶", "last ▶|"]
+        return [f"{one} {'true 0.45' if one in off else 'false 1'}" for one in every]
+
+    def state(what, at, focus):
+        said = [
+            "Before the backward pass: no gradient is on its way.",
+            "[0] SinBackward0 z received 1",
+            "[1] PowBackward0 y received -0.91113",
+            "[2] AccumulateGrad x received -5.4668",
+        ][at]
+        label = f"Backward graph from z to the leaves x: 3 nodes, 2 edges. Step {at} of 3: {said}"
+        return [what, f"step {at} of 3", buttons(at), label, focus]
+
+    assert seen["found"] == [
+        state("at first", 0, "page"),
+        state("next", 1, "next ▶"),
+        state("last", 3, "last ▶|"),
+        state("next, where there is none", 3, "next ▶"),
+        state("arrow", 2, "next ▶"),
+        state("end, on the picture", 3, "stage"),
+        state("the picture scrolls", 3, "stage"),
+        state("a click on it", 0, "panel"),
+    ]
+    assert seen["ready"] == [[False, False], [True, False], [True, True]]
+    assert seen["boxes"] == [0, 0]  # the picture's, and the table's

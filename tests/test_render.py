@@ -1,9 +1,11 @@
+import os
 import subprocess
 import sys
 
 import pytest
 
 from autograd_lessons.drawing import render
+from autograd_lessons.drawing.figure import Figure
 from autograd_lessons.drawing.render import RenderError, find_program
 
 SOURCE = "digraph { a -> b }"
@@ -100,19 +102,53 @@ def test_a_program_that_does_not_start(program):
     assert message() == "No picture: layout does not start (No such file or directory)."
 
 
-def test_a_program_that_hangs(monkeypatch):
-    def hang(command, timeout, **_):
-        raise subprocess.TimeoutExpired(command, timeout)
-
-    monkeypatch.setattr(render.subprocess, "run", hang)
-    render._render.cache_clear()
-    assert message() == "No picture: graphviz-pure did not finish in 20 seconds."
+@pytest.fixture
+def impatient(monkeypatch):
+    monkeypatch.setattr(render, "PATIENCE", 0.5)
+    monkeypatch.setattr(render, "_hung", set())
 
 
-def test_a_real_program_that_hangs_is_ended(program, monkeypatch):
+def test_a_program_that_hangs_is_ended_and_not_waited_for_as_long_again(program, impatient):
     program("while True: pass")
-    monkeypatch.setattr(render, "PATIENCE", 0.3)
-    assert message() == "No picture: layout did not finish in 0.3 seconds."
+    assert message() == "No picture: layout did not finish in 0.5 seconds."
+    assert message() == "No picture: layout did not finish in 0.05 seconds."
+    render.PATIENCE = 600
+    program("print('<svg></svg>')")
+    assert render.render(SOURCE) == b"<svg></svg>\n"
+    assert render._hung == set()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no groups of processes there")
+@pytest.mark.parametrize("ended_by", [subprocess.TimeoutExpired("", 0), KeyboardInterrupt()])
+def test_what_it_has_started_is_ended_too(program, tmp_path, monkeypatch, impatient, ended_by):
+    """A pipe that its child holds is at its end when the child is."""
+    os.mkfifo(tmp_path / "alive")
+    program(
+        "import subprocess, sys\n"
+        "child = 'import time; print(1, flush=True); time.sleep(600)'\n"
+        f"alive = open({str(tmp_path / 'alive')!r}, 'w')\n"
+        "subprocess.Popen([sys.executable, '-c', child], stdout=alive).wait()\n"
+    )
+    end = os.open(tmp_path / "alive", os.O_RDONLY | os.O_NONBLOCK)
+    os.set_blocking(end, True)
+
+    def communicate(process, source, timeout):
+        while os.read(end, 1) != b"1":  # its child runs
+            pass
+        raise ended_by
+
+    with monkeypatch.context() as context:
+        context.setattr(subprocess.Popen, "communicate", communicate)
+        with pytest.raises((RenderError, KeyboardInterrupt)):
+            render.render(SOURCE)
+    while os.read(end, 1):  # empty when nobody is left who could write
+        pass
+    os.close(end)
+
+
+def test_a_program_that_writes_no_utf_8(program):
+    program("import sys; sys.stdout.buffer.write(b'<svg>\\xff</svg>')")
+    assert Figure("text", SOURCE).svg == "<svg>\ufffd</svg>"
 
 
 def test_the_name_of_the_program(monkeypatch):

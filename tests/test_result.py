@@ -8,7 +8,7 @@ import pytest
 from autograd_lessons.picture import EDGE, NODE, REGION, SIGN
 from autograd_lessons.result import LEGIBLE, Result, display, picture_html, preformatted
 
-PRE = '<pre style="overflow-x:auto;line-height:1.25">a &lt;  b\nc</pre>'
+PRE = '<pre tabindex="0" style="overflow-x:auto;line-height:1.25">a &lt;  b\nc</pre>'
 
 
 def test_both_forms_of_a_result():
@@ -54,9 +54,9 @@ def test_a_text_keeps_its_lines_and_spaces():
 def test_a_picture_with_its_words_folded_below(words, caption):
     svg = '<svg height="9pt" width="500.4pt"/>'
     assert picture_html(svg, 'x > "y"', *words) == (
-        '<figure style="margin:0.3em 0;max-width:100%;overflow-x:auto"><img alt="x &gt; &quot;y'
-        '&quot;" style="min-width:450px;max-width:100%;height:auto;background:#ffffff;border:1px '
-        'solid #d0d7de;border-radius:6px" '
+        '<figure tabindex="0" style="margin:0.3em 0;max-width:100%;overflow-x:auto">'
+        '<img alt="x &gt; &quot;y&quot;" style="min-width:450px;max-width:100%;'
+        'height:auto;background:#ffffff;border:1px solid #d0d7de;border-radius:6px" '
         'src="data:image/svg+xml;base64,PHN2ZyBoZWlnaHQ9IjlwdCIgd2lkdGg9IjUwMC40cHQiLz4=">'
         f"{caption}</figure>"
     )

@@ -2,12 +2,13 @@ import itertools
 import subprocess
 import sys
 import textwrap
+import threading
 import warnings
 
 import pytest
 import torch
 
-from autograd_lessons.exercises.running import call, quiet
+from autograd_lessons.exercises.running import Call, call, quiet
 
 
 def test_a_value_and_an_error():
@@ -181,3 +182,41 @@ def _noisy():
     print("error", file=sys.stderr)
     warnings.warn("careful", stacklevel=1)
     return 1
+
+
+def test_two_threads_at_once_leave_everything_as_it_was(capsys):
+    """The one that came first leaves first; what is said between the two is heard."""
+
+    def state():
+        return sys.stdout, sys.stderr, warnings.filters[:], torch.is_warn_always_enabled()
+
+    before, both_inside, first_left = state(), threading.Barrier(2), threading.Event()
+    found = {}
+
+    def first():
+        print("swallowed")
+        both_inside.wait(60)
+
+    def second():
+        both_inside.wait(60)
+        first_left.wait(60)
+
+    def checks(function):
+        found[function.__name__] = call(function)
+
+    threads = [threading.Thread(target=checks, args=[each]) for each in (first, second)]
+    for thread in threads:
+        thread.start()
+    threads[0].join()
+    print("heard")
+    first_left.set()
+    threads[1].join()
+    assert found == {"first": Call(printed=True), "second": Call()}
+    assert capsys.readouterr() == ("heard\n", "")
+    assert state() == before
+
+
+def test_an_answer_may_check_another_one(capsys):
+    assert call(lambda: call(_noisy)).value == Call(1, printed=True)
+    print("heard")
+    assert capsys.readouterr() == ("heard\n", "")

@@ -236,7 +236,7 @@ def test_a_notebook_that_stands_alone_takes_what_it_carries(run, alone, tmp_path
     )
     printed, error = run(bundle=standalone.bundle(), more=again)
     *files, here = printed.splitlines()
-    package_files = standalone.contents(ROOT / NAME)
+    package_files = address.contents(ROOT / NAME)
     assert error == ""
     assert files == [
         f"{path.relative_to(ROOT / NAME).as_posix()} {path.stat().st_size}"
@@ -260,7 +260,7 @@ def test_what_travels_is_all_of_the_package_and_nothing_else(tmp_path):
         (ours / name).parent.mkdir(parents=True, exist_ok=True)
         (ours / name).touch()
     (ours / "py.typed").touch()
-    names = [path.relative_to(ours).as_posix() for path in standalone.contents(ours)]
+    names = [path.relative_to(ours).as_posix() for path in address.contents(ours)]
     assert names == ["__init__.py", "locale/hi/a.mo", "py.typed"]
 
 

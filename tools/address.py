@@ -4,6 +4,7 @@ While there is none, setup cells have no source to install from, and no link lea
 """
 
 import re
+import sys
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ INSTALL = """
     if __import__("subprocess").call(pip):
         raise ModuleNotFoundError(f"no {{N}}: turn the internet on, or open the standalone lesson")
 """
+NO_NOTEBOOK = (ValueError, LookupError, AttributeError, TypeError, nbformat.ValidationError)
 OPEN_IN = "open in: "  # begins the line of links in a lesson's first cell
 ROW = re.compile(r"^(\| \[[^|]+\]\((notebooks/[^)]+)\) \| \d+ \| [^|]+ \|)[^|\n]*\|?$", re.M)
 FILE = re.compile(r"(!?)(\[[^]]*\]\()(?!https?:|#)")  # begins a link to a file, or a picture
@@ -100,6 +102,19 @@ def read(root):
     return Address(*found.groups()) if found else None
 
 
+def contents(package):
+    """Return the files of a package: all but what tools leave there."""
+    return [
+        path
+        for path in sorted(package.rglob("*"))
+        if path.is_file()
+        and not any(
+            part.startswith(".") or part == "__pycache__"
+            for part in path.relative_to(package).parts
+        )
+    ]
+
+
 def setup_source(address, bundle=""):
     """Return the source of the setup cell: `setup_cell.py`, as it is while there is no address.
 
@@ -120,6 +135,16 @@ def setup_source(address, bundle=""):
     if address:
         source = source.rpartition("\n")[0] + INSTALL.format(source=address.source).rstrip("\n")
     return source
+
+
+def lesson(text, name):
+    """Return a lesson's text as a notebook, or end with one sentence when it is none."""
+    try:
+        notebook = nbformat.reads(text, as_version=4)
+        nbformat.validate(notebook)
+    except NO_NOTEBOOK:
+        sys.exit(f"{name} is no notebook: its JSON is broken, or is about something else.")
+    return notebook
 
 
 def equip(notebook, path, address, bundle=""):

@@ -26,6 +26,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", help=f"{', '.join(ALONE)}, peers (default: all)")
     names = parser.parse_args().names or [*ALONE, "peers"]
+    unknown = ", ".join(sorted(set(names) - {*ALONE, "peers"}))
+    if unknown:
+        parser.error(f"no benchmark {unknown}: there are {', '.join(ALONE)}, peers")
     for name in names:
         print(f"\n== {name}", flush=True)
         beside_others() if name == "peers" else _run([f"{name}.py"])

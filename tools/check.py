@@ -23,8 +23,8 @@ def main():
     arguments = parser.parse_known_args()[1]
     python = str(environment.prepare())
     steps = {
-        "style": ["ruff", "check", "."],
-        "format": ["ruff", "format", "--check", "."],
+        "style": ["ruff", "check", "--no-cache", "."],
+        "format": ["ruff", "format", "--no-cache", "--check", "."],
         "package, lessons, README": [
             "pytest",
             "-q",

@@ -12,6 +12,7 @@ import contextlib
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +25,7 @@ LOCK = ROOT / "requirements.lock"
 LOG = VENV / "install.log"
 STAMP = VENV / "installed"  # the digest of what was installed; written last
 BEGUN = VENV / "begun"  # says that this project made `.venv`
+READY = "AUTOGRAD_LESSONS_READY"  # names the `.venv` that the command before this one prepared
 TURN = ROOT / ".venv.lock"  # held by the one that sets up `.venv`
 
 OLDEST, NEWEST = (3, 11), (3, 14)  # the newest that the locked torch has wheels for
@@ -51,22 +53,30 @@ def prepare():
 
 def enter():
     """Go on in `.venv`'s Python, preparing it first; return at once when already there."""
-    sys.excepthook = _without_traceback_when_stopped  # while a script still imports what it needs
+    sys.excepthook = _in_one_sentence  # from here on, while a script imports what it needs, too
+    if os.environ.get(READY) == str(VENV):
+        return
     python = prepare()
     if Path(sys.prefix).resolve() != VENV.resolve():
-        sys.exit(hand_over([str(python), *sys.argv]))
+        sys.exit(hand_over([str(python), *sys.argv], env=dict(os.environ, **{READY: str(VENV)})))
 
 
-def _without_traceback_when_stopped(kind, error, traceback):
+def _in_one_sentence(kind, error, traceback):
     if issubclass(kind, KeyboardInterrupt):
         print("\nstopped", file=sys.stderr)
+    elif issubclass(kind, OSError) and files.is_known(error):
+        print("\n{}.".format(files.trouble(error)), file=sys.stderr)
     else:
         sys.__excepthook__(kind, error, traceback)
 
 
 def hand_over(command, cwd=None, env=None):
-    """Run a command to its end and return its exit code; Ctrl+C is for the command to answer."""
+    """Run a command to its end and return its exit code; Ctrl+C is for the command to answer.
+
+    Who is told to end passes that on: else JupyterLab would go on, with its port and nobody's.
+    """
     with subprocess.Popen(command, cwd=cwd, env=env) as process:
+        signal.signal(signal.SIGTERM, lambda *_: process.terminate())
         while True:
             with contextlib.suppress(KeyboardInterrupt):  # the command got it, too
                 return process.wait()
@@ -88,8 +98,12 @@ def find_python():
 
 
 def _digest():
-    files = (LOCK, ROOT / "pyproject.toml")
-    return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
+    """Tell what is wanted: the lock, the package, and where it is, which `.venv` holds as a path.
+
+    A `.venv` that came along with a copied or renamed folder still leads to the package there.
+    """
+    parts = [path.read_bytes() for path in (LOCK, ROOT / "pyproject.toml")]
+    return hashlib.sha256(b"\0".join([*parts, os.fsencode(str(ROOT))])).hexdigest()
 
 
 def _read(path):
@@ -211,7 +225,8 @@ def main():
     script = parser.parse_args().script
     python = str(prepare())
     if script:
-        sys.exit(hand_over([python, *script], cwd=str(ROOT)))
+        env = dict(os.environ, **{READY: str(VENV)})
+        sys.exit(hand_over([python, *script], cwd=str(ROOT), env=env))
     print(python)
 
 

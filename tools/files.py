@@ -14,6 +14,9 @@ except ImportError:  # Windows
     fcntl = None
     import msvcrt
 
+FULL = (errno.ENOSPC, errno.EDQUOT)
+FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+
 
 def write(path, text):
     """Write the whole file or nothing: an interruption or a full disk leaves the old one."""
@@ -30,13 +33,18 @@ def write(path, text):
         raise
 
 
+def is_known(error):
+    """Say whether an OSError is about the disk, and not about a mistake of ours."""
+    return error.errno in FULL + FORBIDDEN
+
+
 def trouble(error):
     """Return what an OSError is about and what to do, as the end of a sentence."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if error.errno in FULL:
         return "the disk is full: make room, then run the same command again"
     said = error.strerror or str(error)
     where = "{}: ".format(error.filename) if error.filename else ""
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+    if error.errno in FORBIDDEN:
         return (
             "{}{}; copy the project to a folder that you may write to, then run the same command "
             "there"

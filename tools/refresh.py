@@ -104,7 +104,7 @@ def executed(source, path):
         tidy(notebook)
         address.equip(notebook, path.relative_to(root).as_posix(), address.read(root))
         nbformat.validate(notebook)
-    except (ValueError, LookupError, AttributeError, TypeError, nbformat.ValidationError):
+    except address.NO_NOTEBOOK:
         raise Left(NO_NOTEBOOK) from None
     stored = {cell.id: cell.get("outputs") for cell in notebook.cells}
     client = NotebookClient(

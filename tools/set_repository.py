@@ -6,10 +6,10 @@ if __name__ == "__main__":
     environment.enter()
 
 import argparse
-import os
 import sys
 
 import address
+import files
 import nbformat
 
 
@@ -37,30 +37,22 @@ def main(arguments=None):
 def apply(root, new):
     """Write an Address, or its absence, into all files under `root`; return the changed ones."""
     before = address.read(root)
-    texts = {
-        "pyproject.toml": address.with_url(_read(root / "pyproject.toml"), new),
-        "README.md": address.with_links(_read(root / "README.md"), new, before),
-    }
+    texts = {"README.md": address.with_links(_read(root / "README.md"), new, before)}
     for path in sorted((root / "notebooks").glob("*.ipynb")):
-        notebook = nbformat.reads(_read(path), as_version=4)
         name = path.relative_to(root).as_posix()
+        notebook = address.lesson(_read(path), name)
         address.equip(notebook, name, new)
         texts[name] = nbformat.writes(notebook) + "\n"
+    # Last: it says what the others were written for, also to the run after an interrupted one.
+    texts["pyproject.toml"] = address.with_url(_read(root / "pyproject.toml"), new)
     changed = [name for name, text in texts.items() if text != _read(root / name)]
     for name in changed:
-        _write(root / name, texts[name])
+        files.write(root / name, texts[name])
     return changed
 
 
 def _read(path):
     return path.read_text(encoding="utf-8")
-
-
-def _write(path, text):
-    """Write the whole file or nothing: an interruption leaves the old one."""
-    whole = path.with_name(f"{path.name}.tmp")
-    whole.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(whole, path)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from pathlib import Path
 
 import address
 import check
+import files
 import nbformat
 
 from autograd_lessons.drawing import render
@@ -39,24 +40,11 @@ def bundle(package=ROOT / "autograd_lessons"):
     """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        for path in contents(package):
+        for path in address.contents(package):
             entry = zipfile.ZipInfo(path.relative_to(package.parent).as_posix())
             archive.writestr(entry, path.read_bytes())
     packed = lzma.compress(buffer.getvalue(), preset=9 | lzma.PRESET_EXTREME)
     return base64.b85encode(packed).decode()
-
-
-def contents(package):
-    """Return the files of a package: all but what tools leave there."""
-    return [
-        path
-        for path in sorted(package.rglob("*"))
-        if path.is_file()
-        and not any(
-            part.startswith(".") or part == "__pycache__"
-            for part in path.relative_to(package).parts
-        )
-    ]
 
 
 def standalone(source, name, package):
@@ -65,7 +53,7 @@ def standalone(source, name, package):
     It is uploaded alone, so a link to a file beside it would be dead: it leads to the public
     address, or names the file. The one to the README leads there, or is no link.
     """
-    notebook = nbformat.reads(source, as_version=4)
+    notebook = address.lesson(source, name)
     public = address.read(ROOT)
     address.equip(notebook, f"notebooks/{name}", public, package)
     for cell in notebook.cells:
@@ -89,7 +77,7 @@ def make(folder=FOLDER):
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         copy = folder / path.name
         text = standalone(path.read_text(encoding="utf-8"), path.name, package)
-        copy.write_text(text, encoding="utf-8", newline="\n")
+        files.write(copy, text)
         written.append(copy)
     return written
 

@@ -31,7 +31,7 @@ class Figure(Shown):
     @cached_property
     def svg(self) -> str:
         """The picture as SVG; raises RenderError where none can be made."""
-        return self.rendered("svg").decode()
+        return self.rendered("svg").decode(errors="replace")
 
     @property
     def html(self) -> str:

@@ -7,7 +7,7 @@
   const BUTTON = 'font:inherit;padding:2px 10px;border:1px solid #57606a;border-radius:4px;'
     + 'background:#f6f8fa;color:#1b1f24;cursor:pointer';
   const PANEL = 'border:1px solid #d0d7de;border-radius:6px;padding:8px 10px;'
-    + 'background:#ffffff;color:#1b1f24;overflow-x:auto';
+    + 'background:#ffffff;color:#1b1f24';
   const PAUSE = 1300; // milliseconds between two steps
 
   function make(tag, attributes, ...children) {
@@ -30,9 +30,15 @@
       new DOMParser().parseFromString(text, 'image/svg+xml').documentElement, true);
     for (const element of [svg, ...svg.querySelectorAll('[id]')]) element.removeAttribute('id');
     svg.setAttribute('role', 'img');
-    svg.setAttribute('aria-label', image.alt);
     svg.style.cssText = `min-width:${image.style.minWidth};max-width:100%;height:auto`;
     return svg;
+  }
+
+  // Not `disabled`: focus would fall to the page, and with it the arrow keys.
+  function switchOff(button, isOff) {
+    button.setAttribute('aria-disabled', isOff);
+    button.style.cursor = isOff ? 'default' : 'pointer';
+    button.style.opacity = isOff ? '0.45' : '1';
   }
 
   function numbered(picture, kind, letter) {
@@ -73,7 +79,7 @@
 
   function start(root) {
     root.setAttribute('data-ready', '');
-    const { before, steps } = JSON.parse(root.getAttribute('data-player'));
+    const { graph, before, steps } = JSON.parse(root.getAttribute('data-player'));
     const image = root.querySelector('img');
     const picture = inline(image);
     const nodes = numbered(picture, 'node', 'n');
@@ -92,25 +98,31 @@
     const first = button('|◀ first', () => move(0));
     const previous = button('◀ previous', () => move(at - 1));
     const next = button('next ▶', () => move(at + 1));
+    const last = button('last ▶|', () => move(steps.length));
     const play = button('play', () => (timer ? stop() : run()));
     const bar = make('div',
       { style: 'display:flex;gap:6px;align-items:center;flex-wrap:wrap;margin-bottom:6px' },
-      first, previous, next, play, count);
+      first, previous, next, last, play, count);
+    const stage = make('div', { tabindex: '0', style: 'overflow-x:auto' }, picture);
+    showFocus(stage);
+    stage.addEventListener('click', () => panel.focus({ preventScroll: true }));
     const panel = make('div', {
       tabindex: '0',
       role: 'group',
       'aria-label': 'A backward pass, step by step. The arrow keys move.',
       'data-lm-suppress-shortcuts': 'true', // here the arrow keys are not the notebook's
       style: PANEL,
-    }, bar, words, picture);
+    }, bar, words, stage);
     showFocus(panel);
     panel.addEventListener('keydown', (event) => {
       const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: steps.length }[event.key];
-      if (to === undefined) return;
+      const scrolls = event.target === stage && stage.scrollWidth > stage.clientWidth;
+      if (to === undefined || scrolls) return;
       event.preventDefault();
       event.stopPropagation();
       move(to);
     });
+    image.parentNode.removeAttribute('tabindex'); // the stage scrolls now
     image.replaceWith(panel);
     for (const table of root.querySelectorAll('details')) table.open = false;
     paint();
@@ -140,8 +152,9 @@
       words.replaceChildren(...lines.map((line, nr) =>
         make('div', { style: nr ? 'padding-left:1em' : 'font-weight:bold' }, line)));
       count.textContent = 'step ' + at + ' of ' + steps.length;
-      first.disabled = previous.disabled = at === 0;
-      next.disabled = at === steps.length;
+      picture.setAttribute('aria-label', `${graph} Step ${at} of ${steps.length}: ${lines[0]}`);
+      for (const each of [first, previous]) switchOff(each, at === 0);
+      for (const each of [next, last]) switchOff(each, at === steps.length);
     }
 
     function run() {
@@ -162,5 +175,12 @@
     }
   }
 
-  for (const root of document.querySelectorAll('.autograd-player:not([data-ready])')) start(root);
+  // One whose data an untrusted notebook dropped stays a picture and a table; the others play.
+  for (const root of document.querySelectorAll('[data-player]:not([data-ready])')) {
+    try {
+      start(root);
+    } catch (error) {
+      console.error(error);
+    }
+  }
 })();

@@ -61,6 +61,7 @@ def step_through(
     except RenderError as error:
         return Result(text, f"{steps.html}<p>{html.escape(str(error))}</p>")
     data = {
+        "graph": trace.graph.alt(folded),
         "before": grads_at_first(trace, boxes),
         "steps": [_step(visit, outline) for visit in told],
     }

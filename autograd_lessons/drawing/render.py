@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
 VARIABLE = "AUTOGRAD_LESSONS_DOT"
 PATIENCE = 20  # seconds; whatever is drawn takes three at most
+_hung: set[str] = set()  # programs that did not finish: one more is not waited for as long
 
 
 class RenderError(RuntimeError):
@@ -57,19 +60,30 @@ def render(source: str, form: str = "svg", program: str | None = None) -> bytes:
 
 @lru_cache(maxsize=64)
 def _render(program: str, source: str, form: str) -> bytes:
-    name = Path(program).name
+    name, patience = Path(program).name, PATIENCE / 10 if program in _hung else PATIENCE
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
     try:
-        done = subprocess.run(
-            [program, f"-T{form}"],
-            input=source.encode(),
-            capture_output=True,  # it warns on stderr about letters whose width it does not know
-            timeout=PATIENCE,
-        )
+        with subprocess.Popen([program, f"-T{form}"], start_new_session=True, **pipes) as process:
+            try:  # on stderr it warns about letters whose width it does not know
+                picture, warnings = process.communicate(source.encode(), patience)
+            except BaseException:  # KeyboardInterrupt, too
+                _end(process)
+                raise
     except subprocess.TimeoutExpired:
-        raise RenderError(f"No picture: {name} did not finish in {PATIENCE} seconds.") from None
+        _hung.add(program)
+        raise RenderError(f"No picture: {name} did not finish in {patience:g} seconds.") from None
     except OSError as error:
         raise RenderError(f"No picture: {name} does not start ({error.strerror}).") from None
-    if done.returncode or (form == "svg" and b"</svg>" not in done.stdout) or not done.stdout:
-        said = " ".join(done.stderr.decode(errors="replace").split())[:200] or "nothing"
-        raise RenderError(f"No picture: {name} failed (exit {done.returncode}); it said: {said}")
-    return done.stdout
+    if process.returncode or (form == "svg" and b"</svg>" not in picture) or not picture:
+        said = " ".join(warnings.decode(errors="replace").split())[:200] or "nothing"
+        raise RenderError(f"No picture: {name} failed (exit {process.returncode}); it said: {said}")
+    _hung.discard(program)
+    return picture
+
+
+def _end(process: subprocess.Popen) -> None:
+    """End a program and, where there are such groups, whatever it has started."""
+    if hasattr(os, "killpg"):
+        with suppress(OSError):  # it has ended meanwhile
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()

@@ -47,8 +47,8 @@ def solution_page(exercise: Exercise) -> Result:
     source = exercise.source(exercise.solution).rstrip()
     head = "{key} a solution".format(key=exercise.key)
     code = (
-        '<pre style="background:#ffffff;color:#1a1a1a;border:1px solid #c9d6ea;margin:6px 0;'
-        f'padding:6px 10px;overflow-x:auto">{html.escape(source)}</pre>'
+        '<pre tabindex="0" style="background:#ffffff;color:#1a1a1a;border:1px solid #c9d6ea;'
+        f'margin:6px 0;padding:6px 10px;overflow-x:auto">{html.escape(source)}</pre>'
     )
     return Result(
         f"{head}\n\n{_indented(source)}\n\n{exercise.reason}",

@@ -6,6 +6,7 @@ import contextlib
 import io
 import sys
 import sysconfig
+import threading
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -58,22 +59,50 @@ def call(function: Callable, *arguments, steps: int = STEPS) -> Call:
 
 @contextlib.contextmanager
 def quiet() -> Iterator[io.StringIO]:
-    """Swallow what is printed and warned inside, and let autograd record."""
-    output = io.StringIO()
-    always = torch.is_warn_always_enabled()
-    torch.set_warn_always(True)  # so that a warning given once is still to come outside
-    with (
-        contextlib.redirect_stdout(output),
-        contextlib.redirect_stderr(io.StringIO()),
-        warnings.catch_warnings(),
-        torch.inference_mode(False),
-        torch.enable_grad(),
-    ):
-        warnings.simplefilter("ignore")
-        try:
+    """Swallow what this thread prints inside, and warnings; let autograd record.
+
+    What is replaced belongs to the whole process: the first thread to come replaces it, the last to
+    leave puts it back.
+    """
+    global _checks
+    output, before = io.StringIO(), getattr(_own, "output", None)
+    with _turn:
+        if not _checks:
+            _silence(_loud)
+        _checks += 1
+    _own.output = output
+    try:
+        with torch.inference_mode(False), torch.enable_grad():
             yield output
-        finally:
-            torch.set_warn_always(always)
+    finally:
+        _own.output = before
+        with _turn:
+            _checks -= 1
+            if not _checks:
+                _loud.close()
+
+
+_turn, _own, _checks = threading.Lock(), threading.local(), 0
+_loud = contextlib.ExitStack()  # makes everything as it was
+
+
+class _Stream(io.TextIOBase):
+    """Instead of stdout or stderr: a thread that checks writes into its own output."""
+
+    def __init__(self, outside):
+        self.outside = outside
+
+    def write(self, words):
+        return (getattr(_own, "output", None) or self.outside).write(words)
+
+
+def _silence(stack):
+    stack.enter_context(contextlib.redirect_stdout(_Stream(sys.stdout)))
+    stack.enter_context(contextlib.redirect_stderr(_Stream(sys.stderr)))
+    stack.enter_context(warnings.catch_warnings())
+    warnings.simplefilter("ignore")
+    stack.callback(torch.set_warn_always, torch.is_warn_always_enabled())
+    torch.set_warn_always(True)  # so that a warning given once is still to come outside
 
 
 def _bounded(function, arguments, steps):

@@ -73,6 +73,9 @@
       boxes.forEach((box, place) => prepare(box, view, number, place));
       sheet.replaceChildren(svg);
       sheet.scrollTop = 0;
+      const start = boxes[view.first].getBoundingClientRect();
+      sheet.scrollLeft += start.left + start.width / 2
+        - sheet.getBoundingClientRect().left - sheet.clientWidth / 2;
       tell(view, null);
       const ways = [];
       for (let at = number; at !== null; at = views[at].parent) ways.unshift(at);

@@ -245,9 +245,18 @@ def test_flaws_of_a_large_gradient_are_counted():
     assert of_sqrt == (1, 1, 0)
 
 
+def test_a_gradient_that_is_only_measured_becomes_grad_without_a_copy():
+    w, places = torch.ones(20, 30, requires_grad=True), []
+    y = (torch.ones(8, 30) @ w.T).sum()
+    w.register_hook(lambda gradient: places.append(gradient.data_ptr()))
+    with record_backward(y, limit=10):
+        y.backward()
+    assert places == [w.grad.data_ptr()]
+
+
 def test_a_gradient_that_is_changed_on_its_way_is_measured_again():
     def triple(gradient):
-        gradient.mul_(3)
+        gradient.data.mul_(3)  # no version tells
 
     x = torch.ones(4, requires_grad=True)
     y = x * 2

@@ -26,7 +26,7 @@ from .gradients import (
     settled,
     size_of,
 )
-from .graph import DRAWN_WHOLE, LEAF, BackwardGraph, Edge, Note, Notes
+from .graph import DRAWN_WHOLE, LEAF, BackwardGraph, Note, Notes
 from .layers import inputs_of
 from .reading import LiveGraph, read_live
 
@@ -71,35 +71,6 @@ class _Recording:
     )  # after so many steps: leaf
     kept: int = 0  # elements of all gradients that are kept
     stopped: str | None = None
-    # Measured when it was sent, a gradient need not be measured again when it arrives. Each is held
-    # until its target is at work, as the engine holds it.
-    on_the_way: dict[tuple[int, int], tuple[torch.Tensor, int, Size]] = field(default_factory=dict)
-
-    @cached_property
-    def inputs(self) -> list[list[Edge]]:
-        """For each node the edges to what made its inputs."""
-        return inputs_of(self.graph)
-
-    def received(self, node: int, gradients: tuple) -> tuple[Gradient, ...]:
-        """Return what is kept of the gradients that came to a node."""
-        if not self.on_the_way:
-            return tuple(map(self.keep, gradients))
-        kept = []
-        for output_nr, gradient in enumerate(gradients):
-            sent, version, size = self.on_the_way.pop((node, output_nr), (None, 0, None))
-            same = sent is not None and sent is gradient and sent._version == version
-            kept.append(size if same else self.keep(gradient))
-        return tuple(kept)
-
-    def sent(self, node: int, gradients: tuple) -> tuple[Gradient, ...]:
-        """Return what is kept of the gradients that a node sent."""
-        kept = tuple(map(self.keep, gradients))
-        if any(type(one) is Size for one in kept):
-            for _, target, input_nr, output_nr in self.inputs[node]:
-                gradient, size = gradients[input_nr], kept[input_nr]
-                if type(size) is Size:
-                    self.on_the_way[target, output_nr] = (gradient, gradient._version, size)
-        return kept
 
     def keep(self, gradient: torch.Tensor | None) -> Gradient:
         """Return a gradient, what is kept of a large one, or the values of one with a graph."""
@@ -114,6 +85,7 @@ class _Recording:
     @cached_property
     def edited(self) -> frozenset[int]:
         """The places of the entries that did not receive the sum of what was sent to them."""
+        inputs = inputs_of(self.graph)
         sums: dict[tuple[int, int, int], Gradient] = {}
         found = set()
         for place, entry in enumerate(self.entries):
@@ -121,7 +93,7 @@ class _Recording:
                 expected = sums.pop((entry.task, entry.node, output_nr), None)
                 if expected is not None and not _same(expected, received):
                     found.add(place)
-            for edge in self.inputs[entry.node]:
+            for edge in inputs[entry.node]:
                 key = (entry.task, edge.target, edge.output_nr)
                 sums[key] = _sum(sums.get(key), entry.grad_inputs[edge.input_nr])
         return frozenset(found)
@@ -349,7 +321,6 @@ def _watch(live: LiveGraph, limit: int, *, saved: bool) -> Iterator[BackwardTrac
     finally:
         for handle in handles:
             handle.remove()
-        recording.on_the_way.clear()
 
 
 # -- hooks -------------------------------------------------------------------------------------
@@ -360,15 +331,16 @@ def _write_down(
 ) -> None:
     """Note a step. Nothing is returned: anything else would be taken for a gradient.
 
-    There are no copies: while we hold a gradient, the engine does not write into it.
+    There are no copies: while we hold a gradient, the engine does not write into it. One that is
+    only measured is not held: the engine may make it the leaf's `.grad` as it is.
     """
     task = torch._C._current_graph_task_id()
     if recording.entries and recording.entries[-1].task != task:
         leaves.note(len(recording.entries) + 1)  # whatever happened between two passes
     if leaf is not None:
         grad_outputs = _apart_from_grad(leaf, grad_outputs)
-    received = recording.received(node, grad_outputs)
-    sent = recording.sent(node, grad_inputs)
+    sent = tuple(map(recording.keep, grad_inputs))
+    received = tuple(map(recording.keep, grad_outputs))
     recording.entries.append(_Entry(task, node, sent, received, _versions(sent + received)))
     if leaf is not None:
         leaves.note(len(recording.entries), node)

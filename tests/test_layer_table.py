@@ -4,7 +4,13 @@ import pytest
 import torch
 from torch import nn
 
-from autograd_lessons import record_backward, record_forward
+from autograd_lessons import (
+    record_backward,
+    record_forward,
+    show_layers,
+    show_slopes,
+    step_through,
+)
 from autograd_lessons.drawing.layer_table import CAPTION, UNKNOWN, layer_table
 from autograd_lessons.graph.boxes import GUESSED
 from autograd_lessons.graph.recording import NOTHING
@@ -135,3 +141,46 @@ def test_without_modules_or_steps_there_is_one_sentence():
     with record_backward(y) as trace:
         y.backward()
     assert layer_table(trace).text == UNKNOWN
+
+
+def test_what_is_not_known_is_not_told_as_nothing():
+    with torch.device("meta"):
+        net = nn.Sequential(nn.Linear(2, 1))
+        trace = recorded(net, torch.ones(1, 2))
+    assert layer_table(trace).text.splitlines()[1:] == [
+        "module          class   received   .grad      kept, bytes",
+        "net.0           Linear  not known  not known  0",
+        "outside of all          not known             0",
+    ]
+
+
+def test_a_sparse_gradient_has_no_share_of_zeros():
+    net = fixed(nn.Embedding(4, 2, sparse=True), nn.Linear(2, 1))
+    trace = recorded(net, torch.tensor([1, 2]))
+    assert layer_table(trace).text.splitlines()[1:3] == [
+        "module          class      received  bar         .grad   kept, bytes",
+        "net.0           Embedding  1         ██████████  1       16",
+    ]
+
+
+def test_nested_gradients_have_norms():
+    parts = [torch.ones(2, 2), torch.ones(3, 2)]
+    net = fixed(nn.Linear(2, 1))
+    given = torch.nested.nested_tensor(parts, layout=torch.jagged)
+    trace = recorded(net, given, loss=lambda out: out.values().sum())
+    assert layer_table(trace).text.splitlines()[1:3] == [
+        "module          class   received  bar         .grad",
+        "net.0           Linear  2.2361    ██████████  8.6603",
+    ]
+
+
+@pytest.mark.parametrize("function", [show_layers, show_slopes, step_through])
+def test_what_is_no_recording_is_refused_in_one_sentence(function):
+    name = function.__name__
+    sentence = (
+        f"{name}() takes a recorded pass, and this is of type Tensor: write `with "
+        f"record_backward(loss) as trace:` around backward(), then {name}(trace)."
+    )
+    with pytest.raises(TypeError) as caught:
+        function(leaf(1.0) * 2)
+    assert str(caught.value) == sentence

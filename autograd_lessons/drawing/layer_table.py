@@ -11,7 +11,7 @@ from ..graph.folding import NO_LABELS
 from ..graph.folding.analysis import Path, analyse
 from ..graph.gradients import Gradient, size_of
 from ..graph.graph import LEAF, BackwardGraph
-from ..graph.recording import NOTHING, BackwardTrace
+from ..graph.recording import NOTHING, BackwardTrace, checked_trace
 from ..page import prose, table
 from ..result import Result, display
 from ..values import number_text
@@ -29,7 +29,8 @@ OUTSIDE = "outside of all"
 class Flow(NamedTuple):
     """Some gradients together."""
 
-    norm: float | None  # None: not one is known
+    came: bool  # whether there was one at all
+    norm: float | None  # None: not all of them are known
     zeros: float | None  # share of all numbers; None: not counted
     nans: int
     infs: int
@@ -44,7 +45,7 @@ class Row(NamedTuple):
     grad: Flow  # what is in the .grad of its parameters
     leaves: int
     without_grad: int
-    kept: int | None  # bytes kept for backward; None: not read
+    kept: int | None  # bytes kept for backward; None: not known
 
 
 def show_layers(trace: BackwardTrace, *, depth: int | None = None) -> None:
@@ -78,7 +79,7 @@ def show_layers(trace: BackwardTrace, *, depth: int | None = None) -> None:
 
 def layer_table(trace: BackwardTrace, *, depth: int | None = None) -> Result:
     """Return the table without displaying it; see `show_layers`."""
-    modules = analyse(trace.graph, NO_LABELS).modules
+    modules = analyse(checked_trace(trace, "show_layers").graph, NO_LABELS).modules
     deepest = max(map(len, modules))
     if depth is not None and (type(depth) is not int or depth < 1):
         raise ValueError("depth is a number of parts of a module's name, from 1 on.")
@@ -152,22 +153,25 @@ def _uses_from_outside(graph: BackwardGraph, paths: Sequence[Path]) -> Iterator[
 
 def _flow(gradients: Sequence[Gradient]) -> Flow:
     sizes = [size_of(one, zeros=True) for one in gradients if one is not None]
-    norms = [one.norm for one in sizes if one.norm is not None]
-    counted = bool(sizes) and all(one.zeros is not None for one in sizes)
-    numbers = sum(math.prod(one.shape or ()) for one in sizes)
+    norms, zeros = [one.norm for one in sizes], [one.zeros for one in sizes]
+    share = None
+    if sizes and None not in zeros:  # then all of them have a shape
+        share = sum(zeros) / max(1, sum(math.prod(one.shape) for one in sizes))
     return Flow(
-        math.hypot(*norms) if norms else None,
-        sum(one.zeros for one in sizes) / max(1, numbers) if counted else None,
+        bool(sizes),
+        math.hypot(*norms) if sizes and None not in norms else None,
+        share,
         sum(one.nans or 0 for one in sizes),
         sum(one.infs or 0 for one in sizes),
     )
 
 
 def _bytes(trace: BackwardTrace, nodes: Sequence[int]) -> int | None:
-    """The bytes of all storages that some nodes kept, each counted once."""
+    """The bytes of all storages that some nodes kept, each counted once; None: not all known."""
     if trace.kept_bytes is None:
         return None
-    return sum({k: v for node in nodes for k, v in trace.kept_bytes[node].items()}.values())
+    kept = {key: size for node in nodes for key, size in trace.kept_bytes[node].items()}
+    return None if None in kept else sum(kept.values())
 
 
 # -- as a table ----------------------------------------------------------------------------------
@@ -187,8 +191,10 @@ def _table(found: Sequence[Row]) -> Result:
         "no .grad": [
             f"{row.without_grad} of {row.leaves}" if row.without_grad else "" for row in found
         ],
-        "kept, bytes": ["" if row.kept is None else f"{row.kept:,}" for row in found],
     }
+    if any(row.kept is not None for row in found):
+        kept = ["not known" if row.kept is None else f"{row.kept:,}" for row in found]
+        columns["kept, bytes"] = kept
     told = {head: cells for head, cells in columns.items() if any(cells)}
     return table([*told], [list(row) for row in zip(*told.values(), strict=True)])
 
@@ -198,7 +204,9 @@ def _finite(norm: float) -> float:
 
 
 def _norm(flow: Flow) -> str:
-    return "none came" if flow.norm is None else number_text(flow.norm)
+    if flow.norm is None:
+        return "not known" if flow.came else "none came"
+    return number_text(flow.norm)
 
 
 def _bar(norm: float | None, largest: float) -> str:

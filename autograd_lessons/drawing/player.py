@@ -10,7 +10,7 @@ from importlib import resources
 
 from ..graph.boxes import one_node_boxes
 from ..graph.graph import LEAF, BackwardGraph
-from ..graph.recording import BackwardTrace
+from ..graph.recording import BackwardTrace, checked_trace
 from ..graph.steps import Visit, by_box, grads_at_first, visits
 from ..page import table
 from ..result import Result, picture_html
@@ -44,7 +44,7 @@ def step_through(
     1     [0] PowBackward0 y    1         to x: 6  ∂(x²)/∂x = 2·x = 6; 1 × 6 = 6
     2     [1] AccumulateGrad x  6                  x.grad = 6
     """
-    figure = draw(trace, depth=depth, open=open)
+    figure = draw(checked_trace(trace, "step_through"), depth=depth, open=open)
     if figure.dot is None:
         return Result(figure.text, figure.html)
     folded = choose_boxes(trace, depth, open)

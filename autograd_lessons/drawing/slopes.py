@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..graph.boxes import FoldedGraph, NotedView
 from ..graph.graph import Note, Notes
 from ..graph.layers import is_drawn_whole
-from ..graph.recording import BackwardTrace
+from ..graph.recording import BackwardTrace, checked_trace
 from ..graph.steps import visits
 from ..graph.summary import summary_of
 from ..result import display
@@ -42,7 +42,7 @@ def show_slopes(trace: BackwardTrace) -> None:
 
 def draw_slopes(trace: BackwardTrace) -> Figure:
     """Return the figure of the local derivatives without displaying it; see `show_slopes`."""
-    if not is_drawn_whole(trace.graph):
+    if not is_drawn_whole(checked_trace(trace, "show_slopes").graph):
         return Figure(f"{INSTEAD}\n{summary_of(trace.graph)}")
     return figure_of(_Slopes(trace))
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 import torch
 from torch.autograd.graph import Node as GradFn
+from torch.utils._pytree import tree_leaves
 
 from ..values import number_text
 from .graph import BackwardGraph, Output, Saved
@@ -60,34 +61,31 @@ def saved_values(live: LiveGraph) -> list[dict[str, object]]:
         return [_values_of(grad_fn) for grad_fn in live.number]
 
 
-def storages(
-    values: Sequence[dict[str, object]], leaves: Iterable[torch.Tensor]
-) -> list[dict[int, int]]:
-    """Return the bytes of each storage that a node keeps, by the storage's number; no leaf's own.
+def storages(of_node: Mapping[str, object]) -> dict[int | None, int]:
+    """Return the bytes of each storage in what a node saved, by its address.
 
-    All are held meanwhile, so no address comes twice.
+    Under None stands what cannot be measured, such as a sparse tensor. Two storages have different
+    addresses only while both are held.
     """
-    number: dict[int, int] = {}
-    of_leaves = {address_of(leaf) for leaf in leaves}
-    found = []
-    for of_node in values:
-        tensors = {address_of(one): one for one in of_node.values() if torch.is_tensor(one)}
-        found.append(
-            {
-                number.setdefault(address, len(number)): tensor.untyped_storage().nbytes()
-                for address, tensor in tensors.items()
-                if address is not None and address not in of_leaves
-            }
-        )
+    found: dict[int | None, int] = {}
+    for value in of_node.values():
+        for one in tree_leaves(value.data) if isinstance(value, Packed) else [value]:
+            if torch.is_tensor(one):
+                address, size = storage_of(one)
+                found[address] = size
+            elif isinstance(one, RuntimeError):
+                found[None] = 0
+    found.pop(0, None)  # nothing is there, as on the meta device
     return found
 
 
-def address_of(tensor: torch.Tensor) -> int | None:
-    """Return where a tensor's storage is; None for one without a storage, such as a sparse one."""
+def storage_of(tensor: torch.Tensor) -> tuple[int | None, int]:
+    """Return where a tensor's storage is, and its bytes; None and 0 where that cannot be told."""
     try:
-        return tensor.untyped_storage().data_ptr() or None
+        storage = tensor.untyped_storage()
+        return storage.data_ptr(), storage.nbytes()
     except RuntimeError:
-        return None
+        return None, 0
 
 
 def with_saved(live: LiveGraph, values: Sequence[dict[str, object]]) -> BackwardGraph:

@@ -19,7 +19,7 @@ class Size(NamedTuple):
 
     shape: tuple[int, ...] | None  # None: nested, it has several
     dtype: torch.dtype
-    norm: float | None = None  # None: there are no numbers to read
+    norm: float | None = None  # None: there are no numbers to read; see `settled`
     nans: int | None = 0  # None: not counted
     infs: int | None = 0
     zeros: int | None = None
@@ -47,6 +47,7 @@ def size_of(gradient: torch.Tensor | Size, *, zeros: bool = False, quick: bool =
     try:
         with torch._C.DisableTorchFunctionSubclass():
             numbers = _numbers_of(gradient)
+            zeros = zeros and numbers.shape == shape  # of a sparse one most are not stored
             if quick and numbers.is_cuda and numbers.element_size() > 1:
                 return _measured_later(Size(shape, dtype), numbers, zeros=zeros)
             counted = _zeros_in(numbers) if zeros else None
@@ -65,10 +66,9 @@ def _measured_later(size: Size, numbers: torch.Tensor, *, zeros: bool) -> Size:
 
     `settled` asks. What is nan and what is infinite is not counted: the norm tells that there is.
     """
-    double = torch.complex128 if numbers.is_complex() else torch.float64
-    length = torch.linalg.vector_norm(numbers, dtype=double)
-    nonzero = numbers.numel() - torch.count_nonzero(numbers) if zeros else None
-    return Size(*size[:2], length, None, None, nonzero)
+    length = torch.linalg.vector_norm(numbers, dtype=_double(numbers))
+    counted = numbers.numel() - torch.count_nonzero(numbers) if zeros else None
+    return size._replace(norm=length, nans=None, infs=None, zeros=counted)
 
 
 def settled(gradient: Gradient) -> Gradient:
@@ -76,8 +76,9 @@ def settled(gradient: Gradient) -> Gradient:
     if not isinstance(gradient, Size) or not isinstance(gradient.norm, torch.Tensor):
         return gradient
     length, zeros = float(gradient.norm), gradient.zeros
-    flaws = (0, 0) if math.isfinite(length) else (None, None)
-    return Size(*gradient[:2], length, *flaws, None if zeros is None else int(zeros))
+    flaws = 0 if math.isfinite(length) else None
+    zeros = None if zeros is None else int(zeros)
+    return gradient._replace(norm=length, nans=flaws, infs=flaws, zeros=zeros)
 
 
 def norm_text(gradients: Sequence[Gradient]) -> str:
@@ -152,8 +153,11 @@ def _norm(tensor: torch.Tensor) -> float:
         numbers = _numbers_of(tensor)
         if numbers.device.type == "mps" or numbers.element_size() == 1:
             numbers = numbers.cpu().float()  # no double precision there, no sums of float8
-        double = torch.complex128 if numbers.is_complex() else torch.float64
-        return float(torch.linalg.vector_norm(numbers, dtype=double))
+        return float(torch.linalg.vector_norm(numbers, dtype=_double(numbers)))
+
+
+def _double(numbers: torch.Tensor) -> torch.dtype:
+    return torch.complex128 if numbers.is_complex() else torch.float64
 
 
 def _zeros_in(numbers: torch.Tensor) -> int | None:

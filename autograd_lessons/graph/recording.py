@@ -15,7 +15,7 @@ from typing import NamedTuple
 import torch
 
 from .boxes import FoldedGraph, NotedView
-from .building import HOOKS_ARE_KNOWN, Packed, saved_values, storages, with_saved
+from .building import HOOKS_ARE_KNOWN, Packed, saved_values, storage_of, storages, with_saved
 from .gradients import (
     Gradient,
     Size,
@@ -63,7 +63,7 @@ class _Recording:
 
     graph: BackwardGraph
     saved: list[dict[str, object]] | None  # copies by node; None: not read
-    kept_bytes: list[dict[int, int]] | None  # by node, of each storage by a number; None: not read
+    kept_bytes: list[dict[int | None, int]] | None  # by node, see `storages`; None: not read
     limit: int  # elements of a gradient that is kept
     entries: list[_Entry] = field(default_factory=list)
     grads: list[tuple[int, int, Gradient]] = field(
@@ -177,10 +177,11 @@ class BackwardTrace(NotedView):
         return self._recording.saved[node] if self._recording.saved is not None else {}
 
     @property
-    def kept_bytes(self) -> list[dict[int, int]] | None:
-        """For each node the bytes of the storages that it kept for backward, by their number.
+    def kept_bytes(self) -> list[dict[int | None, int]] | None:
+        """For each node the bytes of the storages that it kept for backward, by their addresses.
 
-        Those of leaves are there anyway, and not among them. None where they were not read.
+        Those of leaves are there anyway, and not among them; under None stands what could not be
+        measured. None where nothing was read.
         """
         return self._recording.kept_bytes
 
@@ -267,6 +268,17 @@ def _by_pieces(boxes: FoldedGraph, place: int, own: dict, received: dict) -> lis
     return range_words(pieces, "" if own else "received ")
 
 
+def checked_trace(thing: object, function: str) -> BackwardTrace:
+    """Return a recording; raise TypeError for anything else that was given to a function."""
+    if not isinstance(thing, BackwardTrace):
+        raise TypeError(
+            f"{function}() takes a recorded pass, and this is of type {type(thing).__name__}: "
+            f"write `with record_backward(loss) as trace:` around backward(), then "
+            f"{function}(trace)."
+        )
+    return thing
+
+
 def record_backward(
     *outputs: object, limit: int = LIMIT, saved: bool = True, **names: object
 ) -> AbstractContextManager[BackwardTrace]:
@@ -300,7 +312,7 @@ def record_backward(
 def _watch(live: LiveGraph, limit: int, *, saved: bool) -> Iterator[BackwardTrace]:
     small = len(live.number) <= DRAWN_WHOLE
     values = saved_values(live) if saved and (small or HOOKS_ARE_KNOWN) else None
-    kept_bytes = None if values is None else storages(values, live.leaves().values())
+    kept_bytes = None if values is None else _kept_bytes(values, live)
     values = values if small else None
     copies = None if values is None else [_small_copies(of_node) for of_node in values]
     graph = live.graph() if values is None else with_saved(live, values)
@@ -388,6 +400,12 @@ def _versions(gradients: tuple[Gradient, ...]) -> tuple[int, ...]:
 
 
 # -- when the block begins and ends --------------------------------------------------------------
+
+
+def _kept_bytes(values: list[dict[str, object]], live: LiveGraph) -> list[dict[int | None, int]]:
+    of_leaves = {storage_of(leaf)[0] for leaf in live.leaves().values()} - {None}
+    found = [storages(of_node) for of_node in values]
+    return [{key: size for key, size in one.items() if key not in of_leaves} for one in found]
 
 
 def _small_copies(values: dict[str, object]) -> dict[str, object]:

@@ -8,10 +8,9 @@ from math import prod
 from typing import NamedTuple
 
 import torch
-from torch.utils._pytree import tree_leaves
 
 from ..page import count
-from .building import Packed, address_of, saved_values
+from .building import Packed, saved_values, storage_of, storages
 from .graph import BackwardGraph
 from .layers import longest_path
 from .reading import LiveGraph, read_live
@@ -113,17 +112,15 @@ def summary_of(
 
 def _kept(live: LiveGraph, leaves: list[torch.Tensor]) -> Kept:
     """Add up the storages of what was saved; all are held meanwhile, so no address comes twice."""
-    values = [value for node in saved_values(live) for value in node.values()]
-    packed = [value.data for value in values if isinstance(value, Packed)]
-    values += tree_leaves(packed)
-    of_leaves = {address_of(tensor) for tensor in leaves}
-    storages = {address_of(value): value for value in values if torch.is_tensor(value)}
-    storages.pop(None, None)
-    sizes = {address: tensor.untyped_storage().nbytes() for address, tensor in storages.items()}
+    saved = saved_values(live)
+    values = [value for of_node in saved for value in of_node.values()]
+    sizes = {address: size for node in saved for address, size in storages(node).items()}
+    sizes.pop(None, None)
+    of_leaves = {storage_of(tensor)[0] for tensor in leaves}
     return Kept(
         tensors=len(sizes),
         bytes=sum(sizes.values()),
         of_leaves=sum(size for address, size in sizes.items() if address in of_leaves),
         unread=sum(isinstance(value, RuntimeError) for value in values),
-        packed=len(packed),
+        packed=sum(isinstance(value, Packed) for value in values),
     )

@@ -181,6 +181,10 @@ def _logits_target(g: torch.Tensor, s: SavedValues, shape: tuple[int, ...]) -> t
     return _weighted(s, slope) * _each(g, s, s.self)
 
 
+BATCHES = (  # whether the products are summed or not
+    ("received @ {batch2}ᵀ", lambda g, s: g @ s.batch2.mT),
+    ("{batch1}ᵀ @ received", lambda g, s: s.batch1.mT @ g),
+)
 WHOLE = {
     "SumBackward0": _whole("every element: 1 · received", lambda g, s, shape: g.expand(shape)),
     "SumBackward1": _whole("every element: 1 · received", _reduced),
@@ -220,16 +224,8 @@ WHOLE = {
         ("received @ {mat2}ᵀ", lambda g, s: g @ s.mat2.T),
         ("{mat1}ᵀ @ received", lambda g, s: s.mat1.T @ g),
     ),
-    "BaddbmmBackward0": _plus(
-        "self batch1 batch2",
-        ("received @ {batch2}ᵀ", lambda g, s: g @ s.batch2.mT),
-        ("{batch1}ᵀ @ received", lambda g, s: s.batch1.mT @ g),
-    ),
-    "AddbmmBackward0": _plus(
-        "self batch1 batch2",
-        ("received @ {batch2}ᵀ", lambda g, s: g @ s.batch2.mT),
-        ("{batch1}ᵀ @ received", lambda g, s: s.batch1.mT @ g),
-    ),
+    "BaddbmmBackward0": _plus("self batch1 batch2", *BATCHES),
+    "AddbmmBackward0": _plus("self batch1 batch2", *BATCHES),
     "AddmvBackward0": _plus(
         "self mat vec",
         ("received ⊗ {vec}", lambda g, s: torch.outer(g, s.vec)),

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import browser
 import pytest
 import torch
 from torch import nn
@@ -197,3 +198,52 @@ def test_the_script_is_valid_javascript(tmp_path):
     path.write_text(script_of(explore(small()[0])), encoding="utf-8")
     done = subprocess.run(["node", "--check", str(path)], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+DRIVER = """
+const root = document.querySelector('.autograd-explorer:last-of-type');
+const found = [];
+function see(what) {
+  const said = document.activeElement.getAttribute('aria-label') ?? 'page';
+  const trail = [...root.querySelectorAll('nav button')].map((each) => each.textContent);
+  const words = root.querySelector('nav + div > div').firstChild.textContent;
+  found.push([what, trail, said.split(';')[0], words]);
+}
+function press(key) {
+  document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+}
+see('at first');
+root.querySelector('g[tabindex="0"]').focus(); see('focus');
+press('End'); see('End');
+press('Enter'); see('Enter');
+press('Enter'); see('Enter, where nothing opens');
+press('ArrowUp'); see('arrow to what is outside');
+press('Escape'); see('Escape');
+root.querySelector('g.n1').dispatchEvent(new MouseEvent('click', { bubbles: true })); see('click');
+root.querySelector('nav button').click(); see('trail');
+document.body.replaceChildren(JSON.stringify(found));
+"""
+
+
+@browser.needed
+def test_in_a_browser(tmp_path):
+    """Two explorers: one whose data was dropped, and one to walk in."""
+    loss, net = small()
+    page = explore(loss, net=net).html
+    dropped = re.sub(r'<script type="application/json">.*?</script>', "", page)
+    whole, inner, outer = "the whole graph", "net.0", "net.2"
+    first = "[0] SumBackward0 loss = 2.75"
+    last = "[3] net.0 (1, 3) · Linear, 4 nodes, bias (3,), weight (3, 2), norm 1.5"
+    middle = "[1] net.2 (1, 1) · Linear, 4 nodes, bias (1,), weight (1, 3), norm 1"
+    product, around = "[3] AddmmBackward0 (1, 3)", "[1] net.2"
+    assert browser.what_is_left(tmp_path, dropped + page, DRIVER) == [
+        ["at first", [whole], "page", whole],
+        ["focus", [whole], first, first],
+        ["End", [whole], last, last],
+        ["Enter", [whole, inner], product, product],
+        ["Enter, where nothing opens", [whole, inner], product, product],
+        ["arrow to what is outside", [whole, inner], around, around],
+        ["Escape", [whole], last, last],
+        ["click", [whole, outer], "[1] AddmmBackward0 (1, 1)", "[1] AddmmBackward0 (1, 1)"],
+        ["trail", [whole], middle, middle],
+    ]

@@ -36,6 +36,7 @@ ORDER = [
         "drawing.folded",
         "drawing.show",
         "drawing.slopes",
+        "drawing.script",
     ),
     *("drawing.cut", "drawing.layer_table", "drawing.player", "drawing.explorer", "drawing"),
     *("plots.style", "plots.curves", "plots.differences", "plots.vectors"),

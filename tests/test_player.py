@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 
+import browser
 import pytest
 import torch
 
@@ -277,7 +278,6 @@ def test_without_a_program_the_table_remains(monkeypatch):
     assert "<script>" not in player.html
 
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chrome"))), None)
 DRIVER = """
 const players = [...document.querySelectorAll('.autograd-player')];
 const root = players.at(-1);
@@ -314,20 +314,13 @@ document.body.replaceChildren(JSON.stringify({
 """
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
+@browser.needed
 def test_in_a_browser(tmp_path):
     """Three players: one whose data was dropped, one whose data is broken, one that plays."""
     player = step_through(chain_rule()).html
     dropped = re.sub(r' data-player="[^"]+"', "", player)
     broken = re.sub(r' data-player="[^"]+"', ' data-player="{"', player)
-    page = tmp_path / "page.html"
-    page.write_text(
-        f'<!doctype html><meta charset="utf-8">{dropped}{broken}{player}<script>{DRIVER}</script>',
-        encoding="utf-8",
-    )
-    command = [CHROMIUM, "--headless", "--no-sandbox", f"--user-data-dir={tmp_path}", "--dump-dom"]
-    dom = subprocess.run([*command, page.as_uri()], capture_output=True, text=True, timeout=60)
-    seen = json.loads(html.unescape(re.search(r"<body>(.*)</body>", dom.stdout, re.S).group(1)))
+    seen = browser.what_is_left(tmp_path, dropped + broken + player, DRIVER)
 
     def buttons(at):
         off = {0: ["|◀ first", "◀ previous"], 3: ["next ▶", "last ▶|"]}.get(at, [])

@@ -54,7 +54,10 @@ def built(tmp_path_factory):
     return zipfile.ZipFile(wheel).namelist(), tarfile.open(source).getnames()
 
 
-@pytest.mark.parametrize("name", ["__init__.pyi", "py.typed", "drawing/player.js"])
+@pytest.mark.parametrize(
+    "name",
+    ["__init__.pyi", "py.typed", "drawing/widget.js", "drawing/player.js", "drawing/explorer.js"],
+)
 def test_what_is_no_code_is_shipped_too(built, name):
     for names in built:
         assert [path for path in names if path.endswith(f"autograd_lessons/{name}")]

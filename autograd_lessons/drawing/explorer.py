@@ -7,8 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import replace
-from functools import cache
-from importlib import resources
 
 from ..graph.boxes import Box, FoldedGraph, NotedView, one_node_boxes
 from ..graph.folding import NO_LABELS, fold
@@ -23,11 +21,12 @@ from ..result import Result
 from .figure import figure_of
 from .folded import CannotBeDrawnError, Weighed, choose_boxes
 from .render import RenderError, render
+from .script import script
 from .show import draw
 
 MOST_SAID = 6  # kinds of operation, or leaves, that are named of one box
 NORM = re.compile(r"norm [^\s,)]+")
-ANY_NORM = "norm 0.0000000"  # as wide as most: equal layers have one layout, whatever their norms
+ANY_NORM = "norm 0.00000e-00"  # as wide as any: equal layers have one layout, whatever their norms
 # What the page does not need, and what explorer.js says once for all words of a picture.
 CLUTTER = re.compile(
     r'<!--.*?-->\n?|<title>.*?</title>\n?| id="[^"]*"'
@@ -220,12 +219,6 @@ def _page(picture: str, data: object) -> str:
     told = told.replace("</", "<\\/").replace("<!", "\\u003c!")
     return (
         f'<div class="autograd-explorer">{picture}'
-        f'<script type="application/json">{told}</script><script>{_script()}</script></div>'
+        f'<script type="application/json">{told}</script>'
+        f"<script>{script('explorer.js')}</script></div>"
     )
-
-
-@cache
-def _script() -> str:
-    source = resources.files(__package__).joinpath("explorer.js").read_text(encoding="utf-8")
-    lines = (line.split(" // ")[0].strip() for line in source.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))

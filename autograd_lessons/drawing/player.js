@@ -3,184 +3,152 @@
 // the whole pass and the table of its steps. It finds a box by the class `n<place>` and a bundle of
 // edges by `e<number>`, moves the looks that picture.LOOKS calls "at work", "travelled" and
 // "untravelled", and rewrites the last line of a box, which holds the .grad of its leaves.
-(() => {
-  const BUTTON = 'font:inherit;padding:2px 10px;border:1px solid #57606a;border-radius:4px;'
-    + 'background:#f6f8fa;color:#1b1f24;cursor:pointer';
-  const PANEL = 'border:1px solid #d0d7de;border-radius:6px;padding:8px 10px;'
-    + 'background:#ffffff;color:#1b1f24';
-  const PAUSE = 1300; // milliseconds between two steps
+const PAUSE = 1300; // milliseconds between two steps
 
-  function make(tag, attributes, ...children) {
-    const element = document.createElement(tag);
-    for (const name in attributes) element.setAttribute(name, attributes[name]);
-    element.append(...children);
-    return element;
-  }
+// The <img> as part of the page, so that its nodes and edges can be changed.
+function inline(image) {
+  const bytes = Uint8Array.from(atob(image.src.split(',')[1]), (c) => c.charCodeAt(0));
+  const text = new TextDecoder().decode(bytes);
+  const svg = document.importNode(
+    new DOMParser().parseFromString(text, 'image/svg+xml').documentElement, true);
+  for (const element of [svg, ...svg.querySelectorAll('[id]')]) element.removeAttribute('id');
+  svg.setAttribute('role', 'img');
+  svg.style.cssText = `min-width:${image.style.minWidth};max-width:100%;height:auto`;
+  return svg;
+}
 
-  function showFocus(element) {
-    element.addEventListener('focus', () => { element.style.outline = '3px solid #0a58a8'; });
-    element.addEventListener('blur', () => { element.style.outline = ''; });
-  }
+// Not `disabled`: focus would fall to the page, and with it the arrow keys.
+function switchOff(button, isOff) {
+  button.setAttribute('aria-disabled', isOff);
+  button.style.cursor = isOff ? 'default' : 'pointer';
+  button.style.opacity = isOff ? '0.45' : '1';
+}
 
-  // The <img> as part of the page, so that its nodes and edges can be changed.
-  function inline(image) {
-    const bytes = Uint8Array.from(atob(image.src.split(',')[1]), (c) => c.charCodeAt(0));
-    const text = new TextDecoder().decode(bytes);
-    const svg = document.importNode(
-      new DOMParser().parseFromString(text, 'image/svg+xml').documentElement, true);
-    for (const element of [svg, ...svg.querySelectorAll('[id]')]) element.removeAttribute('id');
-    svg.setAttribute('role', 'img');
-    svg.style.cssText = `min-width:${image.style.minWidth};max-width:100%;height:auto`;
-    return svg;
-  }
+function numbered(picture, kind, letter) {
+  return [...picture.querySelectorAll('g.' + kind)].map((group) => [
+    Number([...group.classList].find((name) => name[0] === letter && name !== kind).slice(1)),
+    group,
+  ]);
+}
 
-  // Not `disabled`: focus would fall to the page, and with it the arrow keys.
-  function switchOff(button, isOff) {
-    button.setAttribute('aria-disabled', isOff);
-    button.style.cursor = isOff ? 'default' : 'pointer';
-    button.style.opacity = isOff ? '0.45' : '1';
-  }
+// A gradient that just left is a thick line, one on its way a line, the rest is dotted.
+function paintEdge(group, gradient, isNew) {
+  const [line, head] = [group.querySelector('path'), group.querySelector('polygon')];
+  const on = gradient !== undefined;
+  line.setAttribute('stroke-width', isNew ? '4' : on ? '2.2' : '1');
+  line.setAttribute('stroke', isNew ? '#b3480b' : on ? '#1b1f24' : '#57606a');
+  line.setAttribute('stroke-dasharray', on ? 'none' : '1,5');
+  head.setAttribute('fill', line.getAttribute('stroke'));
+  head.setAttribute('stroke', line.getAttribute('stroke'));
+  const label = group.querySelector('text');
+  if (!label) return;
+  label.dataset.output ??= (label.textContent.match(/output \d+/) || [''])[0];
+  label.textContent = ' ' + [label.dataset.output, on ? gradient : ''].filter(Boolean).join(', ');
+  label.setAttribute('font-weight', isNew ? 'bold' : 'normal');
+}
 
-  function numbered(picture, kind, letter) {
-    return [...picture.querySelectorAll('g.' + kind)].map((group) => [
-      Number([...group.classList].find((name) => name[0] === letter && name !== kind).slice(1)),
-      group,
-    ]);
-  }
-
-  // A gradient that just left is a thick line, one on its way a line, the rest is dotted.
-  function paintEdge(group, gradient, isNew) {
-    const [line, head] = [group.querySelector('path'), group.querySelector('polygon')];
-    const on = gradient !== undefined;
-    line.setAttribute('stroke-width', isNew ? '4' : on ? '2.2' : '1');
-    line.setAttribute('stroke', isNew ? '#b3480b' : on ? '#1b1f24' : '#57606a');
-    line.setAttribute('stroke-dasharray', on ? 'none' : '1,5');
-    head.setAttribute('fill', line.getAttribute('stroke'));
-    head.setAttribute('stroke', line.getAttribute('stroke'));
-    const label = group.querySelector('text');
-    if (!label) return;
-    label.dataset.output ??= (label.textContent.match(/output \d+/) || [''])[0];
-    label.textContent = ' ' + [label.dataset.output, on ? gradient : ''].filter(Boolean).join(', ');
-    label.setAttribute('font-weight', isNew ? 'bold' : 'normal');
-  }
-
-  function paintNode(group, isNow, grad) {
-    for (const shape of group.querySelectorAll('polygon,ellipse')) {
-      shape.dataset.fill ??= shape.getAttribute('fill');
-      shape.setAttribute('stroke-width', isNow ? '3' : '1');
-      shape.setAttribute('stroke', isNow ? '#1b1f24' : '#57606a');
-      if (shape.dataset.fill !== 'none') {
-        shape.setAttribute('fill', isNow ? '#ffe9a8' : shape.dataset.fill);
-      }
+function paintNode(group, isNow, grad) {
+  for (const shape of group.querySelectorAll('polygon,ellipse')) {
+    shape.dataset.fill ??= shape.getAttribute('fill');
+    shape.setAttribute('stroke-width', isNow ? '3' : '1');
+    shape.setAttribute('stroke', isNow ? '#1b1f24' : '#57606a');
+    if (shape.dataset.fill !== 'none') {
+      shape.setAttribute('fill', isNow ? '#ffe9a8' : shape.dataset.fill);
     }
-    const last = [...group.querySelectorAll('text')].pop();
-    if (grad) last.textContent = grad;
   }
+  const last = [...group.querySelectorAll('text')].pop();
+  if (grad) last.textContent = grad;
+}
 
-  function start(root) {
-    root.setAttribute('data-ready', '');
-    const { graph, before, steps } = JSON.parse(root.getAttribute('data-player'));
-    const image = root.querySelector('img');
-    const picture = inline(image);
-    const nodes = numbered(picture, 'node', 'n');
-    const edges = numbered(picture, 'edge', 'e');
-    const words = make('div', { 'aria-live': 'polite', style: 'min-height:5.5em;line-height:1.5' });
-    const count = make('span', { style: 'margin-left:6px' });
-    let at = 0;
-    let timer = null;
+function start(root) {
+  root.setAttribute('data-ready', '');
+  const { graph, before, steps } = JSON.parse(root.getAttribute('data-player'));
+  const image = root.querySelector('img');
+  const picture = inline(image);
+  const nodes = numbered(picture, 'node', 'n');
+  const edges = numbered(picture, 'edge', 'e');
+  const words = make('div', { 'aria-live': 'polite', style: 'min-height:5.5em;line-height:1.5' });
+  const count = make('span', { style: 'margin-left:6px' });
+  let at = 0;
+  let timer = null;
 
-    const button = (label, act) => {
-      const element = make('button', { type: 'button', style: BUTTON }, label);
-      element.addEventListener('click', act);
-      showFocus(element);
-      return element;
-    };
-    const first = button('|◀ first', () => move(0));
-    const previous = button('◀ previous', () => move(at - 1));
-    const next = button('next ▶', () => move(at + 1));
-    const last = button('last ▶|', () => move(steps.length));
-    const play = button('play', () => (timer ? stop() : run()));
-    const bar = make('div',
-      { style: 'display:flex;gap:6px;align-items:center;flex-wrap:wrap;margin-bottom:6px' },
-      first, previous, next, last, play, count);
-    const stage = make('div', { tabindex: '0', style: 'overflow-x:auto' }, picture);
-    showFocus(stage);
-    stage.addEventListener('click', () => panel.focus({ preventScroll: true }));
-    const panel = make('div', {
-      tabindex: '0',
-      role: 'group',
-      'aria-label': 'A backward pass, step by step. The arrow keys move.',
-      'data-lm-suppress-shortcuts': 'true', // here the arrow keys are not the notebook's
-      style: PANEL,
-    }, bar, words, stage);
-    showFocus(panel);
-    panel.addEventListener('keydown', (event) => {
-      const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: steps.length }[event.key];
-      const scrolls = event.target === stage && stage.scrollWidth > stage.clientWidth;
-      if (to === undefined || scrolls) return;
-      event.preventDefault();
-      event.stopPropagation();
-      move(to);
-    });
-    image.parentNode.removeAttribute('tabindex'); // the stage scrolls now
-    image.replaceWith(panel);
-    for (const table of root.querySelectorAll('details')) table.open = false;
+  const first = button('|◀ first', () => move(0));
+  const previous = button('◀ previous', () => move(at - 1));
+  const next = button('next ▶', () => move(at + 1));
+  const last = button('last ▶|', () => move(steps.length));
+  const play = button('play', () => (timer ? stop() : run()));
+  const bar = make('div',
+    { style: 'display:flex;gap:6px;align-items:center;flex-wrap:wrap;margin-bottom:6px' },
+    first, previous, next, last, play, count);
+  const stage = make('div', { tabindex: '0', style: 'overflow-x:auto' }, picture);
+  showFocus(stage);
+  stage.addEventListener('click', () => panel.focus({ preventScroll: true }));
+  const panel = make('div', {
+    tabindex: '0',
+    role: 'group',
+    'aria-label': 'A backward pass, step by step. The arrow keys move.',
+    'data-lm-suppress-shortcuts': 'true', // here the arrow keys are not the notebook's
+    style: PANEL,
+  }, bar, words, stage);
+  showFocus(panel);
+  panel.addEventListener('keydown', (event) => {
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: steps.length }[event.key];
+    const scrolls = event.target === stage && stage.scrollWidth > stage.clientWidth;
+    if (to === undefined || scrolls) return;
+    event.preventDefault();
+    event.stopPropagation();
+    move(to);
+  });
+  image.parentNode.removeAttribute('tabindex'); // the stage scrolls now
+  image.replaceWith(panel);
+  for (const table of root.querySelectorAll('details')) table.open = false;
+  paint();
+
+  function move(to) {
+    stop();
+    at = Math.max(0, Math.min(steps.length, to));
     paint();
+  }
 
-    function move(to) {
-      stop();
-      at = Math.max(0, Math.min(steps.length, to));
+  function paint() {
+    const now = steps[at - 1];
+    const travelled = new Map();
+    const grads = { ...before };
+    let pass = 0;
+    for (const step of steps.slice(0, at)) {
+      if (step.pass !== pass) travelled.clear();
+      pass = step.pass;
+      for (const [edge, gradient] of step.edges) travelled.set(edge, gradient);
+      if (step.grad) grads[step.box] = step.grad;
+    }
+    for (const [edge, group] of edges) {
+      paintEdge(group, travelled.get(edge), !!now && now.edges.some(([e]) => e === edge));
+    }
+    for (const [box, group] of nodes) paintNode(group, !!now && now.box === box, grads[box]);
+    const lines = now ? now.lines : ['Before the backward pass: no gradient is on its way.'];
+    say(words, lines);
+    count.textContent = 'step ' + at + ' of ' + steps.length;
+    picture.setAttribute('aria-label', `${graph} Step ${at} of ${steps.length}: ${lines[0]}`);
+    for (const each of [first, previous]) switchOff(each, at === 0);
+    for (const each of [next, last]) switchOff(each, at === steps.length);
+  }
+
+  function run() {
+    if (at === steps.length) move(0);
+    play.textContent = 'pause';
+    timer = setInterval(() => {
+      if (!root.isConnected) return stop(); // the output was cleared meanwhile
+      at += 1;
       paint();
-    }
-
-    function paint() {
-      const now = steps[at - 1];
-      const travelled = new Map();
-      const grads = { ...before };
-      let pass = 0;
-      for (const step of steps.slice(0, at)) {
-        if (step.pass !== pass) travelled.clear();
-        pass = step.pass;
-        for (const [edge, gradient] of step.edges) travelled.set(edge, gradient);
-        if (step.grad) grads[step.box] = step.grad;
-      }
-      for (const [edge, group] of edges) {
-        paintEdge(group, travelled.get(edge), !!now && now.edges.some(([e]) => e === edge));
-      }
-      for (const [box, group] of nodes) paintNode(group, !!now && now.box === box, grads[box]);
-      const lines = now ? now.lines : ['Before the backward pass: no gradient is on its way.'];
-      words.replaceChildren(...lines.map((line, nr) =>
-        make('div', { style: nr ? 'padding-left:1em' : 'font-weight:bold' }, line)));
-      count.textContent = 'step ' + at + ' of ' + steps.length;
-      picture.setAttribute('aria-label', `${graph} Step ${at} of ${steps.length}: ${lines[0]}`);
-      for (const each of [first, previous]) switchOff(each, at === 0);
-      for (const each of [next, last]) switchOff(each, at === steps.length);
-    }
-
-    function run() {
-      if (at === steps.length) move(0);
-      play.textContent = 'pause';
-      timer = setInterval(() => {
-        if (!root.isConnected) return stop(); // the output was cleared meanwhile
-        at += 1;
-        paint();
-        if (at === steps.length) stop();
-      }, PAUSE);
-    }
-
-    function stop() {
-      clearInterval(timer);
-      timer = null;
-      play.textContent = 'play';
-    }
+      if (at === steps.length) stop();
+    }, PAUSE);
   }
 
-  // One whose data an untrusted notebook dropped stays a picture and a table; the others play.
-  for (const root of document.querySelectorAll('[data-player]:not([data-ready])')) {
-    try {
-      start(root);
-    } catch (error) {
-      console.error(error);
-    }
+  function stop() {
+    clearInterval(timer);
+    timer = null;
+    play.textContent = 'play';
   }
-})();
+}
+
+startEach('[data-player]', start);

@@ -5,8 +5,6 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Sequence
-from functools import cache
-from importlib import resources
 
 from ..graph.boxes import one_node_boxes
 from ..graph.graph import LEAF, BackwardGraph
@@ -16,6 +14,7 @@ from ..page import table
 from ..result import Result, picture_html
 from .folded import choose_boxes
 from .render import RenderError
+from .script import script
 from .show import draw
 
 MOST_VISITS = 200  # more are not followed step by step
@@ -100,13 +99,5 @@ def _page(picture: str, table: str, data: str) -> str:
     return (
         f'<div class="autograd-player" data-player="{html.escape(data)}">{picture}'
         f'<details open="open"><summary>all steps as a table</summary>{table}</details>'
-        f"<script>{_script()}</script></div>"
+        f"<script>{script('player.js')}</script></div>"
     )
-
-
-@cache
-def _script() -> str:
-    """The script without its comments and indentation; they are for those who read the file."""
-    source = resources.files(__package__).joinpath("player.js").read_text(encoding="utf-8")
-    lines = (line.split(" // ")[0].strip() for line in source.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))

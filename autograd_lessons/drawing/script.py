@@ -1,0 +1,14 @@
+"""The scripts of outputs that move: one text each, which needs nothing but the page."""
+
+from functools import cache
+from importlib import resources
+
+
+@cache
+def script(name: str) -> str:
+    """Return a script with what all share, without the comments and indentation for readers."""
+    files = [resources.files(__package__).joinpath(one) for one in ("widget.js", name)]
+    source = "".join(file.read_text(encoding="utf-8") for file in files)
+    lines = (line.split(" // ")[0].strip() for line in source.splitlines())
+    told = [line for line in lines if line and not line.startswith("//")]
+    return "\n".join(["(() => {", *told, "})();"])

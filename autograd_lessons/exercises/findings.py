@@ -62,6 +62,7 @@ ADVICE = (
     ("AttributeError", "'NoneType' object", "There is None: has this gradient been made yet?"),
     ("RecursionError", "", "The function calls itself without end."),
     ("NotImplementedError", "xor", "In Python a power is `**`."),
+    ("RuntimeError", "xor", "In Python a power is `**`."),  # so torch 2.6 says it
     ("NotImplementedError", "", "Write the body, then check again."),
 )
 

@@ -26,7 +26,7 @@ ORDER = [
     ),
     *("graph.folding.analysis", "graph.folding.modules", "graph.folding.repeats", "graph.folding"),
     *("graph.folding.opening",),
-    *("graph.gradients", "graph.recording"),
+    *("graph.flaws", "graph.gradients", "graph.recording"),
     *("graph.rules.kinds", "graph.rules.elementwise", "graph.rules.whole", "graph.rules"),
     *("graph.steps", "graph"),
     *(
@@ -43,6 +43,8 @@ ORDER = [
     *("plots.loss_slopes", "plots.accumulation", "plots.training", "plots"),
     *("tensors", "tensors.state", "tensors.storage", "tensors.naming", "tensors.explanations"),
     *("tensors.closeness", "tensors.comparing", "tensors.describing", "tensors.memory"),
+    *("models", "models.listing", "models.parameters", "models.optimizers"),
+    *("models.passes",),
     *("errors", "errors.known_errors", "errors.meaning", "errors.expecting", "errors.clinic"),
     *("errors.extension", "errors.explaining"),
     *("exercises.running", "exercises.oracle", "exercises.reading", "exercises.exercise"),
@@ -129,6 +131,7 @@ BUDGETS = {
     # 510 the explorer with its script, 100 what makes recording fast, 230 the table of layers,
     # 40 the player for the keyboard, and for a page where another one is broken
     "graph and drawing": 5840,
+    "models": 600,
     "tensors": 960,
     "errors": 800,
     "plots": 830,

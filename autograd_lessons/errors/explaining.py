@@ -1,4 +1,4 @@
-"""The one word for both questions: what is this tensor, what does this error mean?"""
+"""The one word for all questions: what is this, what went wrong, and what is to be done?"""
 
 from __future__ import annotations
 
@@ -6,6 +6,12 @@ import sys
 
 import torch
 
+from ..graph.modules import name_of_model, names_of
+from ..graph.reading import read_live
+from ..graph.recording import BackwardTrace
+from ..models.optimizers import explain_optimizer
+from ..models.parameters import explain_no_graph, explain_parameters
+from ..models.passes import explain_trace
 from ..page import prose
 from ..result import Result
 from ..tensors.explanations import explain_state
@@ -14,45 +20,94 @@ from ..tensors.state import read_state
 from ..tensors.storage import storage_key
 from .meaning import meaning
 
-LAST = "the last error"  # what explain() without an argument is about
+TAKES = (
+    "explain() takes a tensor, an error, a recorded pass, or a loss or an optimizer with its "
+    "models, as in `explain(loss, net)`"
+)
 
 
-def explain(thing: object = LAST) -> Result:
-    """Say in a few sentences what a tensor's state is, or what an error means, and what to do.
+def explain(*things: object, **models: torch.nn.Module) -> Result:
+    """Say in a few sentences what the state of a thing is, or what is wrong, and what to do.
 
-    A tensor is judged by its state alone: why `.grad` is what it is, why there is a `grad_fn` or
-    none, and what backward() from here would do. Nothing of it changes. Without an argument the
-    last error that ended a cell is explained.
+    `explain(x)`: a tensor is judged by its state alone: why `.grad` is what it is, why there is a
+    `grad_fn` or none, and what backward() from here would do. `explain(error)`: what an error
+    means. Without an argument it is the error in hand, or else the last one that ended a cell.
+
+    `explain(loss, net)`: every parameter of one or several models, whether the loss reaches it, and
+    if not, why not; after `record_forward` more is known of that. `explain(optimizer, net)`:
+    whether an optimizer holds them, and what its next step does. `explain(trace)`: what is wrong in
+    a recorded backward pass: the first nan, where gradients are lost, changed, or vanish.
+
+    Nothing of all this changes, and nothing is raised.
 
     >>> explain(RuntimeError("optimizer stalled"))
     RuntimeError: optimizer stalled
     This is not one of autograd's errors that are explained here.
-    >>> explain(3.0)
-    explain() takes a tensor or an error, and this is a float: autograd knows nothing about it.
-    """
-    if thing is LAST:
+    >>> net = torch.nn.ModuleList([torch.nn.Linear(2, 1), torch.nn.Linear(2, 1)])
+    >>> loss = net[0](torch.ones(1, 2)).sum()
+    >>> loss.backward()
+    >>> explain(loss, net)
+    2 of 4 parameters of net are in the graph of loss.
+    Not in the graph: net.1 (2 parameters). Either forward() does not use them, or the way from there to loss is cut; `with record_forward(net):` around the forward pass tells which.
+    """  # noqa: E501
+    nets = [thing for thing in things if _is(thing, torch.nn.Module)]
+    others = [thing for thing in things if not _is(thing, torch.nn.Module)]
+    if not things and not models:
         return _explain_last()
-    if isinstance(thing, torch.Tensor):
+    if not nets and not models and len(others) == 1:
+        return _explain_one(others[0])
+    wrong = [value for value in models.values() if not _is(value, torch.nn.Module)]
+    named = {**{name_of_model(net): net for net in nets}, **models}
+    if not wrong and len(others) == 1 and _is(others[0], torch.optim.Optimizer):
+        return _explain_optimizer(others[0], named)
+    if not wrong and others and all(_is(thing, torch.Tensor) for thing in others):
+        return _explain_parameters(others, named)
+    kinds = [f"a {type(thing).__name__}" for thing in (*things, *models.values())]
+    return prose(f"{TAKES}, and this is {' with '.join(kinds)}.")
+
+
+def _is(thing: object, kind: type) -> bool:
+    return issubclass(type(thing), kind)  # isinstance asks the object, and it may do anything
+
+
+def _explain_one(thing: object) -> Result:
+    if _is(thing, torch.Tensor):
         return _explain_tensor(thing)
-    if isinstance(thing, BaseException):
+    if _is(thing, BaseException):
         return meaning(thing)
+    if _is(thing, torch.optim.Optimizer):
+        return _explain_optimizer(thing, {})
+    if _is(thing, BackwardTrace):
+        return prose(*explain_trace(thing))
     if thing is None:
         return prose(
             "This is None: if it is some tensor's .grad, explain the tensor itself: `explain(x)`."
         )
-    return prose(
-        f"explain() takes a tensor or an error, and this is a {type(thing).__name__}: "
-        "autograd knows nothing about it."
-    )
+    return prose(f"{TAKES}, and this is a {type(thing).__name__}.")
 
 
 def _explain_last() -> Result:
-    error = getattr(sys, "last_value", None)
+    error = sys.exc_info()[1] or getattr(sys, "last_value", None)
     if error is None:
         return prose(
             "No error has ended a cell yet: give explain() a tensor or an error, `explain(x)`."
         )
     return meaning(error)
+
+
+def _explain_parameters(losses: list[torch.Tensor], models: dict[str, torch.nn.Module]) -> Result:
+    variables = callers_tensors()
+    names = [name_of(loss, variables, "the result") for loss in losses]
+    tracked = [loss for loss in losses if loss.grad_fn is not None]
+    if not tracked:
+        return prose(*explain_no_graph(losses[0], names[0], models))
+    live = read_live(tuple(tracked), models)
+    return prose(*explain_parameters(live, " and ".join(names), models))
+
+
+def _explain_optimizer(optimizer: object, models: dict[str, torch.nn.Module]) -> Result:
+    name = next(names_of(optimizer), "the optimizer")
+    return prose(*explain_optimizer(optimizer, name, models, callers_tensors()))
 
 
 def _explain_tensor(tensor: torch.Tensor) -> Result:

@@ -46,6 +46,13 @@ class Call(NamedTuple):
     caller: Call | None  # the call inside which it ran
 
 
+class Run(NamedTuple):
+    """What one forward pass did with a module."""
+
+    calls: int
+    recorded: bool  # whether nodes were made while it, or a submodule, was at work
+
+
 @dataclass(frozen=True)
 class Forward:
     """What one `record_forward` wrote down."""
@@ -64,6 +71,18 @@ class Forward:
         """Return a parameter's module and its name in it, empty for any other tensor."""
         parameter, *names = self.owners.get(id(leaf), (None, "", ""))
         return tuple(names) if parameter is not None and parameter() is leaf else ("", "")
+
+    def runs(self) -> dict[str, Run]:
+        """Return of each module that was called how often, and whether that left any record."""
+        calls: dict[str, set[Call]] = {}
+        recorded = set()
+        for begin, end, call in zip(self.begins, [*self.begins[1:], None], self.calls, strict=True):
+            while call:
+                calls.setdefault(call.path, set()).add(call)
+                if (next_number() if end is None else end) > begin:
+                    recorded.add(call.path)
+                call = call.caller
+        return {path: Run(len(found), path in recorded) for path, found in calls.items()}
 
     def note(self, call: Call | None) -> None:
         """Write down that from now on this call is at work."""
@@ -102,15 +121,19 @@ def record_forward(
             )
     paths: dict[int, tuple[str, torch.nn.Module]] = {}
     for model in models:
-        name = next(_names_of(model), type(model).__name__.lower())
-        _add_paths(paths, name, model)
+        _add_paths(paths, name_of_model(model), model)
     for name, model in named.items():
         _add_paths(paths, name, model)
     return _watch(list(paths.values()))
 
 
-def _names_of(thing: object) -> Iterator[str]:
-    """The caller's variables that hold this very object, from the inside out."""
+def name_of_model(model: torch.nn.Module) -> str:
+    """Return the caller's name for a model, or that of its class."""
+    return next(names_of(model), type(model).__name__.lower())
+
+
+def names_of(thing: object) -> Iterator[str]:
+    """Yield the caller's variables that hold this very object, from the inside out."""
     for scope in scopes(caller()):
         yield from (name for name, value in scope.items() if value is thing and name[0] != "_")
 
@@ -167,20 +190,26 @@ def _mark(outputs: object, forward: Forward) -> None:
 # -- reading it back -----------------------------------------------------------------------------
 
 
+def forwards(live: LiveGraph) -> list[Forward]:
+    """Return every record of a forward pass in which this graph was built."""
+    found = {id(one): one for grad_fn in live.number for one in grad_fn.metadata.get(KEY, ())}
+    return [*found.values()]
+
+
 def with_modules(graph: BackwardGraph, live: LiveGraph) -> BackwardGraph:
     """Return the graph with the module of each node, if a forward pass was recorded for it."""
-    records = {id(one): one for grad_fn in live.number for one in grad_fn.metadata.get(KEY, ())}
+    records = forwards(live)
     if not records:
         return graph
     leaves, calls, paths, names = live.leaves(), set(), [], {}
     for grad_fn, index in live.number.items():
         if index in leaves:
-            owners = [record.owner_of(leaves[index]) for record in records.values()]
+            owners = [record.owner_of(leaves[index]) for record in records]
             path, name = next((owner for owner in owners if owner[0]), ("", ""))
             paths.append(path)
             names[index] = f"{path}.{name}" if path else None
             continue
-        made_by = [record.call_at(grad_fn._sequence_nr()) for record in records.values()]
+        made_by = [record.call_at(grad_fn._sequence_nr()) for record in records]
         call = next(filter(None, made_by), None)
         paths.append(call.path if call else "")
         while call and call not in calls:

@@ -16,6 +16,7 @@ import torch
 
 from .boxes import FoldedGraph, NotedView
 from .building import HOOKS_ARE_KNOWN, Packed, saved_values, storage_of, storages, with_saved
+from .flaws import first_flaw, flaw_of
 from .gradients import (
     Gradient,
     Size,
@@ -65,6 +66,7 @@ class _Recording:
     saved: list[dict[str, object]] | None  # copies by node; None: not read
     kept_bytes: list[dict[int | None, int]] | None  # by node, see `storages`; None: not read
     limit: int  # elements of a gradient that is kept
+    flaw: str | None = None  # what made nan or inf in the forward pass
     entries: list[_Entry] = field(default_factory=list)
     grads: list[tuple[int, int, Gradient]] = field(
         default_factory=list
@@ -166,6 +168,11 @@ class BackwardTrace(NotedView):
     def stopped(self) -> str | None:
         """The error that ended the recording, as `class: first line`, or None."""
         return self._recording.stopped if self.complete else None
+
+    @property
+    def flaw(self) -> str | None:
+        """What made the nan or inf with which the pass began, in a sentence, or None."""
+        return self._recording.flaw
 
     @property
     def complete(self) -> bool:
@@ -313,11 +320,13 @@ def _watch(live: LiveGraph, limit: int, *, saved: bool) -> Iterator[BackwardTrac
     small = len(live.number) <= DRAWN_WHOLE
     values = saved_values(live) if saved and (small or HOOKS_ARE_KNOWN) else None
     kept_bytes = None if values is None else _kept_bytes(values, live)
+    flawed = values is not None and any(flaw_of(root) for name, root in live.tensors if not name)
+    flaw = first_flaw(live, values) if flawed else None
     values = values if small else None
     copies = None if values is None else [_small_copies(of_node) for of_node in values]
     graph = live.graph() if values is None else with_saved(live, values)
     del values  # they would keep the leaves' memory alive
-    recording = _Recording(graph, copies, kept_bytes, limit)
+    recording = _Recording(graph, copies, kept_bytes, limit, flaw)
     leaves = _Leaves(live, recording)
     handles = []
     try:

@@ -35,15 +35,14 @@ def _remarks(live: LiveGraph, things: tuple, names: Mapping[str, object]) -> Ite
             if _is_module(value):
                 models.setdefault(name, value)
     called = {id(tensor) for name, tensor in live.tensors if name}
-    known = {id(tensor) for model in models.values() for _, tensor in _parameters(model)}
+    known = {id(tensor) for model in models.values() for _, tensor in parameters_of(model)}
     missing = {
         key: leaf
         for key, leaf in leaves.items()
         if key not in known and (key not in called or isinstance(leaf, torch.nn.Parameter))
     }
     yield from _left_out(live, things)
-    for name, model in models.items():
-        yield from _lost(name, model, missing)
+    yield from unregistered(models, missing)
     nameless = [leaf for key, leaf in missing.items() if key not in called]
     if nameless:  # then record_forward may know them
         nodes = live.graph().nodes
@@ -104,11 +103,18 @@ def _named_parts(live: LiveGraph, things: tuple) -> Iterator[tuple[str, torch.Te
 # -- models ----------------------------------------------------------------------------------------
 
 
-def _parameters(model: torch.nn.Module) -> list[tuple[str, torch.Tensor]]:
+def parameters_of(model: torch.nn.Module) -> list[tuple[str, torch.Tensor]]:
+    """Return a model's parameters by name, each once; none of what is no whole module."""
     try:
         return list(model.named_parameters())
-    except Exception:  # it is no whole module, or does what it likes
+    except Exception:  # it does what it likes
         return []
+
+
+def unregistered(models: Mapping[str, torch.nn.Module], missing: Parts) -> Iterator[str]:
+    """Say which attributes of models hold leaves that no model knows; then these miss no more."""
+    for name, model in models.items():
+        yield from _lost(name, model, missing)
 
 
 def _lost(name: str, model: torch.nn.Module, missing: Parts) -> Iterator[str]:
@@ -132,7 +138,7 @@ def _inside(value: object) -> Parts:
         if issubclass(kind, torch.Tensor):
             found[id(thing)] = thing
         elif issubclass(kind, torch.nn.Module):
-            found |= {id(tensor): tensor for _, tensor in _parameters(thing)}
+            found |= {id(tensor): tensor for _, tensor in parameters_of(thing)}
         elif kind in CONTAINERS and depth and len(thing) <= MANY:
             items = thing.values() if kind is dict else thing
             waiting += [(item, depth - 1) for item in items]
@@ -169,7 +175,7 @@ def _unnamed(nameless: list[torch.Tensor], leaves: int) -> Iterator[str]:
 
 def _outside(name: str, model: torch.nn.Module, leaves: Parts) -> Iterator[str]:
     """The parameters of a given model that are not in the graph, those that are trained first."""
-    parameters = _parameters(model)
+    parameters = parameters_of(model)
     outside = [pair for pair in parameters if id(pair[1]) not in leaves]
     if not outside:
         return

@@ -1,0 +1,158 @@
+"""The first nan or infinite number of a forward pass, found in what the graph still holds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+
+import torch
+
+from ..values import REFUSALS, number_text, value_text
+from .building import saved_values
+from .graph import LEAF, BackwardGraph
+from .layers import inputs_of, leaves_first
+from .reading import LiveGraph
+
+FIRST = 3  # suspects, or what went in, in one sentence
+NAN, INF = ("nan",), ("inf", "-inf")
+# what PyTorch calls the inputs of operations; what else it saves is made on the way
+OPERANDS = (
+    *("self", "other", "input", "weight", "target", "mat1", "mat2", "vec", "batch1", "batch2"),
+    *("tensor1", "tensor2", "exponent", "query", "key", "value"),
+)
+
+
+def first_flaw(live: LiveGraph, values: Sequence[Mapping[str, object]] | None = None) -> str | None:
+    """Say in one sentence or two what made the first nan, and the inf before it; None: all is well.
+
+    Looked at are leaves, the tensors at hand, and what nodes saved: `values`, or what
+    `saved_values` reads now. What nobody keeps is not known, and the sentence says so.
+    """
+    with torch._C.DisableTorchFunctionSubclass():
+        forward = _Forward(live, saved_values(live) if values is None else values)
+        nan, inf = forward.first(NAN), forward.first(INF)
+        if nan is None:  # an inf may be meant, as in a mask, but nothing else is to be seen
+            return None if inf is None else forward.sentence(inf)
+        leads_to_it = inf is not None and inf != nan and inf in forward.behind(nan)
+        told = [forward.sentence(nan), *([forward.sentence(inf)] if leads_to_it else [])]
+        return " ".join(told)
+
+
+class _Forward:
+    """The numbers of a forward pass, as far as somebody has them."""
+
+    def __init__(self, live: LiveGraph, values: Sequence[Mapping[str, object]]) -> None:
+        self.graph = live.graph()
+        self.inputs = inputs_of(self.graph)
+        self.known = {(index, 0): leaf for index, leaf in live.leaves().items()}
+        saved = (value for of_node in values for value in of_node.values())
+        for tensor in [*(tensor for _, tensor in live.tensors), *saved]:
+            if isinstance(tensor, torch.Tensor) and tensor.requires_grad:
+                with suppress(*REFUSALS):  # what made a view that was written over
+                    node = live.number.get(tensor.grad_fn)
+                    if node is not None:
+                        self.known.setdefault((node, tensor.output_nr), tensor)
+        self.flaws: dict[int, str] = {}  # by node; what came in as a constant stands first
+        self.constants: set[int] = set()
+        for (node, _), tensor in self.known.items():
+            if flaw := flaw_of(tensor):
+                self.flaws.setdefault(node, flaw)
+        for node in self.graph.nodes:
+            if node.constants and (flaw := _of_constants(values[node.index])):
+                self.flaws[node.index] = flaw
+                self.constants.add(node.index)
+
+    def first(self, kinds: tuple[str, ...]) -> int | None:
+        """The first node, seen from the leaves, that has such a flaw."""
+        if not self.flaws:
+            return None
+        return next((n for n in leaves_first(self.graph) if self.flaws.get(n) in kinds), None)
+
+    def behind(self, node: int) -> set[int]:
+        """A node and all nodes that its result was computed from."""
+        found = {node: None}
+        waiting = [node]
+        while waiting:
+            new = [edge.target for edge in self.inputs[waiting.pop()] if edge.target not in found]
+            found |= dict.fromkeys(new)
+            waiting += new
+        return {*found}
+
+    def sentence(self, node: int) -> str:
+        """What made the flaw: this node, or one before it whose result is gone."""
+        graph, flaw = self.graph, self.flaws[node]
+        if node in self.constants:
+            return f"{_title(graph, node)} took in a constant that contains {flaw} already."
+        if graph.nodes[node].op == LEAF:
+            return f"{graph.nodes[node].name or 'A leaf'} itself contains {flaw}."
+        suspects, whole = [node], {}
+        for suspect in suspects:  # the list grows meanwhile
+            for edge in self.inputs[suspect]:
+                place = (edge.target, edge.output_nr)
+                if place in self.known:
+                    whole[place] = f"{_name(graph, *place)} {_range(self.known[place])}"
+                elif edge.target not in suspects:
+                    suspects.append(edge.target)
+        told = f", from {_listed([*whole.values()], 'and')}" if whole else ""
+        if len(suspects) == 1:
+            return f"{_title(graph, node)} made {flaw}{told}."
+        others = _listed([_title(graph, suspect) for suspect in suspects[1:]], "or")
+        return (
+            f"The first {flaw} that can still be seen is in what {_title(graph, node)} made; it "
+            f"comes from there or from {others}, whose results nobody kept{told}."
+        )
+
+
+def flaw_of(tensor: torch.Tensor) -> str:
+    """Return `nan` if some number is nan, else `inf` or `-inf` if some is, else nothing.
+
+    >>> flaw_of(torch.tensor([1.0, -math.inf])), flaw_of(torch.tensor([1, 2]))
+    ('-inf', '')
+    """
+    with suppress(*REFUSALS), torch._C.DisableTorchFunctionSubclass():
+        plain = tensor.detach()
+        if not plain.numel() or not (plain.is_floating_point() or plain.is_complex()):
+            return ""
+        largest = float(torch.linalg.vector_norm(plain, math.inf))
+        if math.isnan(largest):
+            return "nan"
+        if math.isinf(largest):
+            return "inf" if plain.is_complex() or bool((plain == math.inf).any()) else "-inf"
+    return ""
+
+
+def _of_constants(of_node: Mapping[str, object]) -> str:
+    """The flaw of a tensor that an operation took in from outside the graph."""
+    constants = (
+        value
+        for name, value in of_node.items()
+        if name in OPERANDS and isinstance(value, torch.Tensor) and not value.requires_grad
+    )
+    return next(filter(None, map(flaw_of, constants)), "")
+
+
+def _listed(words: list[str], last: str) -> str:
+    more = [f"{len(words) - FIRST:,} more"] if len(words) > FIRST else []
+    *first, end = [*words[:FIRST], *more]
+    return f" {last} ".join(filter(None, [", ".join(first), end]))
+
+
+def _range(tensor: torch.Tensor) -> str:
+    """The numbers of a small tensor, or from where to where they go."""
+    if words := value_text(tensor):
+        return f"= {words}"
+    with suppress(*REFUSALS):
+        low, high = (float(end) for end in tensor.detach().aminmax())
+        return f"with numbers from {number_text(low)} to {number_text(high)}"
+    return "with numbers that have no order"
+
+
+def _name(graph: BackwardGraph, node: int, nr: int) -> str:
+    return graph.nodes[node].outputs[nr].name or f"the result of {graph.nodes[node].title}"
+
+
+def _title(graph: BackwardGraph, node: int) -> str:
+    """The node, and its module where that was recorded."""
+    where = f" in {graph.nodes[node].module}" if graph.nodes[node].module else ""
+    return f"{graph.nodes[node].title}{where}"

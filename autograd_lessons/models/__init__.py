@@ -1,0 +1,1 @@
+"""What is wrong with a whole model: its parameters, its backward pass, its optimizer."""

@@ -1,0 +1,53 @@
+"""Many parameters in a few words: whole modules where they can stand for them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from ..page import count
+
+FIRST = 3  # names in one sentence
+
+
+def first_of(names: list[str]) -> str:
+    """Return the first names, and how many more there are.
+
+    >>> first_of(["a", "b"]), first_of(["a", "b", "c", "d", "e"])
+    ('a, b', 'a, b, c and 2 more')
+    """
+    more = f" and {len(names) - FIRST:,} more" if len(names) > FIRST else ""
+    return ", ".join(names[:FIRST]) + more
+
+
+def listed(names: list[str], others: Iterable[str]) -> str:
+    """Return some parameters in a few words, a module for all of its own where no `others` are.
+
+    >>> listed(["net.0.weight", "net.0.bias", "net.1.bias"], ["net.1.weight"])
+    'net.0 (2 parameters), net.1.bias'
+    """
+    foreign = {module for name in others for module in _modules_of(name)}
+    groups = Counter(
+        next((module for module in _modules_of(name) if module not in foreign), name)
+        for name in names
+    )
+    single = {*names}
+    return first_of(
+        [
+            name if name in single else f"{name} ({count(number, 'parameter', 'parameters')})"
+            for name, number in groups.items()
+        ]
+    )
+
+
+def pronouns(names: list[str]) -> dict[str, str]:
+    """Return the words that stand for some names in a sentence."""
+    if len(names) == 1:
+        return {"it": "it", "its": "its", "they": "it is"}
+    return {"it": "them", "its": "their", "they": "they are"}
+
+
+def _modules_of(name: str) -> list[str]:
+    """The modules that a parameter is in, the outermost first."""
+    parts = name.split(".")
+    return [".".join(parts[:length]) for length in range(1, len(parts))]

@@ -1,0 +1,213 @@
+"""What is wrong in a recorded backward pass: flawed, lost, changed and vanishing gradients."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+import torch
+
+from ..drawing.layer_table import OUTSIDE, rows
+from ..graph.flaws import flaw_of
+from ..graph.folding import NO_LABELS
+from ..graph.folding.analysis import analyse
+from ..graph.gradients import Gradient, Size, gradient_text, size_of
+from ..graph.graph import LEAF, Node
+from ..graph.recording import NOTHING, BackwardTrace, Step
+from ..page import count
+from ..values import number_text, value_text
+from .listing import first_of
+
+STEEP = 1_000  # times smaller or larger from one end to the other: then it is worth a sentence
+FEW = 3  # steps of one kind that are told one by one
+
+
+def explain_trace(trace: BackwardTrace) -> Iterator[str]:
+    """Yield what is wrong in the last backward pass of a recording, the worst first."""
+    if not len(trace):
+        yield f"{NOTHING[0].upper()}{NOTHING[1:]}."
+        return
+    if trace.stopped:
+        yield f"The pass was stopped by {trace.stopped.rstrip('.')}; what follows is what ran."
+    told = [*_problems(trace)]
+    yield from told or ["Nothing is wrong in the numbers: no gradient is nan, infinite, or lost."]
+    yield from _sizes(trace)
+
+
+def _problems(trace: BackwardTrace) -> Iterator[str]:
+    if trace.flaw:
+        yield f"In the forward pass: {trace.flaw}"
+    yield from _first_flaw(trace)
+    yield from _changed(trace)
+    yield from _lost(trace)
+
+
+# -- nan and inf -----------------------------------------------------------------------------------
+
+
+def _first_flaw(trace: BackwardTrace) -> Iterator[str]:
+    """The first step that received or sent nan or inf."""
+    for place, step in enumerate(trace):
+        node = trace.graph.nodes[step.node]
+        came, went = _flaw(step.grad_outputs), _flaw(step.grad_inputs)
+        if came:
+            yield f"{_title(node)} is the first to receive {came}: {_whence(trace, place)}."
+            return
+        if went:
+            received = ", ".join(_words(one) for one in step.grad_outputs)
+            yield (
+                f"{_title(node)} made the first {went} of the backward pass: it received "
+                f"{received} and sent {went}. {_why(trace, node)}"
+            )
+            return
+
+
+def _whence(trace: BackwardTrace, place: int) -> str:
+    if place in trace.edited:
+        return "a hook put it there, or it came from outside of the recorded graph"
+    return "the pass began with it"
+
+
+def _why(trace: BackwardTrace, node: Node) -> str:
+    """What the node had saved: where it was at work."""
+    saved = {
+        name: value
+        for name, value in trace.saved(node.index).items()
+        if isinstance(value, torch.Tensor) and value.is_floating_point()
+    }
+    flawed = [
+        f"{name} contains {flaw}" for name, value in saved.items() if (flaw := flaw_of(value))
+    ]
+    if flawed:
+        return f"What it had saved was wrong already: {' and '.join(flawed)}."
+    held = [f"{name} {_range(value)}" for name, value in saved.items() if value.numel()]
+    slope = "There its slope is infinite or undefined, or too large for the dtype"
+    if held:
+        return f"{slope}: it had saved {', '.join(held[:FEW])}."
+    return f"{slope}, or what it had saved was wrong already."
+
+
+def _range(tensor: torch.Tensor) -> str:
+    if words := value_text(tensor):
+        return f"= {words}"
+    low, high = (float(end) for end in tensor.aminmax())
+    return f"with numbers from {number_text(low)} to {number_text(high)}"
+
+
+def _flaw(gradients: Sequence[Gradient]) -> str:
+    """`nan`, `inf`, `-inf`, what can be said of a gradient that was not kept, or nothing."""
+    found = []
+    for one in gradients:
+        if isinstance(one, Size):
+            if one.norm is not None and not math.isfinite(one.norm):
+                counted = "nan" if one.nans else "inf" if one.infs else "nan or inf"
+                found.append(counted)
+        elif one is not None:
+            found.append(flaw_of(one))
+    return next((kind for kind in ("nan", "nan or inf", "inf", "-inf") if kind in found), "")
+
+
+def _words(gradient: Gradient) -> str:
+    """A small gradient, or the norm of a larger one."""
+    words = gradient_text(gradient)
+    if not words.startswith("("):
+        return words
+    length = size_of(gradient).norm
+    return words if length is None else f"norm {number_text(length)}"
+
+
+# -- changed and lost ------------------------------------------------------------------------------
+
+
+def _changed(trace: BackwardTrace) -> Iterator[str]:
+    nodes = trace.graph.nodes
+    if edited := [_title(nodes[trace[place].node]) for place in sorted(trace.edited)]:
+        yield (
+            f"Not what was sent there: the gradient that {first_of(edited)} received. A hook "
+            "changed it, or some came from outside of the recorded graph."
+        )
+    if modified := [_title(nodes[trace[place].node]) for place in sorted(trace.modified)]:
+        yield (
+            f"Modified in place since: gradients of {first_of(modified)}. The numbers shown are no "
+            "longer those of the pass."
+        )
+
+
+def _lost(trace: BackwardTrace) -> Iterator[str]:
+    """Steps through which no gradient got, and leaves that none reached."""
+    passes, nodes = trace.passes, trace.graph.nodes
+    last = [step for place, step in enumerate(trace) if passes[place] == passes[-1]]
+    dead = [_title(nodes[step.node]) for step in last if _is_dead(step)]
+    if dead:
+        steps = "A step" if len(dead) == 1 else f"{len(dead):,} steps"
+        yield f"{steps} received a gradient and sent nothing but 0: {first_of(dead)}."
+    arrived = {step.node: step.grad_outputs[0] for step in last if nodes[step.node].op == LEAF}
+    leaves = [nodes[leaf] for leaf in trace.graph.leaves]
+    without = [_title(leaf) for leaf in leaves if arrived.get(leaf.index) is None]
+    if without and trace.complete:
+        yield f"No gradient came to {first_of(without)}."
+    zero = [
+        _title(leaf)
+        for leaf in leaves
+        if (came := arrived.get(leaf.index)) is not None and size_of(came).norm == 0
+    ]
+    if zero:
+        yield f"The gradient that came is 0 everywhere: {first_of(zero)}."
+
+
+def _is_dead(step: Step) -> bool:
+    """Whether something came to a node and it sent on nothing but zeros."""
+    sent = [size_of(one).norm for one in step.grad_inputs if one is not None]
+    received = [size_of(one).norm for one in step.grad_outputs if one is not None]
+    return bool(sent) and not any(length != 0 for length in sent) and any(received)
+
+
+# -- from layer to layer ---------------------------------------------------------------------------
+
+
+def _sizes(trace: BackwardTrace) -> Iterator[str]:
+    """How the gradient grows or shrinks from module to module, or from leaf to leaf."""
+    known, what = _of_modules(trace), "received by"
+    if len(known) < 2:
+        known, what = _of_leaves(trace), "in the .grad of"
+    finite = {name: length for name, length in known.items() if math.isfinite(length)}
+    if len(finite) < 2:
+        return
+    low, high = (end(finite, key=finite.__getitem__) for end in (min, max))
+    words = f"{number_text(finite[low])} {what} {low} to {number_text(finite[high])} {what} {high}"
+    if finite[low] == 0:
+        zeros = [name for name, length in finite.items() if length == 0]
+        number = count(len(zeros), "place", "places")
+        yield f"Norms go from {words}; it is 0 in {number}."
+    elif finite[high] / finite[low] >= STEEP:
+        times = number_text(float(f"{finite[high] / finite[low]:.2g}"))
+        yield f"Norms go from {words}, which is {times} times as much."
+    else:
+        yield f"Norms go from {words}."
+
+
+def _of_modules(trace: BackwardTrace) -> dict[str, float]:
+    """The norms that modules received, where the forward pass was recorded."""
+    if not trace.graph.modules:
+        return {}
+    found = rows(trace, analyse(trace.graph, NO_LABELS).modules)
+    return {
+        row.module: row.received.norm
+        for row in found
+        if row.received.norm is not None and row.module != OUTSIDE
+    }
+
+
+def _of_leaves(trace: BackwardTrace) -> dict[str, float]:
+    """The norms in the .grad of leaves that have a name."""
+    grads = trace.grads_after(len(trace)).items()
+    named = {trace.graph.nodes[leaf].name: grad for leaf, grad in grads if grad is not None}
+    lengths = {name: size_of(grad).norm for name, grad in named.items() if name}
+    return {name: length for name, length in lengths.items() if length is not None}
+
+
+def _title(node: Node) -> str:
+    """The node, or the leaf by its name, and its module where that was recorded."""
+    if node.op == LEAF and node.name:
+        return node.name
+    return f"{node.title} in {node.module}" if node.module else node.title

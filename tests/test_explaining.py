@@ -5,8 +5,10 @@ import sys
 
 import pytest
 import torch
+from torch import nn
 
-from autograd_lessons import explain
+from autograd_lessons import explain, record_backward, record_forward
+from autograd_lessons.errors.explaining import TAKES
 
 
 def test_a_fresh_leaf():
@@ -128,8 +130,8 @@ def test_a_computed_number():
         "does not take it.\n"
         "backward() passes the gradient on through y and keeps none here; to see it, write "
         "`y.retain_grad()` before backward().\n"
-        "`y.backward()` works unless an earlier backward() freed what this graph saved; "
-        "`show(y, saved=True)` tells.\n"
+        "`y.backward()` works, and frees what this graph saved; only `retain_graph=True` keeps "
+        "it.\n"
         "As long as y lives, its graph stays in memory: to keep only the numbers, write "
         "`y.detach()`."
     )
@@ -151,7 +153,7 @@ def test_several_computed_numbers():
 @pytest.mark.parametrize("shape", [(), (1,), (1, 1)])
 def test_one_number_of_any_shape_can_start_backward(shape):
     y = torch.ones(shape, requires_grad=True) * 2
-    assert "`y.backward()` works unless" in explain(y).text
+    assert "`y.backward()` works, and frees" in explain(y).text
     y.backward()
 
 
@@ -207,8 +209,8 @@ def test_a_loss_of_nan():
     p = torch.tensor(1.0, requires_grad=True)
     loss = -(0 * torch.log(1 - p))
     assert explain(loss).text.splitlines()[-1] == (
-        "loss itself contains nan, which spoils every gradient behind it; where it is the log of a "
-        "sigmoid, `torch.nn.functional.binary_cross_entropy_with_logits` avoids that."
+        "loss contains nan. [2] LogBackward0 took a logarithm of 0 or of something negative: the "
+        "result of [3] RsubBackward1 = 0."
     )
 
 
@@ -348,24 +350,109 @@ def test_a_tensor_without_a_name():
 @pytest.mark.parametrize(
     ("thing", "text"),
     [
-        (
-            3.0,
-            "explain() takes a tensor or an error, and this is a float: autograd knows nothing "
-            "about it.",
-        ),
+        (3.0, f"{TAKES}, and this is a float."),
         (
             None,
             "This is None: if it is some tensor's .grad, explain the tensor itself: `explain(x)`.",
         ),
-        (
-            RuntimeError,
-            "explain() takes a tensor or an error, and this is a type: autograd knows nothing "
-            "about it.",
-        ),
+        (RuntimeError, f"{TAKES}, and this is a type."),
+        (torch.nn.Linear(1, 1), f"{TAKES}, and this is a Linear."),
     ],
 )
 def test_other_things_get_one_sentence(thing, text):
     assert explain(thing).text == text
+
+
+def test_several_things_that_do_not_go_together_get_one_sentence():
+    x, net = torch.ones(1), nn.Linear(1, 1)
+    assert explain(x, x).text == f"{TAKES}, and this is a Tensor with a Tensor."
+    assert explain(x, net=3).text == f"{TAKES}, and this is a Tensor with a int."
+    assert explain(net, net).text == f"{TAKES}, and this is a Linear with a Linear."
+
+
+def test_the_error_in_hand_comes_before_an_earlier_one(monkeypatch):
+    monkeypatch.setattr(sys, "last_value", ZeroDivisionError("earlier"), raising=False)
+    try:
+        torch.ones(1, requires_grad=True).numpy()
+    except RuntimeError:
+        assert explain().text.startswith("RuntimeError: Can't call numpy() on Tensor")
+
+
+def test_why_backward_would_raise():
+    b = torch.ones(3, requires_grad=True).exp()
+    loss = b.sum()
+    b.mul_(2)
+    assert (
+        "`loss.backward()` raises an error: what [1] ExpBackward0 saved as `result` was modified "
+        "in place since." in explain(loss).text
+    )
+    with pytest.raises(RuntimeError, match="modified"):
+        loss.backward()
+    loss = (torch.ones(3, requires_grad=True) ** 2).sum()
+    loss.backward()
+    assert (
+        "`loss.backward()` raises an error: an earlier backward() freed what its graph had saved."
+        in explain(loss).text
+    )
+    with pytest.raises(RuntimeError, match="second time"):
+        loss.backward()
+
+
+def test_inside_a_transform():
+    told = []
+
+    def f(x):
+        told.append(explain(x).text)
+        return x**2
+
+    torch.func.grad(f)(torch.tensor(3.0))
+    torch.func.vmap(f)(torch.ones(2))
+    assert (
+        told
+        == [
+            "x stands for an argument inside a transform, such as torch.func.grad or vmap.\n"
+            "Neither requires_grad_() nor backward() works here: the transform itself asks for the "
+            "gradient of what the function returns.\n"
+            "Compute with tensors up to the return: .item(), .numpy() and `if` on a number fail or "
+            "leave the computation, and detach() cuts the gradient here, too."
+        ]
+        * 2
+    )
+
+
+def test_a_loss_with_its_models():
+    net, head = nn.Linear(2, 2), nn.Linear(2, 1)
+    with record_forward(net, head):
+        loss = head(net(torch.ones(1, 2))).sum()
+    assert explain(loss, net, top=head).text == (
+        "All 2 parameters of net are in the graph of loss.\n"
+        "No gradient has come yet, or all were cleared since: write `loss.backward()`.\n"
+        "All 2 parameters of top are in the graph of loss.\n"
+        "No gradient has come yet, or all were cleared since: write `loss.backward()`."
+    )
+
+
+def test_an_optimizer_with_its_model():
+    net = nn.Linear(2, 2)
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+    net(torch.ones(1, 2)).sum().backward()
+    assert explain(optimizer, net).text == (
+        "optimizer holds 2 of 2 parameters of net.\n"
+        "Each of them has a gradient for the next step()."
+    )
+    assert explain(optimizer).text == (
+        "optimizer holds 2 tensors.\nEach of them has a gradient for the next step()."
+    )
+
+
+def test_a_recorded_pass():
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+    loss = (x**2).sum()
+    with record_backward(loss) as trace:
+        loss.backward()
+    assert explain(trace).text == (
+        "Nothing is wrong in the numbers: no gradient is nan, infinite, or lost."
+    )
 
 
 def test_without_an_argument_the_last_error_is_explained(monkeypatch):

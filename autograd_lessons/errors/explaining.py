@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 import torch
 
+from ..graph.building import readable_values
+from ..graph.flaws import first_flaw
 from ..graph.modules import name_of_model, names_of
 from ..graph.reading import read_live
 from ..graph.recording import BackwardTrace
@@ -18,6 +21,7 @@ from ..tensors.explanations import explain_state
 from ..tensors.naming import callers_tensors, name_of
 from ..tensors.state import read_state
 from ..tensors.storage import storage_key
+from .culprit import why_not
 from .meaning import meaning
 
 TAKES = (
@@ -60,7 +64,7 @@ def explain(*things: object, **models: torch.nn.Module) -> Result:
     named = {**{name_of_model(net): net for net in nets}, **models}
     if not wrong and len(others) == 1 and _is(others[0], torch.optim.Optimizer):
         return _explain_optimizer(others[0], named)
-    if not wrong and others and all(_is(thing, torch.Tensor) for thing in others):
+    if not wrong and named and others and all(_is(thing, torch.Tensor) for thing in others):
         return _explain_parameters(others, named)
     kinds = [f"a {type(thing).__name__}" for thing in (*things, *models.values())]
     return prose(f"{TAKES}, and this is {' with '.join(kinds)}.")
@@ -113,6 +117,11 @@ def _explain_optimizer(optimizer: object, models: dict[str, torch.nn.Module]) ->
 def _explain_tensor(tensor: torch.Tensor) -> Result:
     variables = callers_tensors()
     state = read_state(tensor, name_of(tensor, variables, "tensor"))
+    if state.requires_grad and state.grad_fn:
+        live = read_live((tensor,), {})
+        state = replace(state, broken=why_not(live))
+        if state.numbers.flaw:
+            state = replace(state, origin=first_flaw(live, readable_values(live)) or "")
     return prose(*explain_state(state, _twins(tensor, variables)))
 
 

@@ -11,7 +11,7 @@ from torch.autograd.graph import Node as GradFn
 from torch.utils._pytree import tree_leaves
 
 from ..values import number_text
-from .graph import BackwardGraph, Output, Saved
+from .graph import DRAWN_WHOLE, BackwardGraph, Output, Saved
 from .reading import LiveGraph, output_of, read_live
 
 # whether it can be told, since torch 2.13, that a hook has packed what a node saved
@@ -59,6 +59,13 @@ def saved_values(live: LiveGraph) -> list[dict[str, object]]:
     """Return what each node saved, read now."""
     with torch._C.DisableTorchFunctionSubclass():
         return [_values_of(grad_fn) for grad_fn in live.number]
+
+
+def readable_values(live: LiveGraph) -> list[dict[str, object]] | None:
+    """Return what each node saved, or None where reading could run the hooks of a large graph."""
+    if HOOKS_ARE_KNOWN or len(live.number) <= DRAWN_WHOLE:
+        return saved_values(live)
+    return None
 
 
 def storages(of_node: Mapping[str, object]) -> dict[int | None, int]:

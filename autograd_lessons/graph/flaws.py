@@ -21,10 +21,23 @@ OPERANDS = (
     *("self", "other", "input", "weight", "target", "mat1", "mat2", "vec", "batch1", "batch2"),
     *("tensor1", "tensor2", "exponent", "query", "key", "value"),
 )
+# operations that make nan or inf of finite numbers: of which of their inputs, when, and in words
+LOG = (0, "self", lambda x: x <= 0, "a logarithm of 0 or of something negative")
+BEYOND = {
+    **{f"{name}Backward0": LOG for name in ("Log", "Log2", "Log10")},
+    "Log1PBackward0": (0, "self", lambda x: x <= -1, "log1p of -1 or less"),
+    "SqrtBackward0": (0, "self", lambda x: x < 0, "a square root of something negative"),
+    "RsqrtBackward0": (0, "self", lambda x: x <= 0, "1/√ of 0 or of something negative"),
+    "ReciprocalBackward0": (0, "self", lambda x: x == 0, "the reciprocal of 0"),
+    "DivBackward0": (1, "other", lambda x: x == 0, "a quotient with 0 below"),
+    "AsinBackward0": (0, "self", lambda x: x.abs() > 1, "asin of something beyond 1"),
+    "AcosBackward0": (0, "self", lambda x: x.abs() > 1, "acos of something beyond 1"),
+    "AtanhBackward0": (0, "self", lambda x: x.abs() >= 1, "atanh of something that reaches 1"),
+}
 
 
 def first_flaw(live: LiveGraph, values: Sequence[Mapping[str, object]] | None = None) -> str | None:
-    """Say in one sentence or two what made the first nan, and the inf before it; None: all is well.
+    """Say in one sentence or two what made the first nan, and an inf before it; None: all is well.
 
     Looked at are leaves, the tensors at hand, and what nodes saved: `values`, or what
     `saved_values` reads now. What nobody keeps is not known, and the sentence says so.
@@ -35,7 +48,7 @@ def first_flaw(live: LiveGraph, values: Sequence[Mapping[str, object]] | None = 
         if nan is None:  # an inf may be meant, as in a mask, but nothing else is to be seen
             return None if inf is None else forward.sentence(inf)
         leads_to_it = inf is not None and inf != nan and inf in forward.behind(nan)
-        told = [forward.sentence(nan), *([forward.sentence(inf)] if leads_to_it else [])]
+        told = [*([forward.sentence(inf)] if leads_to_it else []), forward.sentence(nan)]
         return " ".join(told)
 
 
@@ -44,7 +57,7 @@ class _Forward:
 
     def __init__(self, live: LiveGraph, values: Sequence[Mapping[str, object]]) -> None:
         self.graph = live.graph()
-        self.inputs = inputs_of(self.graph)
+        self.inputs, self.values = inputs_of(self.graph), values
         self.known = {(index, 0): leaf for index, leaf in live.leaves().items()}
         saved = (value for of_node in values for value in of_node.values())
         for tensor in [*(tensor for _, tensor in live.tensors), *saved]:
@@ -94,6 +107,9 @@ class _Forward:
                     whole[place] = f"{_name(graph, *place)} {_range(self.known[place])}"
                 elif edge.target not in suspects:
                     suspects.append(edge.target)
+        for suspect in reversed(suspects):  # from the leaves on
+            if said := self._beyond(suspect):
+                return said
         told = f", from {_listed([*whole.values()], 'and')}" if whole else ""
         if len(suspects) == 1:
             return f"{_title(graph, node)} made {flaw}{told}."
@@ -102,6 +118,23 @@ class _Forward:
             f"The first {flaw} that can still be seen is in what {_title(graph, node)} made; it "
             f"comes from there or from {others}, whose results nobody kept{told}."
         )
+
+    def _beyond(self, node: int) -> str:
+        """What an operation took of numbers for which it has no finite result, or nothing."""
+        graph = self.graph
+        input_nr, operand, is_beyond, words = BEYOND.get(graph.nodes[node].op, (0, "", None, ""))
+        if is_beyond is None:
+            return ""
+        ends = [(e.target, e.output_nr) for e in self.inputs[node] if e.input_nr == input_nr]
+        value = self.values[node].get(operand)
+        tensor = (
+            value if isinstance(value, torch.Tensor) else self.known.get(next(iter(ends), None))
+        )
+        with suppress(*REFUSALS):
+            if tensor is not None and bool(is_beyond(tensor.detach()).any()):
+                name = _name(graph, *ends[0]) if ends else f"a constant `{operand}`"
+                return f"{_title(graph, node)} took {words}: {name} {_range(tensor)}."
+        return ""
 
 
 def flaw_of(tensor: torch.Tensor) -> str:
@@ -149,7 +182,8 @@ def _range(tensor: torch.Tensor) -> str:
 
 
 def _name(graph: BackwardGraph, node: int, nr: int) -> str:
-    return graph.nodes[node].outputs[nr].name or f"the result of {graph.nodes[node].title}"
+    what = "the leaf" if graph.nodes[node].op == LEAF else "the result of"
+    return graph.nodes[node].outputs[nr].name or f"{what} {graph.nodes[node].title}"
 
 
 def _title(graph: BackwardGraph, node: int) -> str:

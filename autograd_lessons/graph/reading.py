@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
+from types import FrameType
 from typing import NamedTuple
 
 import torch
@@ -82,11 +83,13 @@ class LiveGraph(NamedTuple):
 KnownOutputs = dict[tuple[int | None, int], Output]  # by node and output number
 
 
-def read_live(things: tuple, names: Mapping[str, object]) -> LiveGraph:
-    """Return the live graph behind the things; see `building.build_graph`."""
+def read_live(
+    things: tuple, names: Mapping[str, object], frame: FrameType | None = None
+) -> LiveGraph:
+    """Return the live graph behind the things, named as in `frame`; see `building.build_graph`."""
     with torch._C.DisableTorchFunctionSubclass():
         starts = _starts(things, names)
-        tensors = named(names, caller(), things)
+        tensors = named(names, frame or caller(), things)
         tensors += [("", thing) for thing, _, _ in starts if thing is not None]
         number, edges, constants = _walk([grad_fn for _, grad_fn, _ in starts])
     roots = dict.fromkeys(Root(number[grad_fn], nr) for _, grad_fn, nr in starts)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import torch
 
 from .boxes import FoldedGraph, NotedView
-from .building import HOOKS_ARE_KNOWN, Packed, saved_values, storage_of, storages, with_saved
+from .building import Packed, readable_values, storage_of, storages, with_saved
 from .flaws import first_flaw, flaw_of
 from .gradients import (
     Gradient,
@@ -318,7 +318,7 @@ def record_backward(
 @contextmanager
 def _watch(live: LiveGraph, limit: int, *, saved: bool) -> Iterator[BackwardTrace]:
     small = len(live.number) <= DRAWN_WHOLE
-    values = saved_values(live) if saved and (small or HOOKS_ARE_KNOWN) else None
+    values = readable_values(live) if saved else None
     kept_bytes = None if values is None else _kept_bytes(values, live)
     flawed = values is not None and any(flaw_of(root) for name, root in live.tensors if not name)
     flaw = first_flaw(live, values) if flawed else None

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
-
-from ..page import count
 
 FIRST = 3  # names in one sentence
 
@@ -27,15 +24,14 @@ def listed(names: list[str], others: Iterable[str]) -> str:
     'net.0 (2 parameters), net.1.bias'
     """
     foreign = {module for name in others for module in _modules_of(name)}
-    groups = Counter(
-        next((module for module in _modules_of(name) if module not in foreign), name)
-        for name in names
-    )
-    single = {*names}
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        whole = (module for module in _modules_of(name) if module not in foreign)
+        groups.setdefault(next(whole, name), []).append(name)
     return first_of(
         [
-            name if name in single else f"{name} ({count(number, 'parameter', 'parameters')})"
-            for name, number in groups.items()
+            inside[0] if len(inside) == 1 else f"{module} ({len(inside):,} parameters)"
+            for module, inside in groups.items()
         ]
     )
 

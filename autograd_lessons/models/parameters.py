@@ -13,7 +13,7 @@ from ..graph.modules import Run, forwards
 from ..graph.reading import LiveGraph
 from ..graph.remarks import parameters_of, unregistered
 from ..page import count
-from ..values import REFUSALS
+from ..values import REFUSALS, short_name
 from .listing import first_of, listed, pronouns
 
 CHECKPOINT = "CheckpointFunctionBackward"  # of the reentrant kind
@@ -50,6 +50,10 @@ BEHIND_CHECKPOINT = (
     "apart from the graph, so .grad tells after backward(); with `use_reentrant=False` the graph "
     "does."
 )
+CAME_APART = (
+    "Not in the graph, and with a gradient: {who}. It came through the reentrant checkpoint, or is "
+    "from before."
+)
 LEFT_OVER = (
     ".grad holds something, and the graph does not lead there: {who}. It is from before or from "
     "elsewhere, and an optimizer would use it: write `{net}.zero_grad()`."
@@ -67,9 +71,9 @@ FROZEN = "Frozen, requires_grad is False: {who}."
 FINE = ""
 STATES = (
     *(FLAWED, UNRECORDED, CUT, PASSED_OVER, NOT_CALLED, UNKNOWN, BEHIND_CHECKPOINT, LEFT_OVER),
+    *(CAME_APART,),
     *(ZERO, NO_GRAD, FROZEN_SINCE, FROZEN, FINE),
 )
-OUTSIDE = (UNRECORDED, CUT, PASSED_OVER, NOT_CALLED, UNKNOWN, BEHIND_CHECKPOINT)
 
 
 class Found(NamedTuple):
@@ -94,15 +98,12 @@ def explain_parameters(
         found = [judge.found(name, model, path, tensor) for path, tensor in parameters]
         yield from _of_model(name, loss, found)
         yield from _moving_statistics(name, model)
-    missing = {
-        key: leaf
-        for key, leaf in leaves.items()
-        if key not in known and isinstance(leaf, torch.nn.Parameter)
-    }
+    missing = {key: leaf for key, leaf in leaves.items() if key not in known}
     yield from unregistered(models, missing)
-    if missing:
+    others = [key for key, leaf in missing.items() if isinstance(leaf, torch.nn.Parameter)]
+    if others:
         names = {id(tensor): name for name, tensor in reversed(live.tensors) if name}
-        yield _of_none(sorted(names.get(key, "one without a name") for key in missing), models)
+        yield _of_none([names.get(key, "one without a name") for key in others], models)
 
 
 class _Judge:
@@ -127,8 +128,10 @@ class _Judge:
         elif grad is None:
             states.append(NO_GRAD)
         if grad is not None:
-            behind = states == [BEHIND_CHECKPOINT]
-            states += [LEFT_OVER] if states and not behind else []
+            if states == [BEHIND_CHECKPOINT]:
+                states = [CAME_APART]
+            elif states:
+                states.append(LEFT_OVER)
             states += _flaws(grad)
         return Found(f"{name}.{path}", tuple(states) or (FINE,), in_graph, grad is not None)
 
@@ -179,6 +182,12 @@ def explain_no_graph(
         )
         return
     yield f"{loss} does not require grad: no gradient can go from it to {net}."
+    if not (tensor.is_floating_point() or tensor.is_complex()):
+        yield (
+            f"It holds {short_name(tensor.dtype)}, as argmax, comparisons and conversions to "
+            "integers give it, and these have no slope."
+        )
+        return
     parameters = [tensor for model in models.values() for _, tensor in parameters_of(model)]
     trained = sum(parameter.requires_grad for parameter in parameters)
     every = count(len(parameters), "parameter", "parameters")

@@ -13,6 +13,7 @@ from ..graph.folding import NO_LABELS
 from ..graph.folding.analysis import analyse
 from ..graph.gradients import Gradient, Size, gradient_text, size_of
 from ..graph.graph import LEAF, Node
+from ..graph.layers import inputs_of
 from ..graph.recording import NOTHING, BackwardTrace, Step
 from ..page import count
 from ..values import number_text, value_text
@@ -121,15 +122,15 @@ def _words(gradient: Gradient) -> str:
 
 def _changed(trace: BackwardTrace) -> Iterator[str]:
     nodes = trace.graph.nodes
-    if edited := [_title(nodes[trace[place].node]) for place in sorted(trace.edited)]:
-        yield (
-            f"Not what was sent there: the gradient that {first_of(edited)} received. A hook "
-            "changed it, or some came from outside of the recorded graph."
-        )
     if modified := [_title(nodes[trace[place].node]) for place in sorted(trace.modified)]:
         yield (
             f"Modified in place since: gradients of {first_of(modified)}. The numbers shown are no "
             "longer those of the pass."
+        )
+    elif edited := [_title(nodes[trace[place].node]) for place in sorted(trace.edited)]:
+        yield (
+            f"Not what was sent there: the gradient that {first_of(edited)} received. A hook "
+            "changed it, or some came from outside of the recorded graph."
         )
 
 
@@ -141,15 +142,26 @@ def _lost(trace: BackwardTrace) -> Iterator[str]:
     if dead:
         steps = "A step" if len(dead) == 1 else f"{len(dead):,} steps"
         yield f"{steps} received a gradient and sent nothing but 0: {first_of(dead)}."
-    arrived = {step.node: step.grad_outputs[0] for step in last if nodes[step.node].op == LEAF}
+    inputs = inputs_of(trace.graph)
+    sent = {
+        edge.target
+        for step in last
+        for edge in inputs[step.node]
+        if step.grad_inputs[edge.input_nr] is not None
+    }
     leaves = [nodes[leaf] for leaf in trace.graph.leaves]
-    without = [_title(leaf) for leaf in leaves if arrived.get(leaf.index) is None]
+    arrived = {
+        step.node: step.grad_outputs[0]
+        for step in last
+        if nodes[step.node].op == LEAF and step.grad_outputs[0] is not None
+    }
+    without = [_title(leaf) for leaf in leaves if leaf.index not in {*sent, *arrived}]
     if without and trace.complete:
         yield f"No gradient came to {first_of(without)}."
     zero = [
         _title(leaf)
         for leaf in leaves
-        if (came := arrived.get(leaf.index)) is not None and size_of(came).norm == 0
+        if leaf.index in arrived and size_of(arrived[leaf.index]).norm == 0
     ]
     if zero:
         yield f"The gradient that came is 0 everywhere: {first_of(zero)}."

@@ -13,6 +13,8 @@ def explain_state(state: State, twins: list[str]) -> list[str]:
 
     `twins` names the tracked tensors that are known to share its memory.
     """
+    if state.transformed:
+        return _transformed(state)
     if state.inference:
         return _inference(state)
     if not state.readable:
@@ -22,6 +24,17 @@ def explain_state(state: State, twins: list[str]) -> list[str]:
     if state.unrecorded_view:
         return _unrecorded_view(state)
     return _leaf(state) if state.is_leaf else _computed(state)
+
+
+def _transformed(state: State) -> list[str]:
+    name = state.name
+    return [
+        f"{name} stands for an argument inside a transform, such as torch.func.grad or vmap.",
+        "Neither requires_grad_() nor backward() works here: the transform itself asks for the "
+        "gradient of what the function returns.",
+        "Compute with tensors up to the return: .item(), .numpy() and `if` on a number fail or "
+        "leave the computation, and detach() cuts the gradient here, too.",
+    ]
 
 
 def _inference(state: State) -> list[str]:
@@ -196,6 +209,8 @@ def _computed_gradient(state: State) -> list[str]:
 
 def _backward(state: State) -> list[str]:
     name, shape = state.name, state.numbers.shape
+    if state.broken:
+        return [f"`{name}.backward()` raises an error: {state.broken}."]
     if state.complex:
         return [
             f"{name} is complex, and backward() starts from a real number: "
@@ -207,15 +222,22 @@ def _backward(state: State) -> list[str]:
             f"elements: `{name}.sum().backward()`, or "
             f"`{name}.backward(gradient=torch.ones_like({name}))`."
         ]
+    if state.broken is None:
+        return [
+            f"`{name}.backward()` works unless an earlier backward() freed what this graph saved; "
+            f"`show({name}, saved=True)` tells."
+        ]
     return [
-        f"`{name}.backward()` works unless an earlier backward() freed what this graph saved; "
-        f"`show({name}, saved=True)` tells."
+        f"`{name}.backward()` works, and frees what this graph saved; only `retain_graph=True` "
+        "keeps it."
     ]
 
 
 def _watch(state: State) -> str:
     """The last sentence: of all that could still be said, what matters most."""
     name = state.name
+    if state.origin:
+        return f"{name} contains {state.numbers.flaw}. {state.origin}"
     if state.numbers.flaw:
         return (
             f"{name} itself contains {state.numbers.flaw}, which spoils every gradient behind it; "

@@ -52,6 +52,9 @@ class State:
     inference: bool
     tracking: bool  # whether operations are being recorded right now
     unrecorded_view: bool  # made where nothing is recorded; requires_grad is that of its base
+    transformed: bool = False  # an argument inside torch.func.grad, vmap and their like
+    broken: str | None = None  # why backward() from here raises; None: the graph was not read
+    origin: str = ""  # what made its nan or inf, likewise
 
     @property
     def keeps_grad(self) -> bool:
@@ -88,6 +91,7 @@ def read_state(tensor: torch.Tensor, name: str) -> State:
             inference=bool(_call(tensor, "is_inference")),
             tracking=torch.is_grad_enabled(),
             unrecorded_view=unrecorded,
+            transformed=torch._C._functorch.is_functorch_wrapped_tensor(tensor),
         )
 
 

@@ -8,10 +8,11 @@ from dataclasses import replace
 import torch
 
 from ..graph.building import readable_values
-from ..graph.flaws import first_flaw
+from ..graph.flaws import first_flaw, flaw_of
 from ..graph.modules import name_of_model, names_of
 from ..graph.reading import read_live
 from ..graph.recording import BackwardTrace
+from ..models.losses import compared_each_with_each
 from ..models.optimizers import explain_optimizer
 from ..models.parameters import explain_no_graph, explain_parameters
 from ..models.passes import explain_trace
@@ -106,7 +107,10 @@ def _explain_parameters(losses: list[torch.Tensor], models: dict[str, torch.nn.M
     if not tracked:
         return prose(*explain_no_graph(losses[0], names[0], models))
     live = read_live(tuple(tracked), models)
-    return prose(*explain_parameters(live, " and ".join(names), models))
+    told = [*explain_parameters(live, " and ".join(names), models)]
+    if any(map(flaw_of, tracked)) and (flaw := first_flaw(live, readable_values(live))):
+        told.insert(0, f"In the forward pass: {flaw}")
+    return prose(*told, *compared_each_with_each(live.graph()))
 
 
 def _explain_optimizer(optimizer: object, models: dict[str, torch.nn.Module]) -> Result:
@@ -117,12 +121,12 @@ def _explain_optimizer(optimizer: object, models: dict[str, torch.nn.Module]) ->
 def _explain_tensor(tensor: torch.Tensor) -> Result:
     variables = callers_tensors()
     state = read_state(tensor, name_of(tensor, variables, "tensor"))
-    if state.requires_grad and state.grad_fn:
-        live = read_live((tensor,), {})
-        state = replace(state, broken=why_not(live))
-        if state.numbers.flaw:
-            state = replace(state, origin=first_flaw(live, readable_values(live)) or "")
-    return prose(*explain_state(state, _twins(tensor, variables)))
+    if not (state.requires_grad and state.grad_fn):
+        return prose(*explain_state(state, _twins(tensor, variables)))
+    live = read_live((tensor,), {})
+    origin = first_flaw(live, readable_values(live)) if state.numbers.flaw else ""
+    state = replace(state, broken=why_not(live), origin=origin or "")
+    return prose(*explain_state(state, []), *compared_each_with_each(live.graph()))
 
 
 def _twins(tensor: torch.Tensor, variables: list[tuple[str, torch.Tensor]]) -> list[str]:

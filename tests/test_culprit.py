@@ -1,9 +1,12 @@
 """Whatever the frames of an error hold: which tensor it was, who saved it, who wrote it."""
 
+import re
 import warnings
 
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from torch import nn
 
 from autograd_lessons.errors.culprit import particulars
@@ -134,6 +137,29 @@ SAID = {
 @pytest.mark.parametrize("program", SAID, ids=lambda program: program.__name__)
 def test_what_the_frames_hold(program):
     assert said(program) == SAID[program]
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.data(), st.integers(1, 5), st.integers(1, 3))
+def test_the_tensor_that_was_written_is_named_whatever_else_was_written(data, number, times):
+    """`others` are written as well, but another number of times, and nobody saved them."""
+    written = data.draw(st.integers(0, number - 1))
+    leaves = [torch.ones(3, requires_grad=True) for _ in range(number)]
+
+    def program():
+        saved = [leaf.exp() for leaf in leaves]
+        others = [leaf * 2 for leaf in leaves]
+        loss = sum(saved).sum() + sum(others).sum()
+        for _ in range(times):
+            saved[written].add_(1)
+        for other in others:
+            for _ in range(times + 1):
+                other.add_(1)
+        loss.backward()
+
+    saved_by, name = said(program)
+    assert re.fullmatch(r"It was saved by \[\d+\] ExpBackward0, as `result`\.", saved_by)
+    assert name == f"That is saved.{written}, or a view of it."
 
 
 def test_an_error_without_a_traceback_or_with_hostile_variables():

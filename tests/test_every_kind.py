@@ -20,10 +20,14 @@ MADE = [
 ]
 
 
+NET = torch.nn.Linear(2, 1)
+
+
 def ask(t):
     return [
         describe(t, t, again=t),
         explain(t),
+        explain(t, net=NET),
         compare(t, t),
         compare(t, 1.5),
         compare(torch.ones(3), t),

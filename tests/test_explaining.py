@@ -391,8 +391,8 @@ def test_why_backward_would_raise():
     loss = (torch.ones(3, requires_grad=True) ** 2).sum()
     loss.backward()
     assert (
-        "`loss.backward()` raises an error: an earlier backward() freed what its graph had saved."
-        in explain(loss).text
+        "`loss.backward()` raises an error: an earlier backward() freed what its graph had saved; "
+        "run the forward lines again." in explain(loss).text
     )
     with pytest.raises(RuntimeError, match="second time"):
         loss.backward()

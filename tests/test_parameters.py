@@ -262,6 +262,12 @@ def test_a_loss_without_a_graph():
         cut,
         "Of 2 parameters none requires grad: write `p.requires_grad_(True)` before forward().",
     ]
+    with torch.inference_mode():
+        loss = net(X).sum()
+    assert explain(loss, net).text.splitlines() == [
+        cut,
+        "It was made under inference_mode(), where nothing is recorded.",
+    ]
     loss = net(X).argmax()
     assert explain(loss, net).text.splitlines() == [
         cut,

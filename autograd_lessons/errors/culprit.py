@@ -206,7 +206,7 @@ def why_not(live: LiveGraph) -> str | None:
         title = live.graph().nodes[index].title
         return f"what {title} saved as `{attribute}` was modified in place since"
     if freed_nodes(values):
-        return "an earlier backward() freed what its graph had saved"
+        return "an earlier backward() freed what its graph had saved; run the forward lines again"
     return ""
 
 

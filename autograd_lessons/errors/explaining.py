@@ -102,12 +102,12 @@ def _explain_last() -> Result:
 
 def _explain_parameters(losses: list[torch.Tensor], models: dict[str, torch.nn.Module]) -> Result:
     variables = callers_tensors()
-    names = [name_of(loss, variables, "the result") for loss in losses]
-    tracked = [loss for loss in losses if loss.grad_fn is not None]
+    states = [read_state(loss, name_of(loss, variables, "the result")) for loss in losses]
+    tracked = [loss for loss, state in zip(losses, states, strict=True) if state.grad_fn]
     if not tracked:
-        return prose(*explain_no_graph(losses[0], names[0], models))
+        return prose(*explain_no_graph(states[0], models))
     live = read_live(tuple(tracked), models)
-    told = [*explain_parameters(live, " and ".join(names), models)]
+    told = [*explain_parameters(live, " and ".join(state.name for state in states), models)]
     if any(map(flaw_of, tracked)) and (flaw := first_flaw(live, readable_values(live))):
         told.insert(0, f"In the forward pass: {flaw}")
     return prose(*told, *compared_each_with_each(live.graph()))

@@ -111,6 +111,14 @@ def parameters_of(model: torch.nn.Module) -> list[tuple[str, torch.Tensor]]:
         return []
 
 
+def modules_of(model: torch.nn.Module) -> list[tuple[str, torch.nn.Module]]:
+    """Return a model and all modules below it by name; none of what is no whole module."""
+    try:
+        return list(model.named_modules())
+    except Exception:  # it does what it likes
+        return []
+
+
 def unregistered(models: Mapping[str, torch.nn.Module], missing: Parts) -> Iterator[str]:
     """Say which attributes of models hold leaves that no model knows; then these miss no more."""
     for name, model in models.items():
@@ -121,7 +129,7 @@ def _lost(name: str, model: torch.nn.Module, missing: Parts) -> Iterator[str]:
     """The attributes of a model with leaves that it does not know; then these miss no more."""
     if not missing or OF_EVERY_MODULE - vars(model).keys():
         return
-    for path, module in model.named_modules():
+    for path, module in modules_of(model):
         for attribute, value in [*vars(module).items()]:
             inside = {} if attribute in OF_EVERY_MODULE else _inside(value)
             if found := [missing.pop(key) for key in inside if key in missing]:

@@ -11,13 +11,17 @@ import torch
 from ..graph.gradients import norm
 from ..graph.modules import Run, forwards
 from ..graph.reading import LiveGraph
-from ..graph.remarks import parameters_of, unregistered
+from ..graph.remarks import modules_of, parameters_of, unregistered
 from ..page import count
-from ..values import REFUSALS, short_name
+from ..tensors.explanations import explain_state
+from ..tensors.state import State
+from ..values import REFUSALS
 from .listing import first_of, listed, pronouns
 
 CHECKPOINT = "CheckpointFunctionBackward"  # of the reentrant kind
-NO_PARAMETERS = "{net} has no parameters."
+NO_PARAMETERS = (
+    "No parameters of {net} can be read: it has none, or its __init__ did not run to the end."
+)
 
 # States of a parameter, those that matter most first: what is said of all in one state together.
 FLAWED = (
@@ -168,12 +172,13 @@ def _flaws(grad: torch.Tensor) -> list[str]:
     return [ZERO] if length == 0 else []
 
 
-def explain_no_graph(
-    tensor: torch.Tensor, loss: str, models: Mapping[str, torch.nn.Module]
-) -> Iterator[str]:
+def explain_no_graph(state: State, models: Mapping[str, torch.nn.Module]) -> Iterator[str]:
     """Yield why no gradient can come to any parameter from a tensor without a graph."""
-    net = " and ".join(models)
-    if tensor.requires_grad:
+    loss, net = state.name, " and ".join(models)
+    if not state.readable or state.unrecorded_view or state.transformed:
+        yield from explain_state(state, [])
+        return
+    if state.requires_grad:
         yield f"{loss} is a leaf: no recorded operation made it, so nothing of {net} is behind it."
         yield (
             f"`torch.tensor({loss}, requires_grad=True)` and `{loss}.requires_grad = True` make "
@@ -182,18 +187,21 @@ def explain_no_graph(
         )
         return
     yield f"{loss} does not require grad: no gradient can go from it to {net}."
-    if not (tensor.is_floating_point() or tensor.is_complex()):
+    if not state.differentiable:
         yield (
-            f"It holds {short_name(tensor.dtype)}, as argmax, comparisons and conversions to "
-            "integers give it, and these have no slope."
+            f"It holds {state.dtype}, as argmax, comparisons and conversions to integers give it, "
+            "and these have no slope."
         )
+        return
+    if state.inference:
+        yield "It was made under inference_mode(), where nothing is recorded."
         return
     parameters = [tensor for model in models.values() for _, tensor in parameters_of(model)]
     trained = sum(parameter.requires_grad for parameter in parameters)
     every = count(len(parameters), "parameter", "parameters")
     if not trained:
         yield f"Of {every} none requires grad: write `p.requires_grad_(True)` before forward()."
-    elif not torch.is_grad_enabled():
+    elif not state.tracking:
         yield "Tracking is switched off at this moment, by no_grad() or inference_mode()."
     else:
         yield (
@@ -246,7 +254,7 @@ def _of_none(names: list[str], models: Mapping[str, torch.nn.Module]) -> str:
 def _moving_statistics(name: str, model: torch.nn.Module) -> Iterator[str]:
     """Frozen layers that still change, for what they keep is no parameter."""
     moving = []
-    for path, module in model.named_modules():
+    for path, module in modules_of(model):
         if isinstance(module, torch.nn.modules.batchnorm._NormBase) and module.training:
             own = [*module.parameters(recurse=False)]
             if module.track_running_stats and own and not any(p.requires_grad for p in own):

@@ -178,3 +178,14 @@ def test_the_words_are_there_and_come_late():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_beside_a_verdict_stands_the_same_for_programs():
+    page = pages.verdict_page(judge(registry.find("01.3"), 3))
+    bundle = page._repr_mimebundle_()
+    assert bundle.pop(pages.RECORD) == {
+        "exercise": "01.3",
+        "outcome": "wrong",
+        "sentence": judge(registry.find("01.3"), 3).sentence,
+    }
+    assert bundle == {"text/plain": page.text, "text/html": page.html}

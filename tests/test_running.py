@@ -59,7 +59,7 @@ def test_nor_is_what_backward_imports():
     )
     command = [sys.executable, "-c", code]
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert printed == "Call(value=None, error=None, endless=False, printed=False)\n"
+    assert printed == "Call(value=None, error=None, endless=False, printed=False, passes=1)\n"
     assert len(call(textwrap.wrap, "word " * 1000, steps=100).value) == 72
 
 
@@ -220,3 +220,21 @@ def test_an_answer_may_check_another_one(capsys):
     assert call(lambda: call(_noisy)).value == Call(1, printed=True)
     print("heard")
     assert capsys.readouterr() == ("heard\n", "")
+
+
+def test_what_an_answer_displays_is_swallowed_as_what_it_prints():
+    """In a process of its own: a shell is the process's."""
+    code = (
+        "from IPython.core.interactiveshell import InteractiveShell\n"
+        "from traitlets.config import Config\n"
+        "shell = InteractiveShell.instance(\n"
+        "    config=Config({'HistoryManager': {'enabled': False}}))\n"
+        "from IPython.display import display, Markdown\n"
+        "from autograd_lessons.exercises.running import call\n"
+        "display('before')\n"
+        "call(lambda: (print('inside'), display(Markdown('inside'))))\n"
+        "display('after')\n"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["'before'", "'after'"]

@@ -250,7 +250,7 @@ def test_a_notebook_that_stands_alone_is_read_in_six_lines():
     *code, last = address.setup_source(None, standalone.bundle()).splitlines()
     assert len(code) == 5
     assert max(map(len, code)) <= 100
-    assert len(last) < 200_000
+    assert len(last) < 250_000  # the package, compressed, with the player, explorer and checks
 
 
 def test_what_travels_is_all_of_the_package_and_nothing_else(tmp_path):

@@ -173,6 +173,7 @@ QUIZ = (
             "math.cos(math.cos(1.1**3)) + -math.sin(1.1**3) + 3 * 1.1**2": (
                 "Along a path slopes multiply."
             ),
+            "math.cos(1.1**3) * 3 * 1.1**2": "That is the slope of sin(x³): a cosine is missing.",
             "math.sin(math.cos(1.1**3))": "That is u. Asked for is its slope.",
             "math.cos(math.cos(1.1**3)) * -math.sin(1.1) * 3 * 1.1**2": (
                 "The slope of the cosine is taken at x³, not at x."
@@ -215,7 +216,7 @@ QUIZ = (
             "1e-3": "With this one the estimate is still good.",
             "6": "Write the step itself, such as 1e-2.",
             "1e-7": "Near 3 it would be this one. At 100 the float32 numbers lie further apart.",
-            "1e-8": "x has 100 in it: a smaller h than this fails much earlier.",
+            "1e-8": "It is 0 for larger steps already: near 100 the float32 numbers lie far apart.",
             "1e-15": "That would be float64. A tensor of 100.0 is float32.",
             "1e-16": "That is float64 near 1. This is float32, near 100.",
             "1e-9": "The estimate is 0 there, and for larger steps already.",

@@ -5,8 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass
+from typing import NamedTuple
 
 RTOL = 2e-14  # a hundred roundings of float64; the best finite differences miss by 1e-13 and more
+
+
+class Demands(NamedTuple):
+    """What a question demands of the way to the answer; each is observed while a function runs."""
+
+    by_hand: bool = False  # no backward pass
+    passes: int = 0  # so many backward passes at least
+    arrives: bool = False  # a gradient comes to an argument
+    without: tuple[str, ...] = ()  # functions and methods of PyTorch
+    untracked: bool = False  # what is handed on has no graph
+    largest: int = 0  # elements of the largest tensor that may be made; 0: any
+
+
+NONE = Demands()
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +42,8 @@ class Exercise:
     handed out, where that is more than `...`: whoever has changed nothing is told so, and not which
     mistake it is. `hints` are shown one by one, `reason` stands with the solution, `insight` with a
     right answer.
+
+    `way` is what the question demands of how a function comes by its answer.
 
     `options` are the names to choose from. `decimals` is for predictions, which are judged as
     printed; `rtol` for answers that are asked for in float32. `with_slope`: the number has to come
@@ -51,6 +68,7 @@ class Exercise:
     decimals: int | None = None
     rtol: float = RTOL
     with_slope: bool = False
+    way: Demands = NONE
     given: str = ""
 
     @property

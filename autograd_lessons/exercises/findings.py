@@ -10,7 +10,8 @@ import math
 import struct
 
 from ..values import number_text
-from .reading import Reading, close
+from .exercise import Demands
+from .reading import Reading, Way, close
 
 LOOSE = 1e-6  # two ways to make the same mistake may round differently
 FLOAT32 = 1e-5  # a few roundings of float32 stay within this
@@ -21,17 +22,29 @@ FACTORS = (2, 3, 4, 5, 6, 8, 10, 100, 1000, 180 / math.pi)  # telling for a sing
 NONE_OF_THE_USUAL = "Not yet, and it is none of the usual mistakes. A hint may help."
 A_NUMBER = "One number is asked for."
 A_CHOICE = 'One letter in quotation marks is asked for, such as "a".'
+EMPTY = "Your answer is empty."
+COMPLEMENT = "The other way round: these are just the ones that do not belong."
 NAMES = 'Names are asked for, such as ["a", "b"].'
 NOT_EVERYWHERE = "Right at one point, and wrong at another: what differs there?"
+STILL_TRACKED = (
+    "What you hand on is still tracked, with its graph behind it: `.item()` gives the number alone."
+)
+UNNAMED = (NOT_EVERYWHERE, NONE_OF_THE_USUAL)
+IN_FLOAT32 = "In float32 it is right to seven digits; a plain Python number carries sixteen."
+NO_RETURN = "Your function has no `return` with a value: whoever calls it gets None."
 ENDLESS = (
     "your code did not come to an end and was stopped after a million steps. "
     "Look for a loop whose condition never turns false."
 )
 
-# An error's class, words in its message, what to do.
+# An error's class, words in its message (none: it has no message), what to do.
 ADVICE = (
-    ("NameError", "", "Run the cell that defines it, or look for a slip in the spelling."),
-    ("TypeError", "must be Tensor, not float", "x is a Python float: use `math`."),
+    ("NameError", "name '", "Run the cell that defines it, or look for a slip in the spelling."),
+    (
+        "TypeError",
+        "must be Tensor, not float",
+        "A plain number was handed to it: use `math`, or make a tensor.",
+    ),
     ("TypeError", "for ^", "In Python a power is `**`."),
     ("TypeError", "NoneType", "A None takes part: does a function lack its `return`?"),
     (
@@ -57,10 +70,17 @@ ADVICE = (
     (
         "AttributeError",
         "no attribute 'backward'",
-        "A plain number has no graph: before this line it was taken out of its tensor.",
+        "A plain number has no graph: somewhere it took the place of its tensor.",
+    ),
+    ("AttributeError", "'Tensor' object has no attribute 'copy'", "A tensor has `clone()`."),
+    ("TypeError", "assigned grad expected", "`.grad` takes a tensor of its own shape, or None."),
+    (
+        "RuntimeError",
+        "can't retain_grad",
+        "This tensor has no graph, so no gradient comes that it could keep.",
     ),
     ("AttributeError", "'NoneType' object", "There is None: has this gradient been made yet?"),
-    ("RecursionError", "", "The function calls itself without end."),
+    ("RecursionError", "recursion", "The function calls itself without end."),
     ("NotImplementedError", "xor", "In Python a power is `**`."),
     ("RuntimeError", "xor", "In Python a power is `**`."),  # so torch 2.6 says it
     ("NotImplementedError", "", "Write the body, then check again."),
@@ -69,21 +89,12 @@ ADVICE = (
 
 def advice(error: str, said: str) -> str:
     """Return what to do about an error of this class and message, or an empty string."""
-    fits = (what for name, words, what in ADVICE if name == error and words in said)
-    return next(fits, "")
+    rows = (row[1:] for row in ADVICE if row[0] == error)
+    return next((what for words, what in rows if (words in said if words else not said)), "")
 
 
 def beside_the_value(answer: Reading, truth: Reading, with_slope: bool, rtol: float) -> str:
-    """Say what is wrong although the value is right: its graph, its slope, a changed argument.
-
-    A number is handed on without its graph, unless its slope is asked for as well. The sentence is
-    empty when nothing is wrong.
-    """
-    if answer.tracked and not with_slope:
-        return (
-            "The number is right, and its tensor is still tracked: "
-            "hand on the number alone, with `.detach()` or `.item()`."
-        )
+    """Say what is wrong although the value is right: its slope, a changed argument, or nothing."""
     if with_slope and answer.slope is None:
         return (
             "The number is right, and no slope comes with it: `backward()` cannot start from it, "
@@ -103,6 +114,39 @@ def beside_the_value(answer: Reading, truth: Reading, with_slope: bool, rtol: fl
     return ""
 
 
+def against_the_way(way: Way, demands: Demands, tracked: bool) -> str:
+    """Say what the question demands of the way to a right value and was not done, or nothing."""
+    if demands.passes and not way.passes:
+        return "The value is right, and no backward pass ran. Here autograd is to compute it."
+    if way.passes < demands.passes:
+        return (
+            "The value is right. {wanted} backward passes are asked for, and yours are {passes}."
+        ).format(wanted=demands.passes, passes=way.passes)
+    if demands.arrives and not way.arrived:
+        return (
+            "The value is right, and no gradient came to the argument: on its way there it was cut "
+            "off."
+        )
+    if demands.untracked and tracked:
+        return (
+            "The value is right, and it still has a graph: hand on the number alone, with "
+            "`.detach()` or `.item()`."
+        )
+    if demands.by_hand and way.passes:
+        return "The value is right, and autograd computed it. Here the formula is asked for."
+    used = [name for name in demands.without if name in way.called]
+    if used:
+        return "The value is right. This exercise asks for a way without `{name}`.".format(
+            name=used[0]
+        )
+    if demands.largest and way.largest > demands.largest:
+        return (
+            "The value is right. A tensor of {size} numbers was made on the way, and no more than "
+            "{largest} fit here."
+        ).format(size=way.largest, largest=demands.largest)
+    return ""
+
+
 def in_the_answer(
     seen: tuple[Reading, ...],
     truth: tuple[Reading, ...],
@@ -110,11 +154,17 @@ def in_the_answer(
     where: int,
     options: tuple[str, ...] = (),
     decimals: int | None = None,
+    called: bool = False,
 ) -> str:
-    """Say what is wrong with `seen`, one reading for each point, above all at point `where`."""
+    """Say what is wrong with `seen`, one reading for each point, above all at point `where`.
+
+    `called`: it is what a function gave back, and not a value.
+    """
     ours, theirs = truth[where], seen[where]
+    if (theirs.what == "names" and not any(theirs.names)) or 0 in theirs.shape:
+        return EMPTY
     if theirs.what != ours.what:
-        return _in_the_kind(theirs, ours, called=len(truth) > 1)
+        return _in_the_kind(theirs, ours, called)
     if theirs.what == "names":
         return _in_the_names(theirs, ours, options)
     if theirs.shape != ours.shape or len(theirs.numbers) != len(ours.numbers):
@@ -125,7 +175,7 @@ def in_the_answer(
         )
     if any(one.what != "numbers" for one in seen):
         return NOT_EVERYWHERE if any(right) else NONE_OF_THE_USUAL
-    return _in_the_numbers(seen, truth, right, decimals)
+    return _in_the_numbers(seen, truth, right, decimals, called)
 
 
 def _in_the_kind(theirs: Reading, ours: Reading, called: bool) -> str:
@@ -133,9 +183,14 @@ def _in_the_kind(theirs: Reading, ours: Reading, called: bool) -> str:
     if theirs.what == "none" and theirs.printed:
         return "Your function printed and returned None: `return` in place of `print`."
     if theirs.what == "none" and called:
-        return "Your function returned None: did you forget `return`?"
+        return (
+            "What your function returns is None: `backward()` gives None back, and `.grad` is None "
+            "where no gradient has come."
+        )
     if theirs.what == "none":
         return "Your answer is None."
+    if theirs.what == "function" and theirs.type.endswith(("Backward0", "AccumulateGrad")):
+        return "That is a node of the graph, and this exercise asks for something else."
     if theirs.what == "function":
         return "That is a function: this exercise asks for what it gives, so call it."
     if ours.what == "names":
@@ -167,8 +222,14 @@ def _in_the_names(theirs: Reading, ours: Reading, options: tuple[str, ...]) -> s
         return "The names are right, the order is not: place {place} is not for {name}.".format(
             place=place + 1, name=theirs.names[place]
         )
+    if ours.type != "set" and not _in_order(theirs.names, ours.names):
+        return "Look at the order first: what you have does not stand in it."
+    if ours.type == "set" and set(theirs.names) == set(options) - set(ours.names):
+        return COMPLEMENT
     missing = len(set(ours.names) - set(theirs.names))
     extra = len(set(theirs.names) - set(ours.names))
+    if missing == len(set(ours.names)):
+        return "None of your names is right, and {wanted} are asked for.".format(wanted=missing)
     if missing and extra:
         return "Missing: {missing}. Too many: {extra}.".format(missing=missing, extra=extra)
     if missing:
@@ -176,6 +237,12 @@ def _in_the_names(theirs: Reading, ours: Reading, options: tuple[str, ...]) -> s
     if extra:
         return "Nothing is missing; too many: {extra}.".format(extra=extra)
     return "The right names, and one of them more than once."
+
+
+def _in_order(theirs: tuple[str, ...], ours: tuple[str, ...]) -> bool:
+    """Whether those names that are right stand one behind the other as they should."""
+    places = [ours.index(name) for name in theirs if name in ours]
+    return places == sorted(places)
 
 
 def is_choices(truth: Reading, options: tuple[str, ...] = ()) -> bool:
@@ -202,14 +269,19 @@ def _in_the_choices(theirs: Reading, ours: Reading) -> str:
     return "Not right yet: number {places}.".format(places=places)
 
 
-def _in_the_numbers(seen, truth, right, decimals) -> str:
+def _in_the_numbers(seen, truth, right, decimals, called) -> str:
     """All readings are numbers of the right shape, and at least one is wrong."""
     theirs = [n for one in seen for n in one.numbers]
     ours = [n for one in truth for n in one.numbers]
     if None in theirs or None in ours:
         return _in_the_gaps(theirs, ours)
     if any(not math.isfinite(n) for n in theirs):
-        return "That is no finite number: look for a division by zero or a log of zero."
+        if len(truth) == 1 and not called:
+            return "That is no finite number, and one is asked for."
+        return (
+            "That is no finite number: look for a division by zero, a log of zero, a power that "
+            "is too large, or 0 times one of these."
+        )
     pairs = list(zip(theirs, ours, strict=True))
     several = len(seen) > 1
     near_zero = not several and not all(ours)  # nothing is a small part of zero
@@ -226,15 +298,16 @@ def _in_the_digits(seen, pairs, several: bool, near_zero: bool, decimals: int | 
     """The numbers are right to some digits."""
     if all(one.type.startswith("int") for one in seen) and all(abs(a - b) < 1 for a, b in pairs):
         return "The decimals are lost: an integer type cannot hold them. Use a float."
-    if decimals and all(abs(a - b) < 5 * 10**-decimals for a, b in pairs):
-        return "Nearly: look again at the last of the {decimals} decimals.".format(
-            decimals=decimals
-        )
     if decimals and any(all(a == round(b, k) for a, b in pairs) for k in range(1, decimals)):
         return "Yours is rounded too far: this asks for {decimals} decimals.".format(
             decimals=decimals
         )
-    if all(close(a, b, FLOAT32) and _is_float32(a) for a, b in pairs):
+    last = 5 * 10**-decimals if decimals else 0
+    if decimals and all(abs(a - b) < min(last, SMALL_STEP * abs(b)) for a, b in pairs):
+        return "Nearly: look again at the last of the {decimals} decimals.".format(
+            decimals=decimals
+        )
+    if all(close(a, b, FLOAT32) and is_float32(a) for a, b in pairs):
         return (
             "Right to the seven digits of float32, and no further. "
             "A plain Python float, or dtype=torch.float64, carries sixteen."
@@ -320,8 +393,10 @@ def _same(values) -> bool:
     return all(close(value, values[0], LOOSE) for value in values)
 
 
-def _is_float32(number: float) -> bool:
+def is_float32(number: float | None) -> bool:
     """Say whether float32 holds this number exactly, as it does whatever float32 computed."""
+    if number is None or not abs(number) < 3e38:
+        return False
     return struct.unpack("f", struct.pack("f", number))[0] == number
 
 

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import dis
 import inspect
+import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ..values import number_text
 from . import findings
+from .dress import in_form
 from .exercise import Exercise
 from .oracle import names_after
 from .reading import Reading, agree, read_answer
-from .trying import known_readings, reading_of_error, readings, true_readings
+from .trying import known_readings, reading_of_error, readings, slip_readings, true_readings
 
 
 @dataclass(frozen=True)
@@ -57,11 +60,16 @@ def _judge(exercise: Exercise, answer) -> Verdict:
     if any(one.what == "unanswered" for one in seen):
         return Verdict(exercise.key, "unanswered")
     truth = true_readings(exercise)
-    right = tuple(
-        agree(a, b, exercise.rtol, exercise.decimals) for a, b in zip(seen, truth, strict=False)
+    seen = tuple(
+        in_form(a, b, exercise.options, bool(exercise.points))
+        for a, b in zip(seen, truth, strict=False)
     )
+    rtol = _tolerance(exercise, seen)
+    right = tuple(agree(a, b, rtol, exercise.decimals) for a, b in zip(seen, truth, strict=False))
     if all(right):
         return _right(exercise, seen, truth)
+    if any(one.what == "none" and not one.printed for one in seen) and _lacks_return(answer):
+        return Verdict(exercise.key, "wrong", findings.NO_RETURN)
     mistake = known_mistake(exercise, seen) or _known_slip(exercise, seen[0], truth[0])
     if seen[-1].what == "raised":
         return _raised(exercise, seen[-1], mistake, len(seen) - 1)
@@ -69,8 +77,10 @@ def _judge(exercise: Exercise, answer) -> Verdict:
         return Verdict(exercise.key, "raised", mistake or findings.ENDLESS)
     where = _plainest(seen, truth, right, exercise.decimals)
     sentence = mistake or findings.in_the_answer(
-        seen, truth, right, where, exercise.options, exercise.decimals
+        seen, truth, right, where, exercise.options, exercise.decimals, bool(exercise.points)
     )
+    if sentence in findings.UNNAMED:
+        sentence = _slip(exercise, seen, truth) or sentence
     return _wrong(exercise, sentence, seen, where)
 
 
@@ -90,6 +100,23 @@ def _alike(exercise: Exercise, seen: tuple[Reading, ...], wrong: tuple[Reading, 
         agree(a, b, findings.LOOSE, exercise.decimals, nan=True)
         for a, b in zip(seen, wrong, strict=True)
     )
+
+
+def _tolerance(exercise: Exercise, seen) -> float:
+    """Who is handed a plain number may compute in float32: the exercise does not tell otherwise."""
+    called = exercise.points and exercise.argument is float
+    single = called and all(findings.is_float32(n) for one in seen for n in one.numbers)
+    return max(exercise.rtol, findings.FLOAT32 if single else 0.0)
+
+
+def _slip(exercise: Exercise, seen, truth) -> str:
+    """Return the sentence on the first slip of the solution that explains all that was seen."""
+    found = (
+        sentence
+        for sentence, wrong in slip_readings(exercise)
+        if _alike(exercise, seen, wrong) and not _alike(exercise, truth, wrong)
+    )
+    return next(found, "")
 
 
 def _known_slip(exercise: Exercise, theirs: Reading, ours: Reading) -> str:
@@ -132,6 +159,19 @@ def _steps(function) -> list[tuple]:
     return [(step.opname, step.argval) for step in dis.get_instructions(code)]
 
 
+def _lacks_return(function) -> bool:
+    """Say whether a function of Python's has no `return` with a value of its own."""
+    code = getattr(function, "__code__", None)
+    steps = [*dis.get_instructions(code)] if code else []
+    for before, step in pairwise(steps):
+        if step.opname == "RETURN_CONST" and step.argval is not None:
+            return False
+        nothing = (before.opname, before.argval) == ("LOAD_CONST", None) and not step.is_jump_target
+        if step.opname == "RETURN_VALUE" and not nothing:
+            return False
+    return bool(steps)
+
+
 def _in_the_form(exercise: Exercise, answer) -> Verdict | None:
     """Say what is wrong with a function before it is called."""
     if not callable(answer):
@@ -162,10 +202,22 @@ def _in_the_form(exercise: Exercise, answer) -> Verdict | None:
 def _right(exercise: Exercise, seen, truth) -> Verdict:
     """The values are right; a graph or a changed argument still has to be mentioned."""
     for where, (theirs, ours) in enumerate(zip(seen, truth, strict=True)):
-        sentence = findings.beside_the_value(theirs, ours, exercise.with_slope, exercise.rtol)
+        against = findings.against_the_way(theirs.way, exercise.way, theirs.tracked)
+        sentence = against or findings.beside_the_value(
+            theirs, ours, exercise.with_slope, exercise.rtol
+        )
         if sentence:
             return _wrong(exercise, sentence, seen, where)
-    return Verdict(exercise.key, "right", exercise.insight)
+    tracked = any(one.tracked for one in seen) and not exercise.with_slope
+    exact = all(
+        agree(a, b, exercise.rtol, exercise.decimals) for a, b in zip(seen, truth, strict=True)
+    )
+    said = [
+        exercise.insight,
+        findings.STILL_TRACKED if tracked else "",
+        "" if exact else findings.IN_FLOAT32,
+    ]
+    return Verdict(exercise.key, "right", " ".join(filter(None, said)))
 
 
 def _wrong(exercise: Exercise, sentence: str, seen, where: int) -> Verdict:
@@ -183,11 +235,20 @@ def _raised(exercise: Exercise, raised: Reading, mistake: str = "", where: int =
 
 
 def _plainest(seen, truth, right, decimals) -> int:
-    """The first point where the answer is off by more than rounding, else the first wrong one."""
+    """The first point where the answer is no finite number and the truth is one, else the first
+    where it is off by more than rounding, else the first wrong one.
+    """
+    for place, (theirs, ours) in enumerate(zip(seen, truth, strict=False)):
+        if not _finite(theirs) and _finite(ours):
+            return place
     off = (
         not agree(a, b, findings.SMALL_STEP, decimals) for a, b in zip(seen, truth, strict=False)
     )
     return next((i for i, wrong in enumerate(off) if wrong), right.index(False))
+
+
+def _finite(one: Reading) -> bool:
+    return all(number is None or math.isfinite(number) for number in one.numbers)
 
 
 def _yours(one: Reading) -> str:

@@ -18,6 +18,7 @@ EXERCISES = (
         code="def square(x):\n    return {}\n",
         solution="x * x",
         mistakes={
+            "2**x": "That is 2 to the power of x. The square is x to the power of 2.",
             "2 * x": "That is 2 times x. The square is x times x.",
             "x**3": "That has three factors x. The square has two.",
             "abs(x) ** 0.5": "That is the square root, the way back from the square.",

@@ -2,7 +2,7 @@
 
 import torch
 
-from .exercise import Exercise
+from .exercise import Demands, Exercise
 from .oracle import slope
 
 # Small and large, so that no single step makes a finite difference good everywhere.
@@ -25,6 +25,7 @@ EXERCISES = (
         truth=lambda x: slope(_z, x),
         points=POINTS,
         code="def dz_dx(x):\n    return {}\n",
+        way=Demands(by_hand=True),
         solution="math.cos(x**2) * 2 * x",
         mistakes={
             "math.cos(x**2)": "You have only the outer slope, cos(x²); the inner 2x is missing.",
@@ -78,6 +79,7 @@ EXERCISES = (
         truth=lambda x: slope(_u, x),
         points=POINTS,
         code="def du_dx(x):\n    z = math.sin(x**2)\n    return {}\n",
+        way=Demands(by_hand=True),
         solution="math.exp(z) * math.cos(x**2) * 2 * x",
         mistakes={
             "math.exp(z)": "That is du/dz alone; the slopes of sin and of x² are missing.",
@@ -136,6 +138,9 @@ EXERCISES = (
         mistakes={
             "math.cos(3**2) * 2 * 3": (
                 "That is the change for a whole unit of x, and x moves by 0.001."
+            ),
+            ("math.cos(3) * 2 * 3 * 0.001", "-0.0059"): (
+                "The outer slope has to be taken at y = x², which is 9 here, not at x = 3."
             ),
             "2 * 3 * 0.001": "That is how much y = x² changes. The sine comes after it.",
             "math.cos(3**2) * 0.001": (

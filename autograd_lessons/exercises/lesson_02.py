@@ -4,7 +4,7 @@ import math
 
 import torch
 
-from .exercise import Exercise
+from .exercise import Demands, Exercise
 from .oracle import central_difference, names_after, slope
 
 # Steps large enough that rounding leaves the comparison alone.
@@ -87,6 +87,7 @@ EXERCISES = (
             "    below = math.sin((x - h) ** 2)\n"
             "    return {}\n"
         ),
+        way=Demands(by_hand=True),
         solution="(above - below) / (2 * h)",
         mistakes={
             "(above - below) / h": (
@@ -99,6 +100,10 @@ EXERCISES = (
             "(math.sin(x**2) - below) / h": "That goes from x - h to x. The other half is missing.",
             "above - below / (2 * h)": (
                 "Only the second value was divided: put brackets round the whole difference."
+            ),
+            "(above - below) / (x + h - x - h)": (
+                "Below stands x + h − x − h, which is 0 up to rounding: brackets, "
+                "x + h − (x − h), make it 2h."
             ),
             "(above - below) / 2 * h": (
                 "`/ 2 * h` divides by 2 and then multiplies by h: write `/ (2 * h)`."

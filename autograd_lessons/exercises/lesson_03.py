@@ -2,7 +2,7 @@
 
 import torch
 
-from .exercise import Exercise
+from .exercise import Demands, Exercise
 from .oracle import by_letter, names_after, slope, tracked
 
 POINTS = ((3.0,), (0.7,), (-1.3,), (2.2,))
@@ -89,18 +89,23 @@ EXERCISES = (
         points=POINTS,
         argument=tracked,
         code="def du_dx(x):\n    u = torch.exp(torch.sin(x**2))\n    {}\n",
+        way=Demands(passes=1),
         solution="u.backward()\nreturn x.grad",
         mistakes={
             "return x.grad": (
                 "`x.grad` is still None: `u.backward()` fills it, and has to come first."
             ),
             "u.backward(); return u.grad": (
-                "`backward()` ran, and your function returned None. Either `return` is missing, "
-                "or you asked u for its gradient: u is not a leaf and keeps none. Ask x."
+                "`backward()` ran, and what you return is None. `backward()` itself gives None, "
+                "and only leaves keep a gradient: neither u nor an `x = …` of your own is one. "
+                "Ask the x that came in."
             ),
             "u.backward(retain_graph=True); u.backward(); return x.grad": (
                 "Exactly twice the slope, as when you go backward two times: `.grad` adds up. "
                 "Lesson 08 is about that."
+            ),
+            "x.backward(); return x.grad": (
+                "That is 1, the slope of x by x: the backward pass began at x. Let it begin at u."
             ),
             "u.backward(); return u": "That is u itself. The slope is in `x.grad`.",
             "torch.sin(x**2).backward(); return x.grad": (
@@ -136,7 +141,7 @@ EXERCISES = (
             "The forward lines record the graph, `backward()` multiplies the slopes along it, "
             "and the leaf x keeps the product in `.grad`. The rule is the one you wrote by hand."
         ),
-        insight="You wrote no derivative: only the forward lines.",
+        insight="The forward lines are enough: no derivative has to be written.",
     ),
     Exercise(
         "03.3",
@@ -168,6 +173,7 @@ EXERCISES = (
         argument=tracked,
         code="def dz_dx(x):\n    y = x**2\n    {}\n",
         broken="z = math.sin(y)\nz.backward()\nreturn x.grad",
+        way=Demands(passes=1),
         solution="z = torch.sin(y)\nz.backward()\nreturn x.grad",
         mistakes={
             "z = torch.tensor(math.sin(y), requires_grad=True); z.backward(); return x.grad": (
@@ -179,8 +185,8 @@ EXERCISES = (
                 "and the graph ends there."
             ),
             "z = torch.sin(y); z.backward(); return y.grad": (
-                "`backward()` ran, and your function returned None. Only leaves keep their "
-                "gradient, and y is none; or is `return` missing?"
+                "`backward()` ran, and what you return is None. `backward()` itself gives None, "
+                "and only leaves keep a gradient: y and z are none. Ask the x that came in."
             ),
             "z = torch.sin(x); z.backward(); return x.grad": (
                 "That is the slope of sin(x): the square has fallen out."
@@ -190,6 +196,16 @@ EXERCISES = (
             ),
             "z = torch.sin(y); z.backward(); return z": (
                 "That is z itself. The slope is in `x.grad`."
+            ),
+            "x.backward(); return x.grad": (
+                "That is 1, the slope of x by x: the backward pass began at x. Let it begin at z."
+            ),
+            (
+                "z = torch.tensor(math.sin(y)); z.backward(); return x.grad",
+                "z = torch.sin(y.detach()); z.backward(); return x.grad",
+            ): (
+                "z has no graph: `math`, `torch.tensor(...)`, `.item()` and `.detach()` hand on a "
+                "number alone."
             ),
             "return math.cos(y)": "That is dz/dy, the outer slope alone.",
             "y.backward(); return x.grad": (

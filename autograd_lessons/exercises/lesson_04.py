@@ -2,7 +2,7 @@
 
 import torch
 
-from .exercise import Exercise
+from .exercise import Demands, Exercise
 from .oracle import names_after, slope, tracked
 
 POINTS = ((3.0,), (0.7,), (-1.3,), (2.2,))
@@ -155,11 +155,12 @@ EXERCISES = (
         argument=tracked,
         code="def grad_of_y(x):\n    y = x**2\n    {}\n",
         broken="z = torch.sin(y)\nz.backward()\nreturn y.grad",
+        way=Demands(passes=1, without=("detach",)),
         solution="y.retain_grad()\nz = torch.sin(y)\nz.backward()\nreturn y.grad",
         mistakes={
             "z = torch.sin(y); z.backward(); y.retain_grad(); return y.grad": (
-                "Your function returned None. `y.retain_grad()` must come before `z.backward()`; "
-                "if it does, is `return` missing?"
+                "Your function returned None. `y.retain_grad()` must come before `z.backward()`, "
+                "and what is asked for afterwards is `y.grad`."
             ),
             "y.retain_grad(); z = torch.sin(y); return y.grad": (
                 "No gradient has reached x yet: run `z.backward()` before you ask y."
@@ -169,7 +170,7 @@ EXERCISES = (
             ),
             "z = torch.sin(y); z.backward(); return y": "That is y itself, not its gradient.",
             "z = torch.sin(y); z.retain_grad(); z.backward(); return z.grad": (
-                "That is the gradient of z by z, always 1. Ask y."
+                "That is 1, the slope of what the backward pass began at: begin at z, ask y."
             ),
             "y = y.detach(); y.retain_grad(); z = torch.sin(y); z.backward(); return y.grad": (
                 "y is not tracked, so there is no gradient for it to keep: "
@@ -195,7 +196,7 @@ EXERCISES = (
             "Gradients of the tensors in between are computed anyway; "
             "`retain_grad()` only keeps one, and only if y knows before backward passes."
         ),
-        insight="The value is cos(x²), the outer slope that you wrote by hand in lesson 01.",
+        insight="The value is cos(x²), the outer slope of lesson 01.",
     ),
     Exercise(
         "04.5",

@@ -2,7 +2,7 @@
 
 import torch
 
-from .exercise import Exercise
+from .exercise import Demands, Exercise
 from .oracle import names_after, slope, tracked
 
 # Gentle values: near 1, two right formulas for the slope of the sigmoid differ by their rounding.
@@ -46,6 +46,7 @@ EXERCISES = (
         truth=lambda y_pred, y: slope(lambda guess: _loss(guess, y), y_pred),
         points=GUESSES,
         code="def dloss_dy_pred(y_pred, y):\n    return {}\n",
+        way=Demands(by_hand=True),
         solution="(y_pred - y) / (y_pred * (1 - y_pred))",
         mistakes={
             "(y - y_pred) / (y_pred * (1 - y_pred))": (
@@ -80,12 +81,20 @@ EXERCISES = (
             "-1 / y_pred + 1 / (1 - y_pred)": (
                 "The label is missing: it chooses one of the two terms."
             ),
+            (
+                "(y_pred - y) / (y_pred * (1 - y_pred) + 1e-8)",
+                "(y_pred - y) / (y_pred * (1 - y_pred) + 1e-7)",
+            ): "The small number below the line changes the slope. Here it is not needed.",
+            "y / y_pred + (1 - y) / (1 - y_pred)": (
+                "The loss begins with a minus, and so does the first term: −y/ŷ."
+            ),
             "2 * (y_pred - y)": "That is the slope of (ŷ − y)². This loss has logarithms.",
             "y_pred - y / (y_pred * (1 - y_pred))": (
                 "Only y was divided: put brackets round the difference above as well."
             ),
             "(y_pred - y) / (y_pred * 1 - y_pred)": (
-                "Below, 1 - y_pred needs brackets of its own: y_pred * 1 - y_pred is 0."
+                "Below stands a 0: y_pred * 1 - y_pred is one, for want of brackets, and so is "
+                "y * (1 - y)."
             ),
             "(y_pred - y) / (1 - y_pred)": "Below stands a product of two: y_pred is missing.",
             "-(y / math.log(y_pred) + (1 - y) / math.log(1 - y_pred))": (
@@ -109,6 +118,7 @@ EXERCISES = (
         truth=lambda z: slope(torch.sigmoid, z),
         points=SUMS,
         code="def dy_pred_dz(z):\n    y_pred = 1 / (1 + math.exp(-z))\n    return {}\n",
+        way=Demands(by_hand=True),
         solution="y_pred * (1 - y_pred)",
         mistakes={
             "y_pred": "That is ŷ itself. Asked for is its slope.",
@@ -225,6 +235,7 @@ EXERCISES = (
             "    y_pred = 1 / (1 + math.exp(-(w * x + b)))\n"
             "    return {}\n"
         ),
+        way=Demands(by_hand=True),
         solution="[(y_pred - y) * x, y_pred - y]",
         mistakes={
             "[y_pred - y, (y_pred - y) * x]": "The two are swapped: dL/dw comes first.",
@@ -233,6 +244,9 @@ EXERCISES = (
             "[(y - y_pred) * x, y - y_pred]": "Both signs are turned round: ŷ − y, not y − ŷ.",
             "[(y_pred - y) * w, y_pred - y]": (
                 "The slope of w·x with respect to w is x. You have w."
+            ),
+            "[(1 / (1 + math.exp(-w * x)) - y) * x, 1 / (1 + math.exp(-w * x)) - y]": (
+                "b is missing from the sum: z is w·x + b."
             ),
             "[(y_pred - y) * x, (y_pred - y) * b]": (
                 "b is added, so dz/db is 1. You multiplied with b."

@@ -2,7 +2,7 @@
 
 import torch
 
-from .exercise import Exercise
+from .exercise import Demands, Exercise
 from .oracle import by_letter, names_after
 
 SAME_SLOPE = """\
@@ -176,6 +176,9 @@ EXERCISES = (
         given=FAR_BELOW,
         solution="0",
         mistakes={
+            "None": (
+                "The clamp does not cut the graph: a gradient comes to z, and it is a number."
+            ),
             "-1": "That is what it should be. The clamp stands in between.",
             "1": "The true slope is −1. And the clamp stands in between.",
             "-math.log(1e-8)": "That is the loss, −ln(1e-8). Asked for is its slope.",
@@ -213,6 +216,7 @@ EXERCISES = (
         rtol=1e-6,
         with_slope=True,
         code="def loss(z, y):\n    return {}\n",
+        way=Demands(without=("binary_cross_entropy_with_logits", "binary_cross_entropy")),
         solution="z.clamp(min=0) - z * y + torch.log(1 + torch.exp(-z.abs()))",
         mistakes={
             "def loss(z, y):\n"
@@ -260,6 +264,9 @@ EXERCISES = (
                 "The label is missing: this is right for y = 0 alone."
             ),
             "z.clamp(min=0) - z * y": "Right for large z. Near 0 a logarithm is missing.",
+            "z.clamp(min=0) - z * y + torch.log(1 + torch.exp(-z))": (
+                "Far below 0 the exponential of −z has no end: |z| belongs there."
+            ),
             "z - z * y + torch.log(1 + torch.exp(-z))": (
                 "Right for z above 0. Far below 0, e^(−z) is too large for float32."
             ),

@@ -2,7 +2,7 @@
 
 import torch
 
-from .exercise import Exercise
+from .exercise import Demands, Exercise
 from .oracle import by_letter, names_after, slope, tracked
 
 POINTS = ((2.0,), (0.7,), (-1.3,), (5.0,))
@@ -78,6 +78,7 @@ EXERCISES = (
         points=POINTS,
         argument=tracked,
         code="def slope_for_all(x):\n    {}\n",
+        way=Demands(passes=3, arrives=True),
         solution=(
             "for target in (1.0, 3.0, 7.0):\n"
             "    loss = (x - target) ** 2\n"
@@ -101,11 +102,13 @@ EXERCISES = (
                 "Divided by three: the slope of a sum is the sum of the slopes."
             ),
             "for target in (1.0, 3.0, 7.0): ((x - target) ** 2).backward\nreturn x.grad": (
-                "Your function returned None: is `loss.backward()` there, brackets included, and "
-                "`return x.grad`? Or was `.grad` cleared at the end?"
+                "Your function returned None: is `loss.backward()` there, brackets included? Or "
+                "was `.grad` cleared at the end?"
             ),
             "for target in (1.0, 3.0, 7.0): loss = (x - target) ** 2; loss.backward()\n"
             "return loss": "That is a loss. Asked for is the slope.",
+            "for target in (1.0, 3.0, 7.0): ((x - target) ** 2).backward()\n"
+            "return x.detach()": "That is x itself. Its slope is in `x.grad`.",
             "for target in (1.0, 3.0, 7.0): x.grad.zero_(); ((x - target) ** 2).backward()\n"
             "return x.grad": (
                 "Before the first `backward()` there is no gradient to empty. Here nothing has to "
@@ -152,6 +155,7 @@ EXERCISES = (
             "    return found\n"
         ),
         broken="y = x**2\ny.backward()\nfound.append(x.grad.item())",
+        way=Demands(passes=3),
         solution="y = x**2\ny.backward()\nfound.append(x.grad.item())\nx.grad = None",
         mistakes={
             "y = x**2; y.backward(); found.append(x.grad.item()); x.grad.zero_": (
@@ -224,6 +228,7 @@ EXERCISES = (
             "    return kept\n"
         ),
         broken="(x**2).backward()\nkept.append(x.grad)\nx.grad.zero_()",
+        way=Demands(passes=3),
         solution="(x**2).backward()\nkept.append(x.grad)\nx.grad = None",
         mistakes={
             "(x**2).backward(); kept.append(x.grad.detach()); x.grad.zero_()": (

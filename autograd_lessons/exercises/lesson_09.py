@@ -4,7 +4,7 @@ from itertools import permutations
 
 import torch
 
-from .exercise import Exercise
+from .exercise import Demands, Exercise
 from .oracle import by_letter, names_after, slope, tracked
 
 POINTS = ((1.0,), (-0.5,), (0.3,), (2.0,))
@@ -208,6 +208,7 @@ EXERCISES = (
             "    return w.item()\n"
         ),
         broken="w = w - lr * w.grad",
+        way=Demands(passes=3, without=("retain_grad", "data")),
         solution="with torch.no_grad():\n    w -= lr * w.grad\nw.grad = None",
         mistakes={
             "w = w - lr * w.grad; w.grad.zero_()": (
@@ -308,6 +309,7 @@ EXERCISES = (
         argument=tracked,
         code=IN_PIECES,
         broken="errors.mean().backward()",
+        way=Demands(passes=3, largest=4),
         solution="(errors.sum() / 5).backward()",
         mistakes={
             "errors.sum().backward()": "Five times too large: the mean over the rows is asked for.",
@@ -343,8 +345,8 @@ EXERCISES = (
             ),
             "(errors / 5).backward()": "A piece has several errors: make one number of them first.",
             "(errors.sum() / 5).backward": (
-                "Your function returned None: is `backward()` there, brackets included, and "
-                "`return w.grad`? Or was `.grad` cleared at the end?"
+                "Your function returned None: is `backward()` there, brackets included? Or was "
+                "`.grad` cleared at the end?"
             ),
         },
         hints=(

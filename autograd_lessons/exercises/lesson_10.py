@@ -1,6 +1,6 @@
 """Lesson 10: three ways to stop tracking."""
 
-from .exercise import Exercise
+from .exercise import Demands, Exercise
 from .oracle import by_letter, names_after, slope, tracked
 
 POINTS = ((1.0,), (0.5,), (-2.0,), (3.0,))
@@ -290,6 +290,7 @@ EXERCISES = (
             "    return w.grad\n"
         ),
         broken="target = 1.0 + 0.9 * (3.0 * w)",
+        way=Demands(passes=1),
         solution="target = (1.0 + 0.9 * (3.0 * w)).detach()",
         mistakes={
             "target = 0.9 * (3.0 * w) + 1.0": (
@@ -307,7 +308,7 @@ EXERCISES = (
             ),
             "w.requires_grad_(False); target = 1.0 + 0.9 * (3.0 * w)": (
                 "Your function returned None: no gradient came to w. Is w switched off, or the way "
-                "from value to the loss cut, or is `return` missing?"
+                "from value to the loss cut?"
             ),
             "value.retain_grad(); target = (1.0 + 0.9 * (3.0 * w)).detach(); "
             "((value - target) ** 2).backward(); return value.grad": (

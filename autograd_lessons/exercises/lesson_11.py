@@ -2,7 +2,7 @@
 
 import torch
 
-from .exercise import Exercise
+from .exercise import Demands, Exercise
 from .oracle import names_after, slope, tracked
 
 POINTS = ((2.0,), (0.7,), (-1.3,), (3.1,))
@@ -135,6 +135,7 @@ EXERCISES = (
             "    return x.grad\n"
         ),
         broken=BROKEN,
+        way=Demands(passes=1, arrives=True),
         solution="y + 1",
         mistakes={
             "y.add_(1)": (
@@ -143,8 +144,8 @@ EXERCISES = (
             "def slope_a(x): y = torch.exp(x) + 1; y.backward(retain_graph=True); y.backward(); "
             "return x.grad": "Exactly twice the slope: backward ran two times.",
             "def slope_a(x): y = torch.exp(x) + 1; return x.grad": (
-                "Your function returned None. Is `y.backward()` still there, and `return`, and is "
-                "it the gradient of x that you ask for?"
+                "Your function returned None. Is `y.backward()` still there, brackets included, "
+                "and is it the gradient of x that you ask for?"
             ),
             "def slope_a(x): y = torch.exp(x) + 1; y.backward(); return y": (
                 "Yours is e^x + 1, and the slope is e^x. Is it y that you return? Or did a write "
@@ -171,12 +172,13 @@ EXERCISES = (
         argument=tracked,
         code="def slope_b(x):\n    y = {}\n    y.backward()\n    return x.grad\n",
         broken=BROKEN,
+        way=Demands(passes=1, arrives=True),
         solution="(x + 1) ** 2",
         mistakes={
             "x.add_(1) ** 2": "x is still written in place: `add_` and `+=` are the same.",
             "def slope_b(x): x = x + 1; y = x**2; y.backward(); return x.grad": (
                 "Your function returned None. A computed tensor, such as `x = x + 1`, keeps no "
-                "gradient: ask the x that came in. Or is `return` missing?"
+                "gradient: ask the x that came in."
             ),
             "x**2": "That is the slope of x²: the 1 was not added.",
             "def slope_b(x): x = x.detach() + 1; y = x**2; y.backward(); return x.grad": (
@@ -208,6 +210,7 @@ EXERCISES = (
             "    return x.grad\n"
         ),
         broken=BROKEN,
+        way=Demands(passes=1, arrives=True),
         solution="2 * y",
         mistakes={
             "y.mul_(2)": (
@@ -216,8 +219,8 @@ EXERCISES = (
             ),
             "y": "Half of it: the factor 2 is not in the graph.",
             "torch.sigmoid(2 * x)": (
-                "That is the slope of sigmoid(2x) without the 2 from inside: where "
-                "does the factor stand?"
+                "That is the slope of sigmoid(2x). Here the 2 stands before the sigmoid, and not "
+                "inside."
             ),
             "def slope_c(x): return 2 * torch.sigmoid(x)": (
                 "That is 2·sigmoid(x) itself. The slope is in `x.grad`."
@@ -242,11 +245,12 @@ EXERCISES = (
         argument=tracked,
         code="def slope_d(x):\n    parts = {}\n    parts.sum().backward()\n    return x.grad\n",
         broken=BROKEN,
+        way=Demands(passes=1, arrives=True),
         solution="torch.stack([x**2, torch.sin(x)])",
         mistakes={
             "torch.tensor([x**2, torch.sin(x)], requires_grad=True)": (
                 "Your function returned None: `requires_grad=True` makes parts a new leaf, and the "
-                "gradient stays there. Or is `return` missing?"
+                "gradient stays there."
             ),
             "torch.tensor([x**2, torch.sin(x)]).clone()": (
                 "Nothing leads back to x: `torch.tensor` copies the numbers, and `detach()` cuts."
@@ -290,6 +294,7 @@ EXERCISES = (
         argument=tracked,
         code="def slope_e(x):\n    y = x**2\n    z = {}\n    z.backward()\n    return x.grad\n",
         broken=BROKEN,
+        way=Demands(passes=1, arrives=True),
         solution="y * x",
         mistakes={
             "y.detach() * x": "One factor is still a plain number for autograd.",
@@ -300,8 +305,7 @@ EXERCISES = (
             "def slope_e(x): return x**2 * x": "That is x³ itself. The slope is in `x.grad`.",
             "y + x": "x² and x are multiplied, not added.",
             "def slope_e(x): y = x**2; z = y * x; z.backward(); return y.grad": (
-                "Your function returned None: y is no leaf and keeps no gradient, or `return` is "
-                "missing."
+                "Your function returned None: y is no leaf and keeps no gradient. Ask x."
             ),
         },
         hints=("Two factors lead to x. One of them is only a Python number.",),
@@ -322,6 +326,7 @@ EXERCISES = (
             "    return x.grad\n"
         ),
         broken=BROKEN,
+        way=Demands(passes=1, arrives=True, without=("nan_to_num",)),
         solution="torch.where(x > 0, torch.sqrt(safe), 0.0)",
         mistakes={
             "torch.where(x <= 0, 0.0, torch.sqrt(x))": (
@@ -345,8 +350,7 @@ EXERCISES = (
                 "That is y itself. The slope is in `x.grad`."
             ),
             "def slope_f(x): x = torch.where(x > 0, x, 1.0); return x.grad": (
-                "Your function returned None: after `x = …` x is a new tensor and no leaf. Or is "
-                "`return` missing?"
+                "Your function returned None: after `x = …` x is a new tensor and no leaf."
             ),
         },
         hints=(

@@ -2,7 +2,7 @@
 
 import torch
 
-from .exercise import Exercise
+from .exercise import Demands, Exercise
 from .oracle import names_after, slope, tracked
 
 POINTS = ((3.0,), (0.7,), (-1.3,), (2.2,))
@@ -150,6 +150,7 @@ EXERCISES = (
             "    (slope,) = torch.autograd.grad(u, x)\n"
             "    return slope\n"
         ),
+        way=Demands(passes=2, untracked=True),
         solution="(slope_of_slope,) = torch.autograd.grad(slope, x)\nreturn slope_of_slope",
         mistakes={
             "(slope,) = torch.autograd.grad(u, x); return torch.autograd.grad(slope, x)[0]": (
@@ -160,6 +161,9 @@ EXERCISES = (
             "u.backward(create_graph=True); x.grad.backward(); return x.grad.detach()": (
                 "That is the first derivative plus the second: `x.grad` adds up. "
                 "Take `torch.autograd.grad`, which returns and adds nothing."
+            ),
+            "slope.backward(); return slope.grad": (
+                "slope is no leaf, so no gradient is kept for it. The pass ends at x: ask x."
             ),
             "return slope.detach() ** 2": (
                 "That is the slope squared. Its own slope is something else."
@@ -217,11 +221,14 @@ EXERCISES = (
         truth=lambda x, grad_output: grad_output * slope(lambda t: t**3, x),
         points=CUBES,
         code="def cube_backward(x, grad_output):\n    return {}\n",
+        way=Demands(by_hand=True),
         solution="grad_output * 3 * x**2",
         mistakes={
             "3 * x**2": (
                 "That is the local derivative alone. It looks right while `grad_output` is 1."
             ),
+            "3 * x": "x² is missing, and so is what arrives, `grad_output`.",
+            "3 * x**2 / grad_output": "What arrives multiplies the slope; yours is divided by it.",
             "grad_output": "That passes on what arrived, as a sum does. Where is the slope?",
             "grad_output * 2 * x": "That is the backward of the square.",
             "grad_output * x**3": "x³ is the value. Its slope is wanted.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from .closing_quiz import QUIZ
-from .exercise import Exercise
+from .exercise import Demands, Exercise
 from .oracle import names_after, tracked
 
 QUOTIENTS = ((6.0, 4.0), (1.0, -0.5), (-2.5, 1.6), (0.3, 3.0))
@@ -95,6 +95,7 @@ EXERCISES = (
         truth=_quotient_slopes,
         points=QUOTIENTS,
         code="def quotient_slopes(a, b):\n    return {}\n",
+        way=Demands(by_hand=True),
         solution="[1 / b, -a / b**2]",
         mistakes={
             "[1 / b, a / b**2]": (

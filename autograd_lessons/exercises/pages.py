@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from dataclasses import dataclass
 
 from ..page import mark_code
 from ..result import Result
@@ -23,10 +24,24 @@ COLOURS = {
 CODE = "background:#ffffff;color:#1a1a1a;padding:0 3px;white-space:nowrap"
 
 
-def verdict_page(verdict: Verdict) -> Result:
+RECORD = "application/vnd.autograd-lessons.verdict+json"
+
+
+@dataclass(frozen=True, repr=False)
+class VerdictPage(Result):
+    """A verdict for people, and beside it for programs: notebooks keep what they do not show."""
+
+    record: dict[str, str]
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        return super()._repr_mimebundle_(include, exclude) | {RECORD: self.record}
+
+
+def verdict_page(verdict: Verdict) -> VerdictPage:
     """Return one line: mark, key, and what there is to say."""
-    head = f"{MARKS[verdict.outcome]} {verdict.key}"
-    return _page(head, _verdict_text(verdict), verdict.outcome)
+    page = _page(f"{MARKS[verdict.outcome]} {verdict.key}", _verdict_text(verdict), verdict.outcome)
+    said = {"exercise": verdict.key, "outcome": verdict.outcome, "sentence": verdict.sentence}
+    return VerdictPage(page.text, page.html, said)
 
 
 def hint_page(exercise: Exercise, count: int) -> Result:

@@ -5,12 +5,27 @@ from __future__ import annotations
 import math
 import numbers
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
 
 import torch
 
 from ..values import number_text, short_name, value_text
 
 MOST_NUMBERS = 1000  # in one answer; a larger tensor is known by its shape alone
+MOST_LETTERS = 10_000  # in one name
+
+
+class Way(NamedTuple):
+    """What was observed while a function ran."""
+
+    passes: int = 0  # backward passes
+    arrived: bool = False  # a gradient came to an argument
+    called: frozenset[str] = frozenset()  # PyTorch's functions and methods, by their names
+    largest: int = 0  # elements of the largest tensor that one of them returned
+
+
+NOTHING_SEEN = Way()
 
 
 @dataclass(frozen=True)
@@ -32,6 +47,7 @@ class Reading:
     printed: bool = False
     changed: bool = False  # the function wrote into its argument
     grads: tuple[bool, ...] = ()  # for each argument: has it got a gradient
+    way: Way = NOTHING_SEEN  # how a function came by it
     slope: float | None = None  # by the first argument, where an exercise judges that as well
 
 
@@ -44,6 +60,8 @@ def read_answer(value) -> Reading:
     ['unanswered', 'unanswered', 'none', 'other']
     """
     kind = type(value).__name__
+    if _is_too_large(value):
+        return Reading("other", kind, text=f"a {kind} of {len(value):,} entries")
     if _has_ellipsis(value):
         return Reading("unanswered", kind)
     if value is None:
@@ -58,11 +76,14 @@ def read_answer(value) -> Reading:
         return _read_list(value, kind)
     if isinstance(value, (set, frozenset)) and all(isinstance(item, str) for item in value):
         found = tuple(sorted({_name(item) for item in value}))
-        return Reading("names", "set", names=found, shape=(len(found),), text=_quoted(found))
+        return Reading(
+            "names", "set", names=found, shape=(len(found),), text=_quoted(found) or "nothing"
+        )
     if callable(value):
         return Reading("function", kind)
     if hasattr(value, "tolist"):  # a NumPy array or number
-        return read_answer(value.tolist())
+        large = getattr(value, "size", 1) > MOST_NUMBERS
+        return Reading("other", kind) if large else read_answer(value.tolist())
     return Reading("other", kind)
 
 
@@ -106,6 +127,31 @@ def close(a: float | None, b: float | None, rtol: float, decimals: int | None = 
     return math.isclose(a, b, rel_tol=rtol, abs_tol=rtol if b == 0 else 0.0)
 
 
+def entry_in(text: str) -> float | None:
+    """Return the number that a text is, a fraction too; None for "None".
+
+    Raises ValueError for other words.
+
+    >>> entry_in("2.5e-1"), entry_in(" 1 / 4 "), entry_in("None")
+    (0.25, 0.25, None)
+    """
+    bare = text.replace(" ", "")
+    if bare == "None":
+        return None
+    numerator, slash, denominator = bare.partition("/")
+    try:
+        return float(numerator) / float(denominator) if slash else float(bare)
+    except ZeroDivisionError:
+        raise ValueError from None
+
+
+def _is_too_large(value) -> bool:
+    """Say whether reading a value entry by entry would take long."""
+    if isinstance(value, str):
+        return len(value) > MOST_LETTERS
+    return isinstance(value, (list, tuple, set, frozenset)) and len(value) > MOST_NUMBERS
+
+
 def _has_ellipsis(value) -> bool:
     if isinstance(value, (list, tuple, set, frozenset)):
         return any(_has_ellipsis(item) for item in value)
@@ -113,7 +159,7 @@ def _has_ellipsis(value) -> bool:
 
 
 def _is_number(value) -> bool:
-    return isinstance(value, numbers.Real) and not isinstance(value, bool)
+    return isinstance(value, (numbers.Real, Decimal)) and not isinstance(value, bool)
 
 
 def _plain(number):
@@ -145,7 +191,14 @@ def _read_list(items, kind) -> Reading:
     if items and all(isinstance(item, str) for item in items):
         found = tuple(_name(item) for item in items)
         return Reading("names", kind, names=found, shape=(len(found),), text=_quoted(items))
-    parts = [read_answer(item) for item in items]
+    parts: list[Reading] = []
+    for item in items:
+        try:  # numbers as text, where not all of the list is text
+            parts.append(read_answer(entry_in(item) if isinstance(item, str) else item))
+        except ValueError:
+            return Reading("other", kind)
+        if len(parts) * len(parts[0].numbers) > MOST_NUMBERS:
+            return Reading("other", kind)
     shapes = {part.shape for part in parts}
     if len(shapes) > 1 or any(part.what not in ("numbers", "none") for part in parts):
         return Reading("other", kind)

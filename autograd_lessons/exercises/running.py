@@ -9,13 +9,14 @@ import sysconfig
 import threading
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import torch
 
 STEPS = 1_000_000  # far more than any exercise needs, and counted in under a second
 LIBRARIES = tuple(map(sysconfig.get_path, ("stdlib", "platstdlib", "purelib", "platlib")))
+ENGINE = "_engine_run_backward"  # the function of PyTorch in which a backward pass begins
 COUNT_OPCODES = sys.version_info < (3, 12)  # there, `while True: pass` on one line is no new line
 
 
@@ -27,6 +28,7 @@ class Call:
     error: BaseException | None = None
     endless: bool = False
     printed: bool = False
+    passes: int = 0  # backward passes that were begun
 
 
 class _OutOfSteps(BaseException):
@@ -53,13 +55,16 @@ def call(function: Callable, *arguments, steps: int = STEPS) -> Call:
     (2, ZeroDivisionError('division by zero'), True)
     """
     with quiet() as output:
-        value, error, endless = _bounded(function, arguments, steps)
-    return Call(value, error, endless, printed=bool(output.getvalue()))
+        made = _bounded(function, arguments, steps)
+    return replace(made, printed=bool(output.getvalue()))
 
 
 @contextlib.contextmanager
 def quiet() -> Iterator[io.StringIO]:
-    """Swallow what this thread prints inside, and warnings; let autograd record.
+    """Swallow what this thread prints and shows inside, and warnings; run as in a new kernel.
+
+    That is: autograd records, nothing is cast or searched for nan, and new tensors are float32 on
+    the CPU, whatever the caller has set.
 
     What is replaced belongs to the whole process: the first thread to come replaces it, the last to
     leave puts it back.
@@ -72,7 +77,12 @@ def quiet() -> Iterator[io.StringIO]:
         _checks += 1
     _own.output = output
     try:
-        with torch.inference_mode(False), torch.enable_grad():
+        with contextlib.ExitStack() as settings:
+            settings.enter_context(torch.inference_mode(False))
+            settings.enter_context(torch.enable_grad())
+            settings.enter_context(torch.autocast("cpu", enabled=False))
+            if torch.get_default_device().type != "cpu":
+                settings.enter_context(torch.device("cpu"))
             yield output
     finally:
         _own.output = before
@@ -103,14 +113,22 @@ def _silence(stack):
     warnings.simplefilter("ignore")
     stack.callback(torch.set_warn_always, torch.is_warn_always_enabled())
     torch.set_warn_always(True)  # so that a warning given once is still to come outside
+    stack.callback(torch.set_default_dtype, torch.get_default_dtype())
+    torch.set_default_dtype(torch.float32)
+    stack.enter_context(torch.autograd.set_detect_anomaly(False))
+    if "IPython" in sys.modules:  # else nothing is shown but by printing
+        from IPython.utils.capture import capture_output
+
+        stack.enter_context(capture_output(stdout=False, stderr=False, display=True))
 
 
 def _bounded(function, arguments, steps):
-    left = steps
+    left, passes = steps, 0
 
     def count(frame, event, argument):
-        nonlocal left
+        nonlocal left, passes
         if _of_a_library(frame.f_code.co_filename):
+            passes += frame.f_code.co_name == ENGINE
             return None
         left -= 1
         frame.f_trace_opcodes = COUNT_OPCODES
@@ -130,8 +148,8 @@ def _bounded(function, arguments, steps):
     finally:
         sys.settrace(before)
     if left < 0:
-        return None, None, True
-    return value, error, False
+        return Call(endless=True)
+    return Call(value, error, passes=passes)
 
 
 @cache

@@ -7,11 +7,13 @@ from dataclasses import replace
 from functools import cache
 
 import torch
+from torch.overrides import TorchFunctionMode
 
 from .exercise import Exercise
 from .oracle import names_after
-from .reading import Reading, read_answer
+from .reading import Reading, Way, read_answer
 from .running import call, quiet
+from .slips import slips
 
 
 def readings(exercise: Exercise, answer) -> tuple[Reading, ...]:
@@ -32,6 +34,16 @@ def known_readings(exercise: Exercise) -> tuple[tuple[str, tuple[Reading, ...]],
     return tuple(
         (sentence, _readings_of_source(exercise, source))
         for source, sentence in exercise.known_mistakes()
+    )
+
+
+@cache
+def slip_readings(exercise: Exercise) -> tuple[tuple[str, tuple[Reading, ...]], ...]:
+    """Read each typical slip once in a session, as the known mistakes are."""
+    if exercise.options:
+        return ()
+    return tuple(
+        (sentence, _readings_of_source(exercise, source)) for sentence, source in slips(exercise)
     )
 
 
@@ -69,9 +81,16 @@ def _true_reading(exercise: Exercise, point) -> Reading:
 
 
 def _read_call(exercise: Exercise, function, point) -> Reading:
-    arguments = [exercise.argument(coordinate) for coordinate in point]
+    with quiet():
+        arguments = [exercise.argument(coordinate) for coordinate in point]
     before = [_copy(argument) for argument in arguments]
-    done = call(function, *arguments)
+    arrived: list[None] = []
+    for argument in arguments:
+        if isinstance(argument, torch.Tensor) and argument.requires_grad:
+            argument.register_hook(lambda gradient: arrived.append(None))
+    with _Watched() as watched:
+        done = call(function, *arguments)
+    way = Way(done.passes, bool(arrived), frozenset(watched.called), watched.largest)
     if done.endless:
         return Reading("endless")
     if done.error is not None:
@@ -82,7 +101,28 @@ def _read_call(exercise: Exercise, function, point) -> Reading:
         changed=any(not _equal(a, b) for a, b in zip(before, arguments, strict=True)),
         grads=tuple(getattr(argument, "grad", None) is not None for argument in arguments),
         slope=_slope(exercise, done.value, arguments),
+        way=way,
     )
+
+
+class _Watched(TorchFunctionMode):
+    """Which of PyTorch's functions run inside, and how large the tensors are that they return."""
+
+    def __init__(self):
+        super().__init__()
+        self.called: set[str] = set()
+        self.largest = 0
+
+    def __torch_function__(self, function, types, args=(), kwargs=None):
+        name = getattr(function, "__name__", "")
+        if name in ("__get__", "__set__"):  # of an attribute, such as `.data`
+            name = getattr(function.__self__, "__name__", "")
+        self.called.add(name)
+        made = function(*args, **(kwargs or {}))
+        for one in made if isinstance(made, (list, tuple)) else [made]:
+            if isinstance(one, torch.Tensor):
+                self.largest = max(self.largest, one.numel())
+        return made
 
 
 def _slope(exercise: Exercise, value, arguments) -> float | None:

@@ -1,0 +1,77 @@
+"""One answer in many forms: letters in brackets, numbers as text, a list of one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from .reading import Reading, entry_in
+
+LISTS = ("list", "tuple")
+AROUND = " \t\n()[]{}.:;,'\"`"
+
+
+def in_form(
+    answer: Reading, truth: Reading, options: tuple[str, ...] = (), called: bool = False
+) -> Reading:
+    """Return an answer in the form of the truth where only its form is another.
+
+    What is no other form of an answer stays as it is. Of what a function gave back (`called`) a
+    list of one is another thing than what is in it.
+
+    >>> in_form(Reading("names", names=("(B)",)), Reading("names"), ("a", "b")).names
+    ('b',)
+    """
+    if truth.what == "names" and answer.what == "names":
+        return _as_names(answer, truth, options)
+    if truth.what == "numbers" and answer.what in ("numbers", "names"):
+        return _as_numbers(answer, truth, called)
+    return answer
+
+
+def _as_names(answer: Reading, truth: Reading, options: tuple[str, ...]) -> Reading:
+    several = truth.shape != ()
+    names = answer.names
+    if several and not answer.shape:
+        names = _split(names[0], options)
+    names = tuple(_option(name, options) for name in names)
+    if several:
+        kind = answer.type if answer.shape else truth.type
+        if truth.type == "set":
+            names = tuple(sorted({*names}))
+        return replace(answer, names=names, type=kind, shape=(len(names),))
+    if len(names) != 1:
+        return answer
+    return replace(answer, names=names, type=truth.type, shape=())
+
+
+def _split(text: str, options: tuple[str, ...]) -> tuple[str, ...]:
+    """The names in one string: between commas and spaces, or letter by letter."""
+    parts = tuple(filter(None, re.split(r"[\s,;]+", text.strip(AROUND))))
+    if len(parts) == 1 and options and all(len(option) == 1 for option in options):
+        return tuple(letter for letter in parts[0] if letter not in AROUND)
+    return parts
+
+
+def _option(name: str, options: tuple[str, ...]) -> str:
+    """The option that a name means, whatever its case and whatever stands around it."""
+    bare = name.strip(AROUND).casefold()
+    return next((option for option in options if option.casefold() == bare), name)
+
+
+def _as_numbers(answer: Reading, truth: Reading, called: bool) -> Reading:
+    numbers, shape = answer.numbers, answer.shape
+    if answer.what == "names":
+        if answer.type == "set" or not answer.names:
+            return answer
+        names, shape = answer.names, answer.shape
+        parts = _split(names[0], ())
+        if truth.shape and not shape and len(parts) > 1:  # all of a list as one text
+            names, shape = parts, (len(parts),)
+        try:
+            numbers = tuple(map(entry_in, names))
+        except ValueError:
+            return answer
+    if truth.shape == () and len(numbers) == 1 and not (called and answer.type in LISTS):
+        shape = ()
+    return replace(answer, what="numbers", numbers=numbers, names=(), shape=shape)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lesson_cells import source_of
 
-NOTEBOOK = Path(__file__).parent.parent / "notebooks" / "13_build_your_own_autograd.ipynb"
+NOTEBOOK = Path(__file__).parent.parent / "notebooks" / "21_build_your_own_autograd.ipynb"
 LESSON = json.loads(NOTEBOOK.read_text(encoding="utf-8"))
 CELLS = [source_of(cell) for cell in LESSON["cells"] if cell["cell_type"] == "code"]
 PARTS = [source for source in CELLS if source.startswith("# engine")]

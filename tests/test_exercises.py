@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from autograd_lessons.exercises import oracle, pages, registry
 from autograd_lessons.exercises.exercise import RTOL, Demands
 from autograd_lessons.exercises.judging import judge
-from autograd_lessons.exercises.lesson_09 import ROWS
+from autograd_lessons.exercises.lesson_11 import ROWS
 from autograd_lessons.exercises.oracle import central_difference, names_after, slope
 from autograd_lessons.exercises.running import call, quiet
 from autograd_lessons.exercises.trying import known_readings, readings
@@ -56,10 +56,10 @@ def test_the_mistakes_are_at_least_three_and_all_different(exercise):
 
 
 def test_each_order_of_the_loop_is_right_or_has_its_message():
-    verdicts = [judge(BY_KEY["09.2"], list(order)) for order in permutations("abcd")]
+    verdicts = [judge(BY_KEY["10.2"], list(order)) for order in permutations("abcd")]
     assert sum(verdict.outcome == "right" for verdict in verdicts) == 1
     wrong = {verdict.sentence for verdict in verdicts if verdict.outcome == "wrong"}
-    assert wrong == set(BY_KEY["09.2"].mistakes.values())
+    assert wrong == set(BY_KEY["10.2"].mistakes.values())
 
 
 @every_exercise
@@ -81,8 +81,8 @@ SLOPES = {
     "01.2": lambda x: torch.exp(torch.sin(x**2)),
     "03.2": lambda x: torch.exp(torch.sin(x**2)),
     "03.4": lambda x: torch.sin(x**2),
-    "08.2": lambda x: (x - 1) ** 2 + (x - 3) ** 2 + (x - 7) ** 2,
-    "09.5": lambda w: ((w * CGPA - PLACED) ** 2).mean(),
+    "09.2": lambda x: (x - 1) ** 2 + (x - 3) ** 2 + (x - 7) ** 2,
+    "11.3": lambda w: ((w * CGPA - PLACED) ** 2).mean(),
 }
 
 
@@ -110,37 +110,37 @@ def test_the_truth_of_the_others():
         assert BY_KEY["03.3"].truth() == "b"
         assert BY_KEY["04.2"].truth() == ["SinBackward0", "PowBackward0", "AccumulateGrad"]
         assert BY_KEY["04.3"].truth() == {"a", "b", "d", "f"}
-        assert BY_KEY["04.5"].truth() == pytest.approx(6 + math.cos(3), rel=1e-15)
+        assert BY_KEY["05.2"].truth() == pytest.approx(6 + math.cos(3), rel=1e-15)
         assert BY_KEY["04.1"].truth() == "a"
         assert (
-            BY_KEY["05.1"].truth() - torch.tensor([2.0, 4.0, 6.0]).double() / 3
+            BY_KEY["06.1"].truth() - torch.tensor([2.0, 4.0, 6.0]).double() / 3
         ).abs().max() < 1e-15
-        assert BY_KEY["05.2"].truth().tolist() == [2, 4, 6]
-        assert BY_KEY["05.3"].truth().tolist() == [1, 0]
-        assert BY_KEY["05.4"].truth() == {"a", "d"}
-        assert BY_KEY["08.1"].truth() == 12
-        assert BY_KEY["08.5"].truth() == {"a", "c", "e"}
-        assert BY_KEY["09.1"].truth() == pytest.approx(1 - 0.1 * 2.298983, abs=1e-7)
-        assert BY_KEY["09.2"].truth() == ["c", "d", "b", "a"]
-        assert BY_KEY["09.4"].truth() == ["p", "r", "q"]
-        assert BY_KEY["10.1"].truth() == 9
-        assert BY_KEY["10.2"].truth() == {"b", "d", "g", "h"}
-        assert BY_KEY["10.3"].truth() == ["c", "b", "c", "a", "b"]
-        assert BY_KEY["11.1"].truth() == ["raises", "raises", "wrong", "raises", "wrong", "wrong"]
-        assert BY_KEY["12.1"].truth() == 13
-        assert BY_KEY["12.3"].truth() == "b"
-        assert BY_KEY["12.5"].truth() == [4, 8]
-        assert BY_KEY["13.2"].truth() == ["z", "p", "s", "x"]
-        assert BY_KEY["13.5"].truth() == 1e-6
-        assert BY_KEY["13.6"].truth() == {"a", "d", "g"}
-        assert BY_KEY["13.7"].truth() == 6
-        assert BY_KEY["13.8"].truth().tolist() == [10, 2, -2]
-        assert BY_KEY["13.10"].truth() == 37
-        assert BY_KEY["13.11"].truth() == [4, 4]
-        assert BY_KEY["13.13"].truth() == 85
-        assert BY_KEY["13.14"].truth() == pytest.approx(0.8 - 0.1 * (1.8 + 1.62 + 1.458))
-    for (point,) in BY_KEY["04.4"].points:
-        truth = BY_KEY["04.4"].truth(BY_KEY["04.4"].argument(point))
+        assert BY_KEY["06.2"].truth().tolist() == [2, 4, 6]
+        assert BY_KEY["06.3"].truth().tolist() == [1, 0]
+        assert BY_KEY["06.4"].truth() == {"a", "d"}
+        assert BY_KEY["09.1"].truth() == 12
+        assert BY_KEY["09.5"].truth() == {"a", "c", "e"}
+        assert BY_KEY["10.1"].truth() == pytest.approx(1 - 0.1 * 2.298983, abs=1e-7)
+        assert BY_KEY["10.2"].truth() == ["c", "d", "b", "a"]
+        assert BY_KEY["11.2"].truth() == ["p", "r", "q"]
+        assert BY_KEY["13.1"].truth() == 9
+        assert BY_KEY["13.2"].truth() == {"b", "d", "g", "h"}
+        assert BY_KEY["13.3"].truth() == ["c", "b", "c", "a", "b"]
+        assert BY_KEY["15.1"].truth() == ["raises", "raises", "wrong", "raises", "wrong", "wrong"]
+        assert BY_KEY["17.1"].truth() == 13
+        assert BY_KEY["20.1"].truth() == "b"
+        assert BY_KEY["19.1"].truth() == [4, 8]
+        assert BY_KEY["21.2"].truth() == ["z", "p", "s", "x"]
+        assert BY_KEY["22.2"].truth() == 1e-6
+        assert BY_KEY["22.3"].truth() == {"a", "d", "g"}
+        assert BY_KEY["22.4"].truth() == 6
+        assert BY_KEY["22.5"].truth().tolist() == [10, 2, -2]
+        assert BY_KEY["22.7"].truth() == 37
+        assert BY_KEY["22.8"].truth() == [4, 4]
+        assert BY_KEY["22.10"].truth() == 85
+        assert BY_KEY["22.11"].truth() == pytest.approx(0.8 - 0.1 * (1.8 + 1.62 + 1.458))
+    for (point,) in BY_KEY["05.1"].points:
+        truth = BY_KEY["05.1"].truth(BY_KEY["05.1"].argument(point))
         assert truth == pytest.approx(central_difference(torch.sin, point**2), rel=1e-7)
 
 
@@ -149,9 +149,9 @@ def _first_derivative(x):
 
 
 def test_the_second_derivative_is_the_slope_of_the_first():
-    for (point,) in BY_KEY["12.2"].points:
+    for (point,) in BY_KEY["17.2"].points:
         measured = central_difference(_first_derivative, point)
-        truth = BY_KEY["12.2"].truth(BY_KEY["12.2"].argument(point)).item()
+        truth = BY_KEY["17.2"].truth(BY_KEY["17.2"].argument(point)).item()
         assert truth == pytest.approx(measured, rel=1e-6)
 
 
@@ -225,60 +225,60 @@ AGAINST = [
     ("03.2", "return u * torch.cos(x**2) * 2 * x", NO_PASS),
     ("03.4", "return torch.cos(x**2) * 2 * x", NO_PASS),
     (
-        "04.4",
+        "05.1",
         "y = y.detach().requires_grad_(); torch.sin(y).backward(); return y.grad",
         "The value is right. This exercise asks for a way without `detach`.",
     ),
-    ("04.4", "return torch.cos(x**2).detach()", NO_PASS),
+    ("05.1", "return torch.cos(x**2).detach()", NO_PASS),
     (
-        "07.5",
+        "08.5",
         "torch.nn.functional.binary_cross_entropy_with_logits(z, y)",
         "The value is right. This exercise asks for a way without "
         "`binary_cross_entropy_with_logits`.",
     ),
     (
-        "08.2",
+        "09.2",
         "sum((x - target) ** 2 for target in (1.0, 3.0, 7.0)).backward(); return x.grad",
         "The value is right. 3 backward passes are asked for, and yours are 1.",
     ),
-    ("08.3", "def three_slopes(x): return [2 * x.item()] * 3", NO_PASS),
+    ("09.3", "def three_slopes(x): return [2 * x.item()] * 3", NO_PASS),
     (
-        "09.3",
+        "11.1",
         "w.data -= lr * w.grad\nw.grad = None",
         "The value is right. This exercise asks for a way without `data`.",
     ),
     (
-        "09.3",
+        "11.1",
         "w = w - lr * w.grad; w.retain_grad()",
         "The value is right. This exercise asks for a way without `retain_grad`.",
     ),
     (
-        "09.5",
+        "11.3",
         "def slope_in_pieces(w):\n    ((w * rows[:, 0] - rows[:, 1]) ** 2).mean().backward()\n"
         "    return w.grad\n",
         "The value is right. 3 backward passes are asked for, and yours are 1.",
     ),
     (
-        "09.5",
+        "11.3",
         "def slope_in_pieces(w):\n    for k in range(5):\n"
         "        ((w * rows[:, 0] - rows[:, 1]) ** 2)[k].div(5).backward()\n    return w.grad\n",
         "The value is right. A tensor of 5 numbers was made on the way, and no more than 4 fit "
         "here.",
     ),
     (
-        "11.6",
+        "16.3",
         "def slope_e(x): w = torch.tensor(x.item(), dtype=torch.float64, requires_grad=True); "
         "(w**3).backward(); return w.grad",
         CUT,
     ),
     (
-        "11.7",
+        "16.4",
         "def slope_f(x):\n    torch.where(x > 0, torch.sqrt(x), 0.0).backward()\n"
         "    return torch.nan_to_num(x.grad)\n",
         "The value is right. This exercise asks for a way without `nan_to_num`.",
     ),
     (
-        "12.2",
+        "17.2",
         "return torch.autograd.grad(slope, x, create_graph=True)[0]",
         "The value is right, and it still has a graph: hand on the number alone, with `.detach()` "
         "or `.item()`.",
@@ -290,7 +290,7 @@ AGAINST = [
 def test_a_right_value_that_came_by_another_way_than_was_asked_for(key, answer, sentence):
     exercise = BY_KEY[key]
     names = call(names_after, exercise.given + "\n" + exercise.source(answer)).value
-    names |= {"oracle": oracle} | ({"rows": names_after(ROWS)["rows"]} if key == "09.5" else {})
+    names |= {"oracle": oracle} | ({"rows": names_after(ROWS)["rows"]} if key == "11.3" else {})
     verdict = judge(exercise, names[exercise.name])
     assert (verdict.outcome, verdict.sentence) == ("wrong", sentence)
 
@@ -316,7 +316,7 @@ FIGURES = {
         "03.4",
         "z = torch.sin(y); z.backward(retain_graph=True); z.backward(); return x.grad",
     ): -10.9335631,
-    ("04.4", "z = torch.sin(y); z.backward(); return x.grad"): -5.4667816,
+    ("05.1", "z = torch.sin(y); z.backward(); return x.grad"): -5.4667816,
 }
 
 
@@ -342,8 +342,8 @@ NEURON = {  # 06.3 is a number: what each mistake gives for our student
 
 @pytest.mark.parametrize("mistake", NEURON)
 def test_a_mistake_on_the_way_to_w_gives_the_figure_that_the_curriculum_names(mistake):
-    assert mistake in BY_KEY["06.3"].mistakes
-    assert round(_answer(BY_KEY["06.3"], mistake), 4) == NEURON[mistake]
+    assert mistake in BY_KEY["07.3"].mistakes
+    assert round(_answer(BY_KEY["07.3"], mistake), 4) == NEURON[mistake]
 
 
 @pytest.mark.parametrize("name", ["log1p", "softplus", "log sigmoid"])
@@ -353,7 +353,7 @@ def test_every_stable_form_of_the_loss_is_right(name):
         "softplus": lambda z, y: torch.nn.functional.softplus(z) - y * z,
         "log sigmoid": lambda z, y: -torch.nn.functional.logsigmoid(torch.where(y > 0, z, -z)),
     }
-    assert judge(BY_KEY["07.5"], forms[name]).outcome == "right"
+    assert judge(BY_KEY["08.5"], forms[name]).outcome == "right"
 
 
 @pytest.mark.parametrize(
@@ -380,7 +380,7 @@ def test_every_stable_form_of_the_loss_is_right(name):
 )
 def test_a_stable_loss_without_its_slope_is_named(lost, sentence):
     loss = names_after(f"def loss(z, y):\n    {lost}\n")["loss"]
-    assert judge(BY_KEY["07.5"], loss).sentence.startswith(sentence)
+    assert judge(BY_KEY["08.5"], loss).sentence.startswith(sentence)
 
 
 # what a learner may write instead
@@ -410,25 +410,25 @@ def test_a_stable_loss_without_its_slope_is_named(lost, sentence):
         ),
         ("04.3", 'answer = ["f", "d", "b", "a"]\n'),
         (
-            "04.4",
+            "05.1",
             "def grad_of_y(x):\n    y = x**2\n    z = torch.sin(y)\n"
             "    return torch.autograd.grad(z, y)[0]\n",
         ),
-        ("04.5", "answer = 5.01\n"),
-        ("10.2", 'answer = ["h", "g", "d", "b"]\n'),
+        ("05.2", "answer = 5.01\n"),
+        ("13.2", 'answer = ["h", "g", "d", "b"]\n'),
         (
-            "10.4",
+            "13.4",
             "def gradient(w):\n    with torch.no_grad():\n        target = 1 + 0.9 * (3 * w)\n"
             "    return torch.autograd.grad((2 * w - target) ** 2, w)[0]\n",
         ),
         (
-            "12.2",
+            "17.2",
             "def second(x):\n    u = torch.exp(torch.sin(x**2))\n"
             "    (slope,) = torch.autograd.grad(u, x, create_graph=True)\n"
             "    slope.backward()\n    return x.grad\n",
         ),
         (
-            "13.3",  # the operations have the names that the lesson's engine gives them
+            "21.3",  # the operations have the names that the lesson's engine gives them
             "def two_passes(x):\n    z, after = 2 * (x * x) + 1, []\n    for _ in range(2):\n"
             "        z.grad = 1.0\n        for node in z.order():\n"
             "            for source, slope in node.inputs:\n"
@@ -437,7 +437,7 @@ def test_a_stable_loss_without_its_slope_is_named(lost, sentence):
             "        after.append(x.grad)\n    return after\n",
         ),
         (
-            "13.3",  # as the lesson mends it
+            "21.3",  # as the lesson mends it
             "from collections import defaultdict\n\ndef two_passes(x):\n"
             "    z, after = 2 * (x * x) + 1, []\n    for _ in range(2):\n"
             "        received = defaultdict(float, {z: 1.0})\n        for node in z.order():\n"
@@ -447,60 +447,60 @@ def test_a_stable_loss_without_its_slope_is_named(lost, sentence):
             "        after.append(x.grad)\n    return after\n",
         ),
         ("02.2", "answer = torch.tensor(1e-3)\n"),
-        ("13.5", "answer = torch.tensor(1e-6)\n"),
+        ("22.2", "answer = torch.tensor(1e-6)\n"),
         (
-            "10.4",
+            "13.4",
             "def gradient(w):\n    target = (1.0 + 0.9 * (3.0 * w)).item()\n"
             "    ((2.0 * w - target) ** 2).backward()\n    return w.grad.item()\n",
         ),
-        ("11.2", "def slope_a(x):\n    (torch.exp(x) + 1).backward()\n    return x.grad\n"),
+        ("15.2", "def slope_a(x):\n    (torch.exp(x) + 1).backward()\n    return x.grad\n"),
         (
-            "11.4",
+            "16.1",
             "def slope_c(x):\n    y = torch.sigmoid(x).clone()\n    y.mul_(2)\n"
             "    y.backward()\n    return x.grad\n",
         ),
         (
-            "11.7",
+            "16.4",
             "def slope_f(x):\n    y = torch.sqrt(torch.where(x > 0, x, 0.0))\n"
             "    y.backward()\n    return x.grad\n",
         ),
         (
-            "11.7",
+            "16.4",
             "def slope_f(x):\n    y = torch.where(x > 0, torch.sqrt(x.clamp(min=1e-6)), 0.0)\n"
             "    y.backward()\n    return x.grad\n",
         ),
         (
-            "08.3",
+            "09.3",
             "def three_slopes(x):\n    found = []\n    for _ in range(3):\n"
             "        (x**2).backward()\n        found.append(x.grad.item())\n"
             "        x.grad.zero_()\n    return found\n",
         ),
         (
-            "08.3",
+            "09.3",
             "def three_slopes(x):\n    y = x**2\n"
             "    return [torch.autograd.grad(y, x, retain_graph=True)[0] for _ in range(3)]\n",
         ),
         (
-            "08.4",
+            "09.4",
             "def three_gradients(x):\n    kept = []\n    for _ in range(3):\n"
             "        (x**2).backward()\n        kept.append(x.grad.clone())\n"
             "        x.grad.zero_()\n    return torch.stack(kept)\n",
         ),
         (
-            "09.3",
+            "11.1",
             "def trained(lr):\n    w = torch.tensor(1.0, dtype=torch.float64, requires_grad=True)\n"
             "    optimizer = torch.optim.SGD([w], lr=lr)\n    for _ in range(3):\n"
             "        optimizer.zero_grad()\n        ((w - 3) ** 2).backward()\n"
             "        optimizer.step()\n    return w.item()\n",
         ),
         (
-            "09.3",
+            "11.1",
             "def trained(lr):\n    w = torch.tensor(1.0, dtype=torch.float64, requires_grad=True)\n"
             "    for _ in range(3):\n        ((w - 3) ** 2).backward()\n"
             "        w = (w - lr * w.grad).detach().requires_grad_()\n    return w.item()\n",
         ),
         (
-            "09.5",
+            "11.3",
             "def slope_in_pieces(w):\n    for x, y in zip((9.11, 8.9, 7.0, 6.56, 4.56), "
             "(1, 1, 0, 1, 0)):\n        ((w * x - y) ** 2 / 5).backward()\n    return w.grad\n",
         ),

@@ -9,7 +9,7 @@ MEANING = """\
 RuntimeError: can't retain_grad on Tensor that has requires_grad=False
 Meaning: No gradient will come to this tensor, so there is none to keep.
 To do: Write `x.requires_grad_()` on the leaf it is computed from, then compute again.
-More: lesson 04
+More: lesson 04_reading_the_graph
 """
 
 

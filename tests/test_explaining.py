@@ -463,4 +463,4 @@ def test_without_an_argument_the_last_error_is_explained(monkeypatch):
     error = RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
     monkeypatch.setattr(sys, "last_value", error, raising=False)
     assert explain().text == explain(error).text
-    assert explain().text.splitlines()[-1] == "More: lesson 04"
+    assert explain().text.splitlines()[-1] == "More: lesson 04_reading_the_graph"

@@ -14,7 +14,7 @@ RuntimeError: Trying to backward through the graph a second time
 Meaning: backward() frees the numbers that the forward pass saved, and they are needed again.
 To do: Run the forward lines again before each backward(): `y = x**2; y.backward()`. \
 `retain_graph=True` is right only when one graph really has to be used twice.
-More: lesson 08"""
+More: lesson 09_accumulation"""
 SETUP = """\
 import torch
 from autograd_lessons import describe, explain, expect_error

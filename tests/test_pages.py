@@ -62,15 +62,15 @@ def _contrast(one, other):
 
 def test_hints_come_one_at_a_time(capsys):
     for _ in range(5):
-        hint("04.4")
-    first, second = registry.find("04.4").hints
+        hint("05.1")
+    first, second = registry.find("05.1").hints
     assert capsys.readouterr().out == (
-        f"04.4 hint 1 of 2: {first}\n"
-        f"04.4 hint 1 of 2: {first}\n     hint 2 of 2: {second}\n"
+        f"05.1 hint 1 of 2: {first}\n"
+        f"05.1 hint 1 of 2: {first}\n     hint 2 of 2: {second}\n"
         + 3
         * (
-            f"04.4 hint 1 of 2: {first}\n     hint 2 of 2: {second}\n"
-            '     That was the last hint. `solution("04.4")` shows the way.\n'
+            f"05.1 hint 1 of 2: {first}\n     hint 2 of 2: {second}\n"
+            '     That was the last hint. `solution("05.1")` shows the way.\n'
         )
     )
 
@@ -113,8 +113,8 @@ NOTE = (
 
 def test_the_html_of_a_hint_a_solution_and_progress():
     code = f'<code style="{pages.CODE}">'
-    assert pages.hint_page(registry.find("04.4"), 2).html == (
-        f"{NOTE}<strong>04.4</strong> hint 1 of 2: y is not a leaf: its gradient is computed, "
+    assert pages.hint_page(registry.find("05.1"), 2).html == (
+        f"{NOTE}<strong>05.1</strong> hint 1 of 2: y is not a leaf: its gradient is computed, "
         f"used, and let go.<br>hint 2 of 2: {code}y.retain_grad()</code> asks y to keep it. When "
         "does y have to know?</div>"
     )

@@ -23,7 +23,7 @@ def expect_error(*kinds: type[BaseException]) -> AbstractContextManager[None]:
     RuntimeError: Can't call numpy() on Tensor that requires grad
     Meaning: NumPy records nothing, so the graph would end here without a word.
     To do: Inside the computation use torch's own function, `torch.sin(x)`. To look at the numbers, write `x.detach().numpy()`.
-    More: lesson 03
+    More: lesson 03_first_autograd
     >>> with expect_error(RuntimeError):
     ...     torch.sin(x).sum().backward()
     Nothing was raised here, although RuntimeError was expected.

@@ -65,7 +65,7 @@ KNOWN_ERRORS = (
         "again.",
         remedy="Run the forward lines again before each backward(): `y = x**2; y.backward()`. "
         "`retain_graph=True` is right only when one graph really has to be used twice.",
-        lesson="08",
+        lesson="accumulation",
     ),
     KnownError(
         name="nothing tracked leads to this tensor",
@@ -76,7 +76,7 @@ KNOWN_ERRORS = (
         "torch.tensor(...), or a frozen model. Write `x = torch.tensor(3.0, "
         "requires_grad=True)` before the forward pass; `loss.requires_grad = True` would "
         "hide the error and train nothing.",
-        lesson="10",
+        lesson="three_ways_to_stop_tracking",
     ),
     KnownError(
         name="backward() from several numbers",
@@ -85,7 +85,7 @@ KNOWN_ERRORS = (
         meaning="A gradient is the slope of one number, and this result holds several.",
         remedy="Make one number of them, `y.sum().backward()`, or give one slope for each, "
         "`y.backward(gradient=torch.ones_like(y))`.",
-        lesson="05",
+        lesson="vectors",
     ),
     KnownError(
         name="backward() from a complex number",
@@ -102,7 +102,7 @@ KNOWN_ERRORS = (
         meaning="The tensor given to backward() holds one slope for each element of the result, so "
         "it has the result's shape, not the input's.",
         remedy="Write `y.backward(gradient=torch.ones_like(y))` and put your slopes in it.",
-        lesson="05",
+        lesson="vectors",
         example="Mismatch in shape: grad_output[0] has a shape of torch.Size([3]) and output[0] "
         "has a shape of torch.Size([2])",
     ),
@@ -113,7 +113,7 @@ KNOWN_ERRORS = (
         meaning="Part of a tracked leaf would be overwritten, and its old values with it.",
         remedy="If it is an update of a parameter, write `with torch.no_grad(): w[0] = 1.0`. If it"
         " belongs to the computation, change a copy: `v = w.clone(); v[0] = 1.0`.",
-        lesson="11",
+        lesson="refusals",
     ),
     KnownError(
         name="a tracked leaf changed in place",
@@ -123,7 +123,7 @@ KNOWN_ERRORS = (
         "no longer be where the graph begins.",
         remedy="If it is an update of a parameter, write `with torch.no_grad(): w -= 0.1 * "
         "w.grad`. If it belongs to the computation, write `v = w - 1` instead of `w -= 1`.",
-        lesson="09",
+        lesson="the_training_loop",
     ),
     KnownError(
         name="a saved tensor was changed in place",
@@ -135,7 +135,7 @@ KNOWN_ERRORS = (
         "their input.",
         remedy="Write `a = a + b` instead of `a += b`, and look for methods that end in _. An "
         "older PyTorch would not cure it but give a wrong gradient.",
-        lesson="11",
+        lesson="refusals",
     ),
     KnownError(
         name="one of several views changed in place",
@@ -144,7 +144,7 @@ KNOWN_ERRORS = (
         meaning="unbind(), split() and their like return several views of one memory, and autograd "
         "does not follow a write into it.",
         remedy="Write a new tensor: `a = a * 2` instead of `a.mul_(2)`.",
-        lesson="11",
+        lesson="refusals",
     ),
     KnownError(
         name="a view from no_grad() changed in place",
@@ -154,7 +154,7 @@ KNOWN_ERRORS = (
         meaning="The view was made where nothing is recorded, and it is written where everything "
         "is: autograd cannot tell which of the two you mean.",
         remedy="Put both under no_grad(), `with torch.no_grad(): w[:2].mul_(2)`, or neither.",
-        lesson="11",
+        lesson="refusals",
     ),
     KnownError(
         name="requires_grad changed on a tensor that is not a leaf",
@@ -163,7 +163,7 @@ KNOWN_ERRORS = (
         meaning="This tensor was computed from tracked tensors, so it has to be tracked as well: "
         "only a leaf has a switch.",
         remedy="To go on without tracking, write `z = y.detach()`.",
-        lesson="10",
+        lesson="three_ways_to_stop_tracking",
     ),
     KnownError(
         name="an inference tensor in a tracked operation",
@@ -172,7 +172,7 @@ KNOWN_ERRORS = (
         meaning="No operation may save a tensor that was made under torch.inference_mode(), and "
         "this one has to.",
         remedy="Make it under `torch.no_grad()` instead, or copy it first: `c = c.clone()`.",
-        lesson="10",
+        lesson="modes",
     ),
     KnownError(
         name="requires_grad on an inference tensor",
@@ -180,7 +180,7 @@ KNOWN_ERRORS = (
         sign="Setting requires_grad=True on inference tensor outside InferenceMode is not allowed",
         meaning="A tensor made under torch.inference_mode() can never be tracked.",
         remedy="Copy it first: `c = c.clone().requires_grad_()`.",
-        lesson="10",
+        lesson="modes",
     ),
     KnownError(
         name="an inference tensor changed in place",
@@ -189,7 +189,7 @@ KNOWN_ERRORS = (
         meaning="A tensor made under torch.inference_mode() has no version counter, so outside that"
         " mode nobody could notice the write.",
         remedy="Change a copy: `c = c.clone(); c.add_(1)`.",
-        lesson="10",
+        lesson="modes",
     ),
     KnownError(
         name="requires_grad on integers",
@@ -197,7 +197,7 @@ KNOWN_ERRORS = (
         sign="[Oo]nly Tensors of floating point (and complex )?dtype can require gradients",
         meaning="Integers and booleans cannot change a little, so they have no slope.",
         remedy="Write the point: `torch.tensor(3.0, requires_grad=True)`, or `x = x.float()`.",
-        lesson="03",
+        lesson="first_autograd",
         example="Only Tensors of floating point and complex dtype can require gradients",
     ),
     KnownError(
@@ -207,7 +207,7 @@ KNOWN_ERRORS = (
         meaning="NumPy records nothing, so the graph would end here without a word.",
         remedy="Inside the computation use torch's own function, `torch.sin(x)`. To look at the "
         "numbers, write `x.detach().numpy()`.",
-        lesson="03",
+        lesson="first_autograd",
         example="Can't call numpy() on Tensor that requires grad",
     ),
     KnownError(
@@ -217,7 +217,7 @@ KNOWN_ERRORS = (
         line="cross_entropy|nll_loss",
         meaning="cross_entropy and nll_loss take the number of the right class as an integer.",
         remedy="Write `target = target.long()`.",
-        lesson="07",
+        lesson="one_neuron_by_autograd",
         reworded=True,
     ),
     KnownError(
@@ -228,7 +228,7 @@ KNOWN_ERRORS = (
         meaning="Two tensors here need the same dtype, as do a prediction and its target in a "
         "loss. Labels written as 0 and 1 are integers.",
         remedy="Write `target = target.float()`, or `torch.tensor(0.0)` from the start.",
-        lesson="07",
+        lesson="one_neuron_by_autograd",
         example="Found dtype Long but expected Float",
     ),
     KnownError(
@@ -238,7 +238,7 @@ KNOWN_ERRORS = (
         meaning="The result has another dtype than the tensor it should be stored in. In a loss "
         "that tensor is a target written as 0 or 1, which are integers.",
         remedy="Write `target = target.float()`, or `torch.tensor(0.0)` from the start.",
-        lesson="07",
+        lesson="one_neuron_by_autograd",
         example="result type Float can't be cast to the desired output type Long",
     ),
     KnownError(
@@ -250,7 +250,7 @@ KNOWN_ERRORS = (
         remedy="Give it the number before the sigmoid: "
         "`torch.nn.functional.binary_cross_entropy_with_logits(z, y)`. If it is nan, look further "
         "up for the operation that made it.",
-        lesson="07",
+        lesson="one_neuron_by_autograd",
     ),
     KnownError(
         name="a tensor that the result does not depend on",
@@ -261,7 +261,7 @@ KNOWN_ERRORS = (
         "was used.",
         remedy="Ask for the tensor that was really used, or write `torch.autograd.grad(y, x, "
         "allow_unused=True)` and expect None.",
-        lesson="03",
+        lesson="first_autograd",
     ),
     KnownError(
         name="the gradient of an untracked tensor",
@@ -269,7 +269,7 @@ KNOWN_ERRORS = (
         sign="One of the differentiated Tensors does not require grad",
         meaning="torch.autograd.grad was asked for a tensor that was not tracked.",
         remedy="Write `x.requires_grad_()` before the forward pass, and run it again.",
-        lesson="03",
+        lesson="first_autograd",
     ),
     KnownError(
         name="zero_() on a gradient that is None",
@@ -278,7 +278,7 @@ KNOWN_ERRORS = (
         meaning="There is no gradient yet: .grad is None before the first backward(), and again "
         "after optimizer.zero_grad().",
         remedy="Write `x.grad = None`: it clears the gradient and never fails.",
-        lesson="08",
+        lesson="accumulation",
     ),
     KnownError(
         name="a method of a gradient that is None",
@@ -288,7 +288,7 @@ KNOWN_ERRORS = (
         meaning="Something in this line is None: a .grad before the first backward(), after "
         "zero_grad(), or of a tensor that is not a leaf.",
         remedy="Call backward() first, and print it: `print(w.grad)`.",
-        lesson="08",
+        lesson="accumulation",
         example="'NoneType' object has no attribute 'add_'",
     ),
     KnownError(
@@ -301,7 +301,7 @@ KNOWN_ERRORS = (
         "zero_grad(), or of a tensor that is not a leaf. `w = w - 0.1 * w.grad` makes w "
         "such a tensor.",
         remedy="Update in place: `with torch.no_grad(): w -= 0.1 * w.grad`.",
-        lesson="09",
+        lesson="the_training_loop",
         example="unsupported operand type(s) for *: 'float' and 'NoneType'",
     ),
     KnownError(
@@ -312,7 +312,7 @@ KNOWN_ERRORS = (
         meaning="This is not a tensor, so it has no graph: math.sin, float() and .item() return "
         "plain numbers, and a function without return gives None.",
         remedy="Stay with tensors until after backward(): `loss = torch.sin(x)`.",
-        lesson="03",
+        lesson="first_autograd",
         example="'float' object has no attribute 'backward'",
     ),
     KnownError(
@@ -322,7 +322,7 @@ KNOWN_ERRORS = (
         meaning="An optimizer changes leaves, and this tensor is the result of an operation: a "
         "product, a .to() or a .cuda() after requires_grad=True is enough.",
         remedy="Compute first, then track: `w = (0.01 * torch.randn(3)).requires_grad_()`.",
-        lesson="04",
+        lesson="reading_the_graph",
     ),
     KnownError(
         name="an optimizer without parameters",
@@ -352,7 +352,7 @@ KNOWN_ERRORS = (
         remedy="Make the input safe before the operation: "
         "`torch.where(x > 0, x, 1.0).sqrt()` in place of `x.sqrt()`, and choose the value after "
         "that.",
-        lesson="11",
+        lesson="refusals",
         example="Function 'SqrtBackward0' returned nan values in its 0th output",
     ),
     KnownError(
@@ -361,7 +361,7 @@ KNOWN_ERRORS = (
         sign="can't retain_grad on Tensor that has requires_grad=False",
         meaning="No gradient will come to this tensor, so there is none to keep.",
         remedy="Write `x.requires_grad_()` on the leaf it is computed from, then compute again.",
-        lesson="04",
+        lesson="reading_the_graph",
     ),
     KnownError(
         name="a hook on an untracked tensor",
@@ -369,7 +369,7 @@ KNOWN_ERRORS = (
         sign="cannot register a hook on a tensor that doesn't require gradient",
         meaning="No gradient will come to this tensor, so the hook would never run.",
         remedy="Write `x.requires_grad_()` before the forward pass.",
-        lesson="12",
+        lesson="second_derivatives",
     ),
     KnownError(
         name="a hook that returns a gradient of another size or dtype",
@@ -378,7 +378,7 @@ KNOWN_ERRORS = (
         meaning="What a hook returns takes the place of the gradient, so it has the gradient's "
         "shape and dtype.",
         remedy="Start from what arrives: `y.register_hook(lambda g: 2 * g)`.",
-        lesson="12",
+        lesson="second_derivatives",
         example="hook 'scale' has changed the size of value",
     ),
     KnownError(
@@ -388,7 +388,7 @@ KNOWN_ERRORS = (
         meaning="A hook returns a tensor, which takes the place of the gradient, or None, which "
         "leaves it as it is.",
         remedy="Stay with tensors: `y.register_hook(lambda g: 2 * g)`, and not `g.item()`.",
-        lesson="12",
+        lesson="second_derivatives",
         example="expected Variable, but hook returned 'float'",
     ),
     KnownError(
@@ -397,7 +397,7 @@ KNOWN_ERRORS = (
         sign="attempting to assign a gradient (of size|with dtype) '[^']*'",
         meaning="A gradient has one slope for each element: the tensor's own shape and dtype.",
         remedy="Write `x.grad = torch.zeros_like(x)`, or `x.grad = None` to clear it.",
-        lesson="08",
+        lesson="accumulation",
         example="attempting to assign a gradient of size '[2]'",
     ),
     KnownError(
@@ -406,7 +406,7 @@ KNOWN_ERRORS = (
         sign="Only Tensors created explicitly by the user",
         meaning="A copy of this tensor would need a copy of the whole graph behind it.",
         remedy="Copy the numbers: `y.detach().clone()`.",
-        lesson="10",
+        lesson="three_ways_to_stop_tracking",
     ),
     KnownError(
         name="too few or too many gradients from a backward of your own",
@@ -415,7 +415,7 @@ KNOWN_ERRORS = (
         r"\d+\)",
         meaning="backward returns one gradient for each argument of forward, in its order.",
         remedy="Write None where an argument needs none: `return grad_output * y, None`.",
-        lesson="12",
+        lesson="an_operation_of_your_own",
         example="function SquareBackward returned an incorrect number of gradients (expected 2, "
         "got 1)",
     ),
@@ -426,7 +426,7 @@ KNOWN_ERRORS = (
         r"expected shape compatible with \[[\d, ]*\]",
         meaning="The gradient of an argument has the shape of that argument.",
         remedy="Start from what arrives: `return grad_output * slope`, element by element.",
-        lesson="12",
+        lesson="an_operation_of_your_own",
         example="Function SquareBackward returned an invalid gradient at index 0 - got [2] but "
         "expected shape compatible with [3]",
     ),
@@ -437,7 +437,7 @@ KNOWN_ERRORS = (
         meaning="gradcheck sent a gradient of 0 into this backward, and something other than 0 "
         "came out: it returns its own slope alone.",
         remedy="Multiply by what arrives: `return grad_output * 2 * x`.",
-        lesson="12",
+        lesson="an_operation_of_your_own",
     ),
     KnownError(
         name="gradcheck of something untracked",
@@ -446,7 +446,7 @@ KNOWN_ERRORS = (
         meaning="None of the inputs is tracked, so there is no slope to check.",
         remedy="Track it, in float64: `x = torch.tensor(3.0, dtype=torch.float64, "
         "requires_grad=True)`.",
-        lesson="12",
+        lesson="an_operation_of_your_own",
     ),
     KnownError(
         name="gradcheck found a different slope",
@@ -456,7 +456,7 @@ KNOWN_ERRORS = (
         "float32 the small steps alone can do that.",
         remedy="Check in float64, `torch.autograd.gradcheck(f, "
         "x.double().detach().requires_grad_())`; if it still fails, the backward is wrong.",
-        lesson="12",
+        lesson="an_operation_of_your_own",
         example="Jacobian mismatch for output 0 with respect to input 0",
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..lessons import numbered
 from ..page import prose
 from ..result import Result
 from .known_errors import KNOWN_ERRORS, KnownError
@@ -21,7 +22,7 @@ def meaning(error: BaseException) -> Result:
     RuntimeError: grad can be implicitly created only for scalar outputs
     Meaning: A gradient is the slope of one number, and this result holds several.
     To do: Make one number of them, `y.sum().backward()`, or give one slope for each, `y.backward(gradient=torch.ones_like(y))`.
-    More: lesson 05
+    More: lesson 06_vectors
     >>> meaning(ZeroDivisionError("division by zero"))
     ZeroDivisionError: division by zero
     This is not one of autograd's errors that are explained here.
@@ -37,7 +38,7 @@ def meaning(error: BaseException) -> Result:
         f"To do: {known.remedy}",
     ]
     if known.lesson:
-        lines.append(f"More: lesson {known.lesson}")
+        lines.append(f"More: lesson {numbered(known.lesson)}")
     return prose(*lines)
 
 

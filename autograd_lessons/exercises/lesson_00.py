@@ -1,4 +1,4 @@
-"""Lesson 00: one warm-up, whose answers can show everything that a check may say."""
+"""Lesson 00: start here."""
 
 import torch
 

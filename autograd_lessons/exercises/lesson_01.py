@@ -1,4 +1,4 @@
-"""Lesson 01: the chain rule by hand, for z = sin(x²) and u = e^z."""
+"""Lesson 01: derivatives by hand."""
 
 import torch
 
@@ -7,6 +7,7 @@ from .oracle import slope
 
 # Small and large, so that no single step makes a finite difference good everywhere.
 POINTS = ((3.0,), (0.7,), (-1.3,), (2.2,), (0.05,), (7.9,))
+
 STEP = 0.001
 
 

@@ -1,4 +1,4 @@
-"""Lesson 02: slopes from two values of the function, for z = sin(x²)."""
+"""Lesson 02: finite differences."""
 
 import math
 
@@ -9,7 +9,9 @@ from .oracle import central_difference, names_after, slope
 
 # Steps large enough that rounding leaves the comparison alone.
 POINTS = ((3.0, 0.1), (0.7, 0.2), (-1.3, 0.1), (2.5, 0.05))
+
 POWERS = range(1, 9)
+
 WEIGHTS = 100
 
 FLOAT32 = """\

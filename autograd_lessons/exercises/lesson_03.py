@@ -1,4 +1,4 @@
-"""Lesson 03: the same slopes by autograd."""
+"""Lesson 03: first autograd."""
 
 import torch
 

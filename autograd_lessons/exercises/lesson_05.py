@@ -1,171 +1,107 @@
-"""Lesson 05: several inputs, several outputs."""
+"""Lesson 05: the backward pass."""
 
 import torch
 
-from .exercise import Exercise
-from .oracle import by_letter, names_after
+from .exercise import Demands, Exercise
+from .oracle import slope, tracked
 
-X = "x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)\n"
-MEAN = f"{X}y = (x**2).mean()\n"
-SQUARES = f"{X}y = x**2\ny.backward(torch.tensor([1.0, 1.0, 1.0]))\nx.grad\n"
-PRODUCTS = f"{X}y = torch.stack([x[0] * x[1], x[1] * x[2]])\n"
-ROW = f"{PRODUCTS}y.backward(v)\nx.grad\n"
-CALLS = f"""\
-{PRODUCTS}
-y.backward()                              # a
-y.sum().backward()                        # b
-y.backward(torch.tensor([1.0, 0.0]))      # c
-y.backward(torch.tensor([1.0, 0.0, 0.0])) # d
-y[0].backward()                           # e
+POINTS = ((3.0,), (0.7,), (-1.3,), (2.2,))
+
+FAN_OUT = """\
+x = torch.tensor(3.0, requires_grad=True)
+y = x**2 + torch.sin(x)
+y.backward()
+x.grad
 """
-
-
-def _slopes_of_the_mean() -> torch.Tensor:
-    names = names_after(MEAN.replace("3.0]", "3.0], dtype=torch.float64"))
-    return torch.autograd.grad(names["y"], names["x"])[0]
-
-
-def _weights_for_row_0() -> torch.Tensor:
-    """Try each vector of zeros with a single one; one of them gives the slopes of y[0]."""
-    names = names_after(PRODUCTS)
-    x, y = names["x"], names["y"]
-    (row,) = torch.autograd.grad(y[0], x, retain_graph=True)
-    for v in torch.eye(len(y)):
-        (product,) = torch.autograd.grad(y, x, v, retain_graph=True)
-        if torch.equal(product, row):
-            return v
-    raise AssertionError("no single output has these slopes")
-
-
-def _calls_that_raise() -> set[str]:
-    found = set()
-    for letter, call in by_letter(CALLS).items():
-        try:
-            names_after(PRODUCTS + call)
-        except RuntimeError:
-            found.add(letter)
-    return found
 
 
 EXERCISES = (
     Exercise(
         "05.1",
-        truth=_slopes_of_the_mean,
-        decimals=4,
-        given=MEAN,
-        solution="[2 * 1 / 3, 2 * 2 / 3, 2 * 3 / 3]",
+        "grad_of_y",
+        truth=lambda x: slope(torch.sin, x.item() ** 2),
+        points=POINTS,
+        argument=tracked,
+        code="def grad_of_y(x):\n    y = x**2\n    {}\n",
+        broken="z = torch.sin(y)\nz.backward()\nreturn y.grad",
+        way=Demands(passes=1, without=("detach",)),
+        solution="y.retain_grad()\nz = torch.sin(y)\nz.backward()\nreturn y.grad",
         mistakes={
-            "[2, 4, 6]": "That is the gradient of the sum: divide by n = 3.",
-            "(2 / 3 + 4 / 3 + 6 / 3) / 3": "One slope per input: nothing is averaged at the end.",
-            "[1, 4, 9]": "These are the squares themselves, not their slopes.",
-            "[1 / 3, 4 / 3, 9 / 3]": (
-                "These are the three parts of y. Asked for is the slope of each."
+            "z = torch.sin(y); z.backward(); y.retain_grad(); return y.grad": (
+                "Your function returned None. `y.retain_grad()` must come before `z.backward()`, "
+                "and what is asked for afterwards is `y.grad`."
             ),
-            "[1 / 3, 2 / 3, 3 / 3]": "The slope of a square has a 2 in it.",
-            "[2 / 3, 2 / 3, 2 / 3]": "The slope of x² depends on where you are: the x is missing.",
-            "(1 + 4 + 9) / 3": "That is y itself. Asked for are its three slopes.",
-            "[1 / 3, 1 / 3, 1 / 3]": (
-                "These are the slopes of the plain mean. Here the squares are averaged."
+            "y.retain_grad(); z = torch.sin(y); return y.grad": (
+                "No gradient has reached x yet: run `z.backward()` before you ask y."
             ),
-            "[1, 2, 3]": "These are the inputs. How does y answer when one of them moves?",
-            "[3 * 2 * 1, 3 * 2 * 2, 3 * 2 * 3]": "The mean divides by 3; it does not multiply.",
-            "[14 / 3, 14 / 3, 14 / 3]": (
-                "That is the mean itself, three times. Asked for are its slopes."
+            "z = torch.sin(y); z.backward(); return x.grad": (
+                "That is dz/dx, the gradient at x. Asked for is the one at y."
+            ),
+            "z = torch.sin(y); z.backward(); return y": "That is y itself, not its gradient.",
+            "z = torch.sin(y); z.retain_grad(); z.backward(); return z.grad": (
+                "That is 1, the slope of what the backward pass began at: begin at z, ask y."
+            ),
+            "y = y.detach(); y.retain_grad(); z = torch.sin(y); z.backward(); return y.grad": (
+                "y is not tracked, so there is no gradient for it to keep: "
+                "`detach()` or `no_grad()` cut it off from x."
+            ),
+            "y.retain_grad(); z = torch.sin(y); z.backward(retain_graph=True); z.backward(); "
+            "return y.grad": (
+                "Exactly twice the gradient, as after two backward passes: `.grad` adds up."
+            ),
+            "z = torch.sin(y); return torch.autograd.grad(z, y)": (
+                "`torch.autograd.grad` returns a tuple, with one entry for each input: take the "
+                "number out of it."
+            ),
+            "z = torch.sin(y); z.backward(); return z": (
+                "That is z itself. Asked for is how z answers to y."
             ),
         },
         hints=(
-            "Written out, y = (x₀² + x₁² + x₂²) / 3. Nudge one of the three and keep the others.",
-            "A term without x₀ does not move when x₀ does. What is left is x₀² / 3.",
+            "y is not a leaf: its gradient is computed, used, and let go.",
+            "`y.retain_grad()` asks y to keep it. When does y have to know?",
         ),
         reason=(
-            "Each input occurs in one term, xᵢ²/3, and its slope is 2xᵢ/3. The other terms stand "
-            "still."
+            "Gradients of the tensors in between are computed anyway; "
+            "`retain_grad()` only keeps one, and only if y knows before backward passes."
         ),
-        insight="Three inputs, three slopes: the gradient has the shape of x.",
+        insight="The value is cos(x²), the outer slope of lesson 01.",
     ),
     Exercise(
         "05.2",
-        truth=lambda: names_after(SQUARES)["x"].grad,
+        truth=lambda: slope(lambda x: x**2 + torch.sin(x), 3.0),
         decimals=4,
-        given=SQUARES,
-        solution="[2, 4, 6]",
+        given=FAN_OUT,
+        solution="2 * 3 + math.cos(3)",
         mistakes={
-            "[2 / 3, 4 / 3, 6 / 3]": (
-                "That would be the gradient of the mean. The weights here are 1, not 1/3."
+            "2 * 3": "That is what the square sends back. The sine sends something too.",
+            "math.cos(3)": "That is what the sine sends back. The square sends something too.",
+            "2 * 3 * math.cos(3)": "Slopes multiply along one path. Two paths that meet again add.",
+            "3**2 + math.sin(3)": "That is y itself. Asked for is its slope.",
+            "(2 * 3 + math.cos(3)) / 2": (
+                "Half of it: the two contributions are added, not averaged."
             ),
-            "[1, 1, 1]": "That is v, what goes in. J is still to be multiplied with it.",
-            "[1, 4, 9]": "These are the values of y. Asked for are slopes.",
-            "[2, 0, 0]": "That is row 0 alone, what v = (1, 0, 0) would give.",
-            "12": "One slope per input: the rows are added, their columns are not.",
-            "[[2, 0, 0], [0, 4, 0], [0, 0, 6]]": (
-                "That is J. One backward brings one row, or one mixture of rows."
+            "2 * 3 - math.cos(3)": (
+                "One of the two has the wrong sign: the slope of the sine is +cos."
             ),
-            "[2, 2, 2]": "v does not say where the slopes are taken: that is x, as before.",
-            "[0, 4, 0]": "That was v = (0, 1, 0). Here each row has the weight 1.",
-            "[1, 2, 3]": "These are the inputs. The slope of a square is twice as large.",
+            "2 * 3 + math.sin(3)": "The sine was not differentiated: its slope is the cosine.",
+            "3**2 + math.cos(3)": "The square was not differentiated: its slope is 2x.",
+            "2 * 3 + math.cos(3**2)": (
+                "The sine stands beside the square, not round it: it is taken of x."
+            ),
+            "2 * 3 + math.cos(math.radians(3))": (
+                "That is in degrees. Slopes of sine and cosine are in radians."
+            ),
+            "2 + math.cos(3)": "The slope of x² is 2x; yours has the 2 alone.",
         },
         hints=(
-            "Each number in v is the weight of one row of J. Here all rows count once.",
-            "Add the three rows, column by column.",
+            "x is used twice, so two edges lead back to it.",
+            "Each edge brings its own slope, and the leaf collects both.",
         ),
         reason=(
-            "vᵀJ with v = (1, 1, 1) adds the rows (2, 0, 0), (0, 4, 0) and (0, 0, 6). "
-            "The same comes of `y.sum().backward()`."
+            "Along a path slopes multiply; where paths meet, contributions add. "
+            "AccumulateGrad receives 2x from the square and cos(x) from the sine."
         ),
-        insight="A vector of ones asks for the slopes of the sum.",
-    ),
-    Exercise(
-        "05.3",
-        truth=_weights_for_row_0,
-        given=ROW,
-        solution="[1.0, 0.0]",
-        mistakes={
-            "[1.0, 0.0, 0.0]": (
-                "There are two outputs, and v has a number for each of them: it has the shape of "
-                "y, not of x."
-            ),
-            "[0.0, 1.0]": "That gives the slopes of y[1]: the numbering begins with 0.",
-            "[1.0, 1.0]": "That adds up both rows.",
-            "[2.0, 1.0, 0.0]": "That is the row as it comes out. v is what goes in.",
-            "0": "That is the number of the row. v is a weight for each row.",
-            "1.0": "One number is not enough: there are two rows to weigh.",
-            "[0.0, 0.0]": "Nothing passes: every slope would be 0.",
-        },
-        hints=(
-            "v is a list of weights, one for each output. How many outputs are there?",
-            "Row 0 shall count once, and row 1 not at all.",
-        ),
-        reason="Weight 1 for the row that is wanted, weight 0 for the other.",
-        insight="v has the shape of the output, and picks or mixes its rows.",
-    ),
-    Exercise(
-        "05.4",
-        truth=_calls_that_raise,
-        options=tuple("abcde"),
-        given=CALLS,
-        solution='{"a", "d"}',
-        mistakes={
-            '{"a"}': "Right so far, and one more: look at the length of each v.",
-            '{"d"}': "Right so far, and one more: how many numbers does y hold?",
-            '{"a", "c"}': (
-                "v has the shape of the output: two numbers fit, three do not. You have it the "
-                "other way round."
-            ),
-            '{"a", "c", "d"}': "One of the two vectors fits: y has two elements.",
-            '{"a", "d", "e"}': "y[0] is a single number, and backward may start there.",
-            '{"a", "b", "d"}': "The sum is a single number, and backward may start there.",
-            '{"a", "b", "c", "d", "e"}': (
-                "Three of them run. Where does backward start from a single number?"
-            ),
-        },
-        hints=(
-            "Without an argument, backward starts from a single number.",
-            "An argument has a number for each output, and y has two outputs.",
-        ),
-        reason=(
-            "a: two numbers, and no weights for them. d: three weights for two outputs. "
-            "The others start from one number, or bring a weight for each output."
-        ),
-        insight="Either one number to start from, or one weight for each.",
+        insight="Multiply along a path, add where paths meet.",
     ),
 )

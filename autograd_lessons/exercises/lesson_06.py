@@ -1,294 +1,176 @@
-"""Lesson 06: one neuron by hand."""
+"""Lesson 06: vectors."""
 
 import torch
 
-from .exercise import Demands, Exercise
-from .oracle import names_after, slope, tracked
+from .exercise import Exercise
+from .oracle import by_letter, names_after
 
-# Gentle values: near 1, two right formulas for the slope of the sigmoid differ by their rounding.
-GUESSES = ((0.6, 0.0), (0.3, 1.0), (0.8, 1.0), (0.25, 0.0))
-SUMS = ((2.0,), (-1.2,), (0.35,), (0.0,))
-NEURONS = (
-    (0.5, -3.0, 6.7, 0.0),
-    (0.3, -2.0, 9.11, 1.0),
-    (-0.2, 1.5, 4.56, 1.0),
-    (0.4, -3.5, 7.0, 0.0),
-)
+X = "x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)\n"
 
-AT_ONE = """\
-x, y = torch.tensor(9.11), torch.tensor(1.0)
-y_pred = torch.tensor(1.0)
+MEAN = f"{X}y = (x**2).mean()\n"
 
-chain = (y_pred - y) / (y_pred * (1 - y_pred)) * (y_pred * (1 - y_pred)) * x
-simple = (y_pred - y) * x
+SQUARES = f"{X}y = x**2\ny.backward(torch.tensor([1.0, 1.0, 1.0]))\nx.grad\n"
+
+PRODUCTS = f"{X}y = torch.stack([x[0] * x[1], x[1] * x[2]])\n"
+
+ROW = f"{PRODUCTS}y.backward(v)\nx.grad\n"
+
+CALLS = f"""\
+{PRODUCTS}
+y.backward()                              # a
+y.sum().backward()                        # b
+y.backward(torch.tensor([1.0, 0.0]))      # c
+y.backward(torch.tensor([1.0, 0.0, 0.0])) # d
+y[0].backward()                           # e
 """
-OUTCOMES = {(False, False): "a", (True, False): "b", (False, True): "c", (True, True): "d"}
 
 
-def _loss(y_pred: torch.Tensor, y: float) -> torch.Tensor:
-    return -(y * torch.log(y_pred) + (1 - y) * torch.log(1 - y_pred))
+def _slopes_of_the_mean() -> torch.Tensor:
+    names = names_after(MEAN.replace("3.0]", "3.0], dtype=torch.float64"))
+    return torch.autograd.grad(names["y"], names["x"])[0]
 
 
-def _gradient(w: float, b: float, x: float, y: float) -> torch.Tensor:
-    w, b = tracked(w), tracked(b)
-    return torch.stack(torch.autograd.grad(_loss(torch.sigmoid(w * x + b), y), (w, b)))
+def _weights_for_row_0() -> torch.Tensor:
+    """Try each vector of zeros with a single one; one of them gives the slopes of y[0]."""
+    names = names_after(PRODUCTS)
+    x, y = names["x"], names["y"]
+    (row,) = torch.autograd.grad(y[0], x, retain_graph=True)
+    for v in torch.eye(len(y)):
+        (product,) = torch.autograd.grad(y, x, v, retain_graph=True)
+        if torch.equal(product, row):
+            return v
+    raise AssertionError("no single output has these slopes")
 
 
-def _what_happens_at_one() -> str:
-    names = names_after(AT_ONE)
-    return OUTCOMES[tuple(not torch.isfinite(names[name]).item() for name in ("chain", "simple"))]
+def _calls_that_raise() -> set[str]:
+    found = set()
+    for letter, call in by_letter(CALLS).items():
+        try:
+            names_after(PRODUCTS + call)
+        except RuntimeError:
+            found.add(letter)
+    return found
 
 
 EXERCISES = (
     Exercise(
         "06.1",
-        "dloss_dy_pred",
-        truth=lambda y_pred, y: slope(lambda guess: _loss(guess, y), y_pred),
-        points=GUESSES,
-        code="def dloss_dy_pred(y_pred, y):\n    return {}\n",
-        way=Demands(by_hand=True),
-        solution="(y_pred - y) / (y_pred * (1 - y_pred))",
+        truth=_slopes_of_the_mean,
+        decimals=4,
+        given=MEAN,
+        solution="[2 * 1 / 3, 2 * 2 / 3, 2 * 3 / 3]",
         mistakes={
-            "(y - y_pred) / (y_pred * (1 - y_pred))": (
-                "The sign is turned round: ŷ − y, not y − ŷ. Or is the minus in front of the loss "
-                "lost?"
+            "[2, 4, 6]": "That is the gradient of the sum: divide by n = 3.",
+            "(2 / 3 + 4 / 3 + 6 / 3) / 3": "One slope per input: nothing is averaged at the end.",
+            "[1, 4, 9]": "These are the squares themselves, not their slopes.",
+            "[1 / 3, 4 / 3, 9 / 3]": (
+                "These are the three parts of y. Asked for is the slope of each."
             ),
-            "y_pred - y": (
-                "ŷ − y is the slope with respect to z. Here the one with respect to ŷ is asked "
-                "for: the denominator is missing."
+            "[1 / 3, 2 / 3, 3 / 3]": "The slope of a square has a 2 in it.",
+            "[2 / 3, 2 / 3, 2 / 3]": "The slope of x² depends on where you are: the x is missing.",
+            "(1 + 4 + 9) / 3": "That is y itself. Asked for are its three slopes.",
+            "[1 / 3, 1 / 3, 1 / 3]": (
+                "These are the slopes of the plain mean. Here the squares are averaged."
             ),
-            "-(y * math.log(y_pred) + (1 - y) * math.log(1 - y_pred))": (
-                "That is the loss itself. Asked for is its slope."
-            ),
-            "-(y / y_pred + (1 - y) / (1 - y_pred))": (
-                "In ln(1 − ŷ) the inner slope is −1: the second term changes its sign."
-            ),
-            "1 / (1 - y_pred)": "Right for y = 0. For y = 1 the other term of the loss is the one.",
-            "-1 / y_pred": "Right for y = 1. For y = 0 the other term of the loss is the one.",
-            "y_pred * (1 - y_pred)": "That is dŷ/dz, the next factor. Here the loss is asked for.",
-            "(y_pred - y) / y_pred * (1 - y_pred)": (
-                "The whole product ŷ·(1 − ŷ) is below the line: it needs brackets."
-            ),
-            "(1 - y) / (1 - y_pred)": "Right for y = 0. The term with ln ŷ is missing.",
-            "-y / y_pred": "Right for y = 1. The term with ln(1 − ŷ) is missing.",
-            "(y_pred - y) / y_pred": "Below the line a factor is missing: 1 − ŷ.",
-            "(y_pred - y) * y_pred * (1 - y_pred)": (
-                "ŷ·(1 − ŷ) stands below the line; you multiplied with it."
-            ),
-            "1 / (y_pred * (1 - y_pred))": (
-                "Above the line something is missing: how far is the guess off?"
-            ),
-            "-1 / y_pred + 1 / (1 - y_pred)": (
-                "The label is missing: it chooses one of the two terms."
-            ),
-            (
-                "(y_pred - y) / (y_pred * (1 - y_pred) + 1e-8)",
-                "(y_pred - y) / (y_pred * (1 - y_pred) + 1e-7)",
-            ): "The small number below the line changes the slope. Here it is not needed.",
-            "y / y_pred + (1 - y) / (1 - y_pred)": (
-                "The loss begins with a minus, and so does the first term: −y/ŷ."
-            ),
-            "2 * (y_pred - y)": "That is the slope of (ŷ − y)². This loss has logarithms.",
-            "y_pred - y / (y_pred * (1 - y_pred))": (
-                "Only y was divided: put brackets round the difference above as well."
-            ),
-            "(y_pred - y) / (y_pred * 1 - y_pred)": (
-                "Below stands a 0: y_pred * 1 - y_pred is one, for want of brackets, and so is "
-                "y * (1 - y)."
-            ),
-            "(y_pred - y) / (1 - y_pred)": "Below stands a product of two: y_pred is missing.",
-            "-(y / math.log(y_pred) + (1 - y) / math.log(1 - y_pred))": (
-                "The slope of ln(ŷ) is 1 / ŷ: no logarithm is left."
+            "[1, 2, 3]": "These are the inputs. How does y answer when one of them moves?",
+            "[3 * 2 * 1, 3 * 2 * 2, 3 * 2 * 3]": "The mean divides by 3; it does not multiply.",
+            "[14 / 3, 14 / 3, 14 / 3]": (
+                "That is the mean itself, three times. Asked for are its slopes."
             ),
         },
         hints=(
-            "The slope of ln(a) is 1/a.",
-            "In ln(1 − ŷ) something stands inside: its slope is −1, and it multiplies.",
-            "−y/ŷ + (1 − y)/(1 − ŷ) is right as it stands. On one denominator it gets shorter.",
+            "Written out, y = (x₀² + x₁² + x₂²) / 3. Nudge one of the three and keep the others.",
+            "A term without x₀ does not move when x₀ does. What is left is x₀² / 3.",
         ),
         reason=(
-            "The terms give −y/ŷ and (1 − y)/(1 − ŷ). Together they are (ŷ − y) / (ŷ·(1 − ŷ)): "
-            "the distance from the label, over something that is small near both ends."
+            "Each input occurs in one term, xᵢ²/3, and its slope is 2xᵢ/3. The other terms stand "
+            "still."
         ),
-        insight="Near 0 and 1 the denominator is small, and the slope is large.",
+        insight="Three inputs, three slopes: the gradient has the shape of x.",
     ),
     Exercise(
         "06.2",
-        "dy_pred_dz",
-        truth=lambda z: slope(torch.sigmoid, z),
-        points=SUMS,
-        code="def dy_pred_dz(z):\n    y_pred = 1 / (1 + math.exp(-z))\n    return {}\n",
-        way=Demands(by_hand=True),
-        solution="y_pred * (1 - y_pred)",
+        truth=lambda: names_after(SQUARES)["x"].grad,
+        decimals=4,
+        given=SQUARES,
+        solution="[2, 4, 6]",
         mistakes={
-            "y_pred": "That is ŷ itself. Asked for is its slope.",
-            "z * (1 - z)": "The formula is in ŷ, not in z: ŷ·(1 − ŷ).",
-            "-math.exp(-z) / (1 + math.exp(-z)) ** 2": (
-                "Two minus signs meet, from 1/a and from −z: the slope is positive."
+            "[2 / 3, 4 / 3, 6 / 3]": (
+                "That would be the gradient of the mean. The weights here are 1, not 1/3."
             ),
-            "1 / (1 + math.exp(-z)) ** 2": (
-                "The inner slope is missing: e^(−z) belongs above the line."
+            "[1, 1, 1]": "That is v, what goes in. J is still to be multiplied with it.",
+            "[1, 4, 9]": "These are the values of y. Asked for are slopes.",
+            "[2, 0, 0]": "That is row 0 alone, what v = (1, 0, 0) would give.",
+            "12": "One slope per input: the rows are added, their columns are not.",
+            "[[2, 0, 0], [0, 4, 0], [0, 0, 6]]": (
+                "That is J. One backward brings one row, or one mixture of rows."
             ),
-            "math.exp(-z) / (1 + math.exp(-z))": (
-                "That is 1 − ŷ. In the slope another factor stands beside it."
-            ),
-            "y_pred * 1 - y_pred": "That is 0: 1 − ŷ needs brackets.",
-            "math.exp(-z)": "That is the inner part alone. What does 1/a do to it?",
-            "y_pred * (1 - y_pred) ** 2": "One factor 1 − ŷ too many.",
-            "y_pred * (1 + y_pred)": (
-                "The second factor is 1 − ŷ: the slope gets small where ŷ is near 1."
-            ),
-            "y_pred * (1 - z)": "In both places stands σ(z), the guess, and not z.",
-            "y_pred * (1 - y_pred) * z": "The slope by z has no factor z of its own.",
-            "y_pred * y_pred * (1 - y_pred)": "One factor ŷ too many.",
+            "[2, 2, 2]": "v does not say where the slopes are taken: that is x, as before.",
+            "[0, 4, 0]": "That was v = (0, 1, 0). Here each row has the weight 1.",
+            "[1, 2, 3]": "These are the inputs. The slope of a square is twice as large.",
         },
         hints=(
-            "The slope of 1/a is −1/a², and the slope of 1 + e^(−z) is −e^(−z). Multiply.",
-            "What comes out is e^(−z) / (1 + e^(−z))². One of the two factors in it is `y_pred`.",
+            "Each number in v is the weight of one row of J. Here all rows count once.",
+            "Add the three rows, column by column.",
         ),
         reason=(
-            "e^(−z) / (1 + e^(−z))² is ŷ times e^(−z) / (1 + e^(−z)), and that second factor "
-            "is 1 − ŷ."
+            "vᵀJ with v = (1, 1, 1) adds the rows (2, 0, 0), (0, 4, 0) and (0, 0, 6). "
+            "The same comes of `y.sum().backward()`."
         ),
-        insight="Steepest in the middle, 0.25 at z = 0, and nearly flat where ŷ is near 0 or 1.",
+        insight="A vector of ones asks for the slopes of the sum.",
     ),
     Exercise(
         "06.3",
-        truth=lambda: _gradient(1.0, 0.0, 6.7, 0.0)[0].item(),
-        decimals=4,
-        code="guess = 1 / (1 + math.exp(-6.7))\nanswer = {}\n",
-        solution="guess / (guess * (1 - guess)) * guess * (1 - guess) * 6.7",
+        truth=_weights_for_row_0,
+        given=ROW,
+        solution="[1.0, 0.0]",
         mistakes={
-            "guess": "That is dL/db: the last factor, x, is missing.",
-            "-guess * 6.7": "The sign is turned round: ŷ − y, not y − ŷ.",
-            "guess / (guess * (1 - guess))": (
-                "That is dL/dŷ alone. Two more slopes lie on the way to w."
+            "[1.0, 0.0, 0.0]": (
+                "There are two outputs, and v has a number for each of them: it has the shape of "
+                "y, not of x."
             ),
-            "guess / (guess * (1 - guess)) * 6.7": (
-                "The slope of the sigmoid is missing on the way."
-            ),
-            "813 * 0.0012 * 6.7": "The right product, of factors that are rounded too far.",
-            "813.36 * 0.0012 * 6.7": "The right product; 0.0012 is rounded too far.",
-            "813.36": "That is dL/dŷ alone, rounded. Two more slopes lie on the way to w.",
-            "((s := torch.sigmoid(torch.tensor(6.7))) / (s * (1 - s))).item()": (
-                "That is dL/dŷ, as it is printed above. Two more slopes lie on the way to w."
-            ),
-            "round(((s := torch.sigmoid(torch.tensor(6.7))) / (s * (1 - s))).item(), 4) * 6.7": (
-                "dL/dŷ as it is printed above, times x: the slope of the sigmoid lies between them."
-            ),
-            "guess * (1 - guess) * 6.7": "The slope of the loss is missing: this is dŷ/dw.",
-            "6.7 * 6.7": "z stands where ŷ belongs.",
-            "-math.log(1 - guess)": "That is the loss. Asked for is its slope.",
-            "6.7": "That is the last slope alone, dz/dw.",
-            "guess * (1 - guess)": "That is the middle slope alone, dŷ/dz.",
-            "guess / (guess * (1 - guess)) + guess * (1 - guess) + 6.7": (
-                "Along a path slopes multiply; you added them."
-            ),
-            "guess * 1 + 6.7": "The slope of w·x with respect to w is x, as a factor.",
-            "813.36 * 6.7": (
-                "That is dL/dŷ times x: the slope of the sigmoid stands between the two."
-            ),
-            "guess * 6.7 * 6.7": "x comes once: z is w·x + b, and its slope by w is x.",
-            "1 - guess * 6.7": "That is w after a step. Asked for is the slope.",
-            "1 - 0.1 * guess * 6.7": (
-                "That is w after a step with a rate of 0.1. Asked for is the slope."
-            ),
+            "[0.0, 1.0]": "That gives the slopes of y[1]: the numbering begins with 0.",
+            "[1.0, 1.0]": "That adds up both rows.",
+            "[2.0, 1.0, 0.0]": "That is the row as it comes out. v is what goes in.",
+            "0": "That is the number of the row. v is a weight for each row.",
+            "1.0": "One number is not enough: there are two rows to weigh.",
+            "[0.0, 0.0]": "Nothing passes: every slope would be 0.",
         },
         hints=(
-            "Slopes multiply along the way: L from ŷ, ŷ from z, z from w.",
-            "Two of the three are printed above. The third is dz/dw.",
+            "v is a list of weights, one for each output. How many outputs are there?",
+            "Row 0 shall count once, and row 1 not at all.",
         ),
-        reason=(
-            "dL/dw = dL/dŷ · dŷ/dz · dz/dw. With all its digits that is "
-            "813.4058 · 0.00122789 · 6.7."
-        ),
-        insight="A large slope, a small one and the input: the product is an ordinary number.",
+        reason="Weight 1 for the row that is wanted, weight 0 for the other.",
+        insight="v has the shape of the output, and picks or mixes its rows.",
     ),
     Exercise(
         "06.4",
-        truth=_what_happens_at_one,
-        options=tuple("abcd"),
-        given=AT_ONE,
-        solution='"b"',
+        truth=_calls_that_raise,
+        options=tuple("abcde"),
+        given=CALLS,
+        solution='{"a", "d"}',
         mistakes={
-            '"a"': "On paper yes. The computer divides first: 0 / 0.",
-            '"c"': "Which of the two divides by ŷ·(1 − ŷ)?",
-            '"d"': "One of them only subtracts and multiplies: that always works.",
+            '{"a"}': "Right so far, and one more: look at the length of each v.",
+            '{"d"}': "Right so far, and one more: how many numbers does y hold?",
+            '{"a", "c"}': (
+                "v has the shape of the output: two numbers fit, three do not. You have it the "
+                "other way round."
+            ),
+            '{"a", "c", "d"}': "One of the two vectors fits: y has two elements.",
+            '{"a", "d", "e"}': "y[0] is a single number, and backward may start there.",
+            '{"a", "b", "d"}': "The sum is a single number, and backward may start there.",
+            '{"a", "b", "c", "d", "e"}': (
+                "Three of them run. Where does backward start from a single number?"
+            ),
         },
         hints=(
-            "Work from the left: what is y_pred − y, and what is it divided by?",
-            "0 / 0 is not a number, and whatever it is multiplied with is none either.",
+            "Without an argument, backward starts from a single number.",
+            "An argument has a number for each output, and y has two outputs.",
         ),
         reason=(
-            "`chain` begins with 0 / 0, which is nan, and nan times anything is nan. "
-            "`simple` has nothing to divide."
+            "a: two numbers, and no weights for them. d: three weights for two outputs. "
+            "The others start from one number, or bring a weight for each output."
         ),
-        insight="Cancel on paper, before you write code.",
-    ),
-    Exercise(
-        "06.5",
-        "gradient",
-        truth=_gradient,
-        points=NEURONS,
-        code=(
-            "def gradient(w, b, x, y):\n"
-            "    y_pred = 1 / (1 + math.exp(-(w * x + b)))\n"
-            "    return {}\n"
-        ),
-        way=Demands(by_hand=True),
-        solution="[(y_pred - y) * x, y_pred - y]",
-        mistakes={
-            "[y_pred - y, (y_pred - y) * x]": "The two are swapped: dL/dw comes first.",
-            "[(y_pred - y) * x, (y_pred - y) * x]": "dz/db is 1: nothing multiplies b.",
-            "[y_pred - y, y_pred - y]": "dz/dw is x: the input multiplies w.",
-            "[(y - y_pred) * x, y - y_pred]": "Both signs are turned round: ŷ − y, not y − ŷ.",
-            "[(y_pred - y) * w, y_pred - y]": (
-                "The slope of w·x with respect to w is x. You have w."
-            ),
-            "[(1 / (1 + math.exp(-w * x)) - y) * x, 1 / (1 + math.exp(-w * x)) - y]": (
-                "b is missing from the sum: z is w·x + b."
-            ),
-            "[(y_pred - y) * x, (y_pred - y) * b]": (
-                "b is added, so dz/db is 1. You multiplied with b."
-            ),
-            "[(y_pred - y) * w, (y_pred - y) * x]": (
-                "The first is dL/dx: it says how the loss reacts to the grade. "
-                "Only w and b can be changed."
-            ),
-            "[(y_pred - y) * y_pred * (1 - y_pred) * x, (y_pred - y) * y_pred * (1 - y_pred)]": (
-                "ŷ·(1 − ŷ) has cancelled against the denominator of dL/dŷ: it counts once too "
-                "often."
-            ),
-            "[(s := (y_pred - y) / (y_pred * (1 - y_pred))) * x, s]": (
-                "The slope of the sigmoid is missing between ŷ and z."
-            ),
-            "[y_pred * (1 - y_pred) * x, y_pred * (1 - y_pred)]": (
-                "These are the slopes of ŷ: the loss is missing."
-            ),
-            "[y_pred * x, y_pred]": "The label is missing: for y = 1 the slope is ŷ − 1.",
-            "[w - (y_pred - y) * x, b - (y_pred - y)]": (
-                "These are changed parameters. Asked for are the slopes."
-            ),
-            "[w - 0.1 * (y_pred - y) * x, b - 0.1 * (y_pred - y)]": (
-                "These are the parameters after a step. Asked for are the slopes."
-            ),
-            "[(y_pred - y) * x, 0]": (
-                "z moves with b, one for one. So L moves as well: a slope of 0 would say that it "
-                "does not."
-            ),
-            "[(y_pred - y) * x, 1]": (
-                "1 is the slope of z by b. From z on to L the way is the same as for w."
-            ),
-            "[(y_pred - y) ** 2 * x, (y_pred - y) ** 2]": (
-                "The difference itself is the factor, and not its square."
-            ),
-            "[(w * x + b - y) * x, w * x + b - y]": "ŷ is σ(z), not z: the sigmoid is missing.",
-        },
-        hints=(
-            "Both have the same first part, dL/dz, which is ŷ − y.",
-            "Then comes dz/dw for the one, and dz/db for the other.",
-        ),
-        reason="dL/dw = (ŷ − y)·x and dL/db = (ŷ − y)·1.",
-        insight="Two lines for any neuron and any student.",
+        insight="Either one number to start from, or one weight for each.",
     ),
 )

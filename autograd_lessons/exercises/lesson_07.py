@@ -1,302 +1,297 @@
-"""Lesson 07: the neuron by autograd, and what float32 does to its loss."""
+"""Lesson 07: one neuron by hand."""
 
 import torch
 
 from .exercise import Demands, Exercise
-from .oracle import by_letter, names_after
+from .oracle import names_after, slope, tracked
 
-SAME_SLOPE = """\
-by_hand = torch.tensor(6.691762447357178)
-by_autograd = torch.tensor(6.6917619705200195)
-"""
-COMPARISONS = f"""\
-{SAME_SLOPE}
-by_hand == by_autograd                                          # a
-torch.equal(by_hand, by_autograd)                               # b
-torch.allclose(by_hand, by_autograd)                            # c
-math.isclose(by_hand.item(), by_autograd.item(), rel_tol=1e-6)  # d
-str(by_hand) == str(by_autograd)                                # e
-"""
-ONES = """\
-1 - 1e-8 == 1                                       # a
-torch.tensor(1.0) - 1e-8 == 1                       # b
-torch.tensor(1.0) - 1e-7 == 1                       # c
-torch.tensor(1.0, dtype=torch.float64) - 1e-8 == 1  # d
-torch.sigmoid(torch.tensor(20.0)) == 1              # e
-"""
-CLAMPED = """\
-def binary_cross_entropy(y_pred, y):
-    epsilon = 1e-8
-    y_pred = torch.clamp(y_pred, epsilon, 1 - epsilon)
-    return -(y * torch.log(y_pred) + (1 - y) * torch.log(1 - y_pred))
-"""
-FAR_BELOW = """\
-z = torch.tensor(-30.0, requires_grad=True)
-loss = binary_cross_entropy(torch.sigmoid(z), torch.tensor(1.0))
-loss.backward()
-z.grad
-"""
-# Moderate and extreme values of z; where two right formulas would cancel digits there is no point.
-PLACES = (
-    (6.7, 0.0),
-    (17.0, 0.0),
-    (30.0, 0.0),
-    (100.0, 0.0),
-    (-2.0, 0.0),
-    (-3.0, 1.0),
-    (-30.0, 1.0),
-    (-100.0, 1.0),
+# Gentle values: near 1, two right formulas for the slope of the sigmoid differ by their rounding.
+GUESSES = ((0.6, 0.0), (0.3, 1.0), (0.8, 1.0), (0.25, 0.0))
+
+SUMS = ((2.0,), (-1.2,), (0.35,), (0.0,))
+
+NEURONS = (
+    (0.5, -3.0, 6.7, 0.0),
+    (0.3, -2.0, 9.11, 1.0),
+    (-0.2, 1.5, 4.56, 1.0),
+    (0.4, -3.5, 7.0, 0.0),
 )
 
+AT_ONE = """\
+x, y = torch.tensor(9.11), torch.tensor(1.0)
+y_pred = torch.tensor(1.0)
 
-def _true_ones(comparisons: str, before: str = "") -> set[str]:
-    """The letters of the comparisons that hold."""
-    lines = by_letter(comparisons)
-    return {letter for letter, line in lines.items() if names_after(f"{before}it = {line}")["it"]}
+chain = (y_pred - y) / (y_pred * (1 - y_pred)) * (y_pred * (1 - y_pred)) * x
+simple = (y_pred - y) * x
+"""
 
-
-def _first_whole_number_that_breaks() -> float:
-    loss = names_after(CLAMPED)["binary_cross_entropy"]
-    whole = range(1, 100)
-    return float(
-        next(z for z in whole if not loss(torch.sigmoid(torch.tensor(float(z))), 0.0).isfinite())
-    )
+OUTCOMES = {(False, False): "a", (True, False): "b", (False, True): "c", (True, True): "d"}
 
 
-def _slope_far_below() -> float:
-    return names_after(CLAMPED + FAR_BELOW)["z"].grad.item()
+def _loss(y_pred: torch.Tensor, y: float) -> torch.Tensor:
+    return -(y * torch.log(y_pred) + (1 - y) * torch.log(1 - y_pred))
 
 
-def _exact_loss(z: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
-    """The loss in float64, where even z = 100 is harmless in this form."""
-    z, y = z.double(), y.double()
-    return torch.nn.functional.softplus(-z.abs()) + z.clamp(min=0) - z * y
+def _gradient(w: float, b: float, x: float, y: float) -> torch.Tensor:
+    w, b = tracked(w), tracked(b)
+    return torch.stack(torch.autograd.grad(_loss(torch.sigmoid(w * x + b), y), (w, b)))
+
+
+def _what_happens_at_one() -> str:
+    names = names_after(AT_ONE)
+    return OUTCOMES[tuple(not torch.isfinite(names[name]).item() for name in ("chain", "simple"))]
 
 
 EXERCISES = (
     Exercise(
         "07.1",
-        truth=lambda: _true_ones(COMPARISONS, SAME_SLOPE),
-        options=tuple("abcde"),
-        given=COMPARISONS,
-        solution='{"c", "d", "e"}',
+        "dloss_dy_pred",
+        truth=lambda y_pred, y: slope(lambda guess: _loss(guess, y), y_pred),
+        points=GUESSES,
+        code="def dloss_dy_pred(y_pred, y):\n    return {}\n",
+        way=Demands(by_hand=True),
+        solution="(y_pred - y) / (y_pred * (1 - y_pred))",
         mistakes={
-            '{"c", "d"}': "Right so far, and one more: what does a tensor print of its number?",
-            '{"a", "b", "c", "d", "e"}': (
-                "`==` and `torch.equal` compare to the last bit, and that one differs."
+            "(y - y_pred) / (y_pred * (1 - y_pred))": (
+                "The sign is turned round: ŷ − y, not y − ŷ. Or is the minus in front of the loss "
+                "lost?"
             ),
-            '{"e"}': "They print alike. Two more lines allow a small distance.",
-            '{"c", "e"}': "`math.isclose` allows a distance as well: one part in a million.",
-            '{"d", "e"}': "`torch.allclose` allows a small distance as well.",
-            '{"a", "b"}': (
-                "The other way round: these two are the strict ones. Which lines are not?"
+            "y_pred - y": (
+                "ŷ − y is the slope with respect to z. Here the one with respect to ŷ is asked "
+                "for: the denominator is missing."
             ),
-            '{"b", "c", "d", "e"}': (
-                "`torch.equal` is as strict as `==`: it compares to the last bit."
+            "-(y * math.log(y_pred) + (1 - y) * math.log(1 - y_pred))": (
+                "That is the loss itself. Asked for is its slope."
             ),
-            "set()": "Some of these allow a small distance, and one looks at what is printed.",
+            "-(y / y_pred + (1 - y) / (1 - y_pred))": (
+                "In ln(1 − ŷ) the inner slope is −1: the second term changes its sign."
+            ),
+            "1 / (1 - y_pred)": "Right for y = 0. For y = 1 the other term of the loss is the one.",
+            "-1 / y_pred": "Right for y = 1. For y = 0 the other term of the loss is the one.",
+            "y_pred * (1 - y_pred)": "That is dŷ/dz, the next factor. Here the loss is asked for.",
+            "(y_pred - y) / y_pred * (1 - y_pred)": (
+                "The whole product ŷ·(1 − ŷ) is below the line: it needs brackets."
+            ),
+            "(1 - y) / (1 - y_pred)": "Right for y = 0. The term with ln ŷ is missing.",
+            "-y / y_pred": "Right for y = 1. The term with ln(1 − ŷ) is missing.",
+            "(y_pred - y) / y_pred": "Below the line a factor is missing: 1 − ŷ.",
+            "(y_pred - y) * y_pred * (1 - y_pred)": (
+                "ŷ·(1 − ŷ) stands below the line; you multiplied with it."
+            ),
+            "1 / (y_pred * (1 - y_pred))": (
+                "Above the line something is missing: how far is the guess off?"
+            ),
+            "-1 / y_pred + 1 / (1 - y_pred)": (
+                "The label is missing: it chooses one of the two terms."
+            ),
+            (
+                "(y_pred - y) / (y_pred * (1 - y_pred) + 1e-8)",
+                "(y_pred - y) / (y_pred * (1 - y_pred) + 1e-7)",
+            ): "The small number below the line changes the slope. Here it is not needed.",
+            "y / y_pred + (1 - y) / (1 - y_pred)": (
+                "The loss begins with a minus, and so does the first term: −y/ŷ."
+            ),
+            "2 * (y_pred - y)": "That is the slope of (ŷ − y)². This loss has logarithms.",
+            "y_pred - y / (y_pred * (1 - y_pred))": (
+                "Only y was divided: put brackets round the difference above as well."
+            ),
+            "(y_pred - y) / (y_pred * 1 - y_pred)": (
+                "Below stands a 0: y_pred * 1 - y_pred is one, for want of brackets, and so is "
+                "y * (1 - y)."
+            ),
+            "(y_pred - y) / (1 - y_pred)": "Below stands a product of two: y_pred is missing.",
+            "-(y / math.log(y_pred) + (1 - y) / math.log(1 - y_pred))": (
+                "The slope of ln(ŷ) is 1 / ŷ: no logarithm is left."
+            ),
         },
         hints=(
-            "The two numbers part at the seventh digit. Which lines look that far?",
-            "`allclose` and `isclose` allow a small distance.",
-            "A tensor prints four decimals, and `str` is what is printed.",
+            "The slope of ln(a) is 1/a.",
+            "In ln(1 − ŷ) something stands inside: its slope is −1, and it multiplies.",
+            "−y/ŷ + (1 − y)/(1 − ŷ) is right as it stands. On one denominator it gets shorter.",
         ),
         reason=(
-            "a and b ask for equality in every bit. c and d allow a small distance. e compares "
-            "four printed decimals: True here, and no way to compare numbers."
+            "The terms give −y/ŷ and (1 − y)/(1 − ŷ). Together they are (ŷ − y) / (ŷ·(1 − ŷ)): "
+            "the distance from the label, over something that is small near both ends."
         ),
-        insight="Compare floating point numbers with a tolerance that you chose.",
+        insight="Near 0 and 1 the denominator is small, and the slope is large.",
     ),
     Exercise(
         "07.2",
-        truth=lambda: _true_ones(ONES),
-        options=tuple("abcde"),
-        given=ONES,
-        solution='{"b", "e"}',
+        "dy_pred_dz",
+        truth=lambda z: slope(torch.sigmoid, z),
+        points=SUMS,
+        code="def dy_pred_dz(z):\n    y_pred = 1 / (1 + math.exp(-z))\n    return {}\n",
+        way=Demands(by_hand=True),
+        solution="y_pred * (1 - y_pred)",
         mistakes={
-            '{"b"}': (
-                "On paper the sigmoid never reaches 1. float32 has no number between 0.99999994 "
-                "and 1."
+            "y_pred": "That is ŷ itself. Asked for is its slope.",
+            "z * (1 - z)": "The formula is in ŷ, not in z: ŷ·(1 − ŷ).",
+            "-math.exp(-z) / (1 + math.exp(-z)) ** 2": (
+                "Two minus signs meet, from 1/a and from −z: the slope is positive."
             ),
-            '{"e"}': "Right so far, and one more: a tensor is float32. What does it see of 1e-8?",
-            '{"a", "b", "e"}': "A Python number is a float64: it still sees 1e-8.",
-            '{"b", "c", "e"}': (
-                "1e-7 is just large enough for float32: its next number below 1 is 6e-8 away."
+            "1 / (1 + math.exp(-z)) ** 2": (
+                "The inner slope is missing: e^(−z) belongs above the line."
             ),
-            '{"b", "d", "e"}': "d says float64, and that still sees 1e-8.",
-            '{"a", "b", "d", "e"}': "Two of these are float64, a and d, and they still see 1e-8.",
-            "set()": (
-                "Each dtype has a next number below 1. What lies much nearer to 1 is rounded to it."
+            "math.exp(-z) / (1 + math.exp(-z))": (
+                "That is 1 − ŷ. In the slope another factor stands beside it."
             ),
-            '{"a", "b", "c", "d", "e"}': "The dtype decides. Which of these are float32?",
+            "y_pred * 1 - y_pred": "That is 0: 1 − ŷ needs brackets.",
+            "math.exp(-z)": "That is the inner part alone. What does 1/a do to it?",
+            "y_pred * (1 - y_pred) ** 2": "One factor 1 − ŷ too many.",
+            "y_pred * (1 + y_pred)": (
+                "The second factor is 1 − ŷ: the slope gets small where ŷ is near 1."
+            ),
+            "y_pred * (1 - z)": "In both places stands σ(z), the guess, and not z.",
+            "y_pred * (1 - y_pred) * z": "The slope by z has no factor z of its own.",
+            "y_pred * y_pred * (1 - y_pred)": "One factor ŷ too many.",
         },
         hints=(
-            "Python's numbers are float64. A tensor is float32 unless you say otherwise.",
-            "float32 has about seven digits. Write 1 − 1e-8 and 1 − 1e-7 with seven nines.",
-            "How far from 1 is σ(20)? About e^(−20), which is 2e-9.",
+            "The slope of 1/a is −1/a², and the slope of 1 + e^(−z) is −e^(−z). Multiply.",
+            "What comes out is e^(−z) / (1 + e^(−z))². One of the two factors in it is `y_pred`.",
         ),
         reason=(
-            "The float32 next to 1 is 6e-8 below it. 1 − 1e-8 and σ(20) are nearer to 1 than to "
-            "that, so both are rounded to 1."
+            "e^(−z) / (1 + e^(−z))² is ŷ times e^(−z) / (1 + e^(−z)), and that second factor "
+            "is 1 − ŷ."
         ),
-        insight="In float32, 1 − 1e-8 is 1: the upper end of the clamp does nothing.",
+        insight="Steepest in the middle, 0.25 at z = 0, and nearly flat where ŷ is near 0 or 1.",
     ),
     Exercise(
         "07.3",
-        truth=_first_whole_number_that_breaks,
-        given=CLAMPED,
-        solution="17",
+        truth=lambda: _gradient(1.0, 0.0, 6.7, 0.0)[0].item(),
+        decimals=4,
+        code="guess = 1 / (1 + math.exp(-6.7))\nanswer = {}\n",
+        solution="guess / (guess * (1 - guess)) * guess * (1 - guess) * 6.7",
         mistakes={
-            "16": "At 16 the loss is still a number, 15.94.",
-            "18": "It has happened before 18.",
-            "19": (
-                "18.42 is where the lower end of the clamp takes hold. Here the upper one is meant."
+            "guess": "That is dL/db: the last factor, x, is missing.",
+            "-guess * 6.7": "The sign is turned round: ŷ − y, not y − ŷ.",
+            "guess / (guess * (1 - guess))": (
+                "That is dL/dŷ alone. Two more slopes lie on the way to w."
             ),
-            "7": "Seven digits of float32, but z is in an exponent.",
-            "8": "1e-8 has that exponent, but z is in one itself.",
-            "37": "That is about where float64 breaks. A tensor is float32.",
-            "89": "That is where e^z is too large for float32. It breaks far earlier.",
-            "16.64": "A whole z is asked for.",
-            "24": "float32 has 24 binary digits. z is the exponent of e, not of 2.",
-            "20": "By then it is long past. Where does it begin?",
+            "guess / (guess * (1 - guess)) * 6.7": (
+                "The slope of the sigmoid is missing on the way."
+            ),
+            "813 * 0.0012 * 6.7": "The right product, of factors that are rounded too far.",
+            "813.36 * 0.0012 * 6.7": "The right product; 0.0012 is rounded too far.",
+            "813.36": "That is dL/dŷ alone, rounded. Two more slopes lie on the way to w.",
+            "((s := torch.sigmoid(torch.tensor(6.7))) / (s * (1 - s))).item()": (
+                "That is dL/dŷ, as it is printed above. Two more slopes lie on the way to w."
+            ),
+            "round(((s := torch.sigmoid(torch.tensor(6.7))) / (s * (1 - s))).item(), 4) * 6.7": (
+                "dL/dŷ as it is printed above, times x: the slope of the sigmoid lies between them."
+            ),
+            "guess * (1 - guess) * 6.7": "The slope of the loss is missing: this is dŷ/dw.",
+            "6.7 * 6.7": "z stands where ŷ belongs.",
+            "-math.log(1 - guess)": "That is the loss. Asked for is its slope.",
+            "6.7": "That is the last slope alone, dz/dw.",
+            "guess * (1 - guess)": "That is the middle slope alone, dŷ/dz.",
+            "guess / (guess * (1 - guess)) + guess * (1 - guess) + 6.7": (
+                "Along a path slopes multiply; you added them."
+            ),
+            "guess * 1 + 6.7": "The slope of w·x with respect to w is x, as a factor.",
+            "813.36 * 6.7": (
+                "That is dL/dŷ times x: the slope of the sigmoid stands between the two."
+            ),
+            "guess * 6.7 * 6.7": "x comes once: z is w·x + b, and its slope by w is x.",
+            "1 - guess * 6.7": "That is w after a step. Asked for is the slope.",
+            "1 - 0.1 * guess * 6.7": (
+                "That is w after a step with a rate of 0.1. Asked for is the slope."
+            ),
         },
         hints=(
-            "Write a loop over z that prints the loss.",
-            "It breaks when 1 − y_pred is exactly 0.",
+            "Slopes multiply along the way: L from ŷ, ŷ from z, z from w.",
+            "Two of the three are printed above. The third is dz/dw.",
         ),
         reason=(
-            "From z = 24·ln 2 = 16.64 on, 1 + e^(−z) is rounded to 1, and so ŷ is 1. Then 1 − ŷ "
-            "is 0, its logarithm −inf, and the loss inf."
+            "dL/dw = dL/dŷ · dŷ/dz · dz/dw. With all its digits that is "
+            "813.4058 · 0.00122789 · 6.7."
         ),
-        insight="A CGPA of 9.11 with w = 2 is already beyond that.",
+        insight="A large slope, a small one and the input: the product is an ordinary number.",
     ),
     Exercise(
         "07.4",
-        truth=_slope_far_below,
-        given=FAR_BELOW,
-        solution="0",
+        truth=_what_happens_at_one,
+        options=tuple("abcd"),
+        given=AT_ONE,
+        solution='"b"',
         mistakes={
-            "None": (
-                "The clamp does not cut the graph: a gradient comes to z, and it is a number."
-            ),
-            "-1": "That is what it should be. The clamp stands in between.",
-            "1": "The true slope is −1. And the clamp stands in between.",
-            "-math.log(1e-8)": "That is the loss, −ln(1e-8). Asked for is its slope.",
-            "18.42": "That is the loss. Asked for is its slope.",
-            "18.4207": "That is where the loss stands still. And its slope?",
-            "1 / (1 + math.exp(30))": "That is the guess. The clamp does not let it through.",
-            "1e-8": "That is epsilon, what the clamp makes of the guess. And the slope?",
-            "math.nan": "At this end the clamp does hold: nothing here is infinite.",
-            "30": "That is the loss as it should be. Asked for is the slope.",
-            "-1e8": (
-                "That is the slope of −ln at 1e-8. Before it comes the clamp, and what does that "
-                "pass on?"
-            ),
-            "-1e8 * math.exp(-30)": (
-                "The slope was let through the clamp. Where the clamp holds its number fast, how "
-                "steep is it?"
-            ),
+            '"a"': "On paper yes. The computer divides first: 0 / 0.",
+            '"c"': "Which of the two divides by ŷ·(1 − ŷ)?",
+            '"d"': "One of them only subtracts and multiplies: that always works.",
         },
         hints=(
-            "σ(−30) is about 1e-13. What does the clamp make of it?",
-            "If z moves a little, does the clamped guess move?",
+            "Work from the left: what is y_pred − y, and what is it divided by?",
+            "0 / 0 is not a number, and whatever it is multiplied with is none either.",
         ),
         reason=(
-            "The clamp makes 1e-8 of every smaller guess. So the guess does not move when z does, "
-            "and the slope is 0."
+            "`chain` begins with 0 / 0, which is nan, and nan times anything is nan. "
+            "`simple` has nothing to divide."
         ),
-        insight="The neuron that is most wrong learns nothing.",
+        insight="Cancel on paper, before you write code.",
     ),
     Exercise(
         "07.5",
-        "loss",
-        truth=_exact_loss,
-        points=PLACES,
-        argument=lambda number: torch.tensor(number, dtype=torch.float32, requires_grad=True),
-        rtol=1e-6,
-        with_slope=True,
-        code="def loss(z, y):\n    return {}\n",
-        way=Demands(without=("binary_cross_entropy_with_logits", "binary_cross_entropy")),
-        solution="z.clamp(min=0) - z * y + torch.log(1 + torch.exp(-z.abs()))",
+        "gradient",
+        truth=_gradient,
+        points=NEURONS,
+        code=(
+            "def gradient(w, b, x, y):\n"
+            "    y_pred = 1 / (1 + math.exp(-(w * x + b)))\n"
+            "    return {}\n"
+        ),
+        way=Demands(by_hand=True),
+        solution="[(y_pred - y) * x, y_pred - y]",
         mistakes={
-            "def loss(z, y):\n"
-            "    y_pred = torch.sigmoid(z)\n"
-            "    return -(y * torch.log(y_pred) + (1 - y) * torch.log(1 - y_pred))\n": (
-                "Finite at 6.7. Try z = 17: the sigmoid has become 1, and log(0) is −inf."
+            "[y_pred - y, (y_pred - y) * x]": "The two are swapped: dL/dw comes first.",
+            "[(y_pred - y) * x, (y_pred - y) * x]": "dz/db is 1: nothing multiplies b.",
+            "[y_pred - y, y_pred - y]": "dz/dw is x: the input multiplies w.",
+            "[(y - y_pred) * x, y - y_pred]": "Both signs are turned round: ŷ − y, not y − ŷ.",
+            "[(y_pred - y) * w, y_pred - y]": (
+                "The slope of w·x with respect to w is x. You have w."
             ),
-            "def loss(z, y):\n"
-            "    y_pred = torch.clamp(torch.sigmoid(z), 1e-8, 1 - 1e-8)\n"
-            "    return -(y * torch.log(y_pred) + (1 - y) * torch.log(1 - y_pred))\n": (
-                "That is the loss with the clamp: at z = 17 it is inf. Start from z itself."
+            "[(1 / (1 + math.exp(-w * x)) - y) * x, 1 / (1 + math.exp(-w * x)) - y]": (
+                "b is missing from the sum: z is w·x + b."
             ),
-            "def loss(z, y):\n"
-            "    one, two = torch.sigmoid(z) + 1e-8, 1 - torch.sigmoid(z) + 1e-8\n"
-            "    return -(y * torch.log(one) + (1 - y) * torch.log(two))\n": (
-                "log(1e-8) caps the loss at 18.42 and kills the slope: try z = 30."
+            "[(y_pred - y) * x, (y_pred - y) * b]": (
+                "b is added, so dz/db is 1. You multiplied with b."
             ),
-            "def loss(z, y):\n"
-            "    y_pred = torch.clamp(torch.sigmoid(z), 1e-7, 1 - 1e-7)\n"
-            "    return -(y * torch.log(y_pred) + (1 - y) * torch.log(1 - y_pred))\n": (
-                "A larger epsilon caps the loss at 15.94 and kills the slope: try z = 17."
+            "[(y_pred - y) * w, (y_pred - y) * x]": (
+                "The first is dL/dx: it says how the loss reacts to the grade. "
+                "Only w and b can be changed."
             ),
-            "torch.nn.functional.binary_cross_entropy(torch.sigmoid(z), y)": (
-                "`binary_cross_entropy` starts from the guess, where the digits are lost already: "
-                "at z = 17 it says 100."
+            "[(y_pred - y) * y_pred * (1 - y_pred) * x, (y_pred - y) * y_pred * (1 - y_pred)]": (
+                "ŷ·(1 − ŷ) has cancelled against the denominator of dL/dŷ: it counts once too "
+                "often."
             ),
-            "torch.nn.functional.binary_cross_entropy(torch.sigmoid(z.double()), y.double())": (
-                "float64 only moves the trouble: at z = 30 few digits of 1 − ŷ are left. Start "
-                "from z itself."
+            "[(s := (y_pred - y) / (y_pred * (1 - y_pred))) * x, s]": (
+                "The slope of the sigmoid is missing between ŷ and z."
             ),
-            "torch.nn.functional.binary_cross_entropy(z, y)": (
-                "This function takes the guess, a number from 0 to 1, and not z."
+            "[y_pred * (1 - y_pred) * x, y_pred * (1 - y_pred)]": (
+                "These are the slopes of ŷ: the loss is missing."
             ),
-            "torch.log(1 + torch.exp(z)) - z * y": (
-                "The formula is right, and e^100 is too large for float32."
+            "[y_pred * x, y_pred]": "The label is missing: for y = 1 the slope is ŷ − 1.",
+            "[w - (y_pred - y) * x, b - (y_pred - y)]": (
+                "These are changed parameters. Asked for are the slopes."
             ),
-            "torch.nn.functional.binary_cross_entropy_with_logits(torch.sigmoid(z), y)": (
-                "The function with logits takes z itself: the sigmoid is inside."
+            "[w - 0.1 * (y_pred - y) * x, b - 0.1 * (y_pred - y)]": (
+                "These are the parameters after a step. Asked for are the slopes."
             ),
-            "torch.nn.functional.binary_cross_entropy_with_logits(-z, y)": (
-                "A large z stands for *placed*: no minus is needed."
+            "[(y_pred - y) * x, 0]": (
+                "z moves with b, one for one. So L moves as well: a slope of 0 would say that it "
+                "does not."
             ),
-            "torch.nn.functional.binary_cross_entropy_with_logits(y, z)": "z comes first, then y.",
-            "torch.nn.functional.softplus(z)": (
-                "The label is missing: this is right for y = 0 alone."
+            "[(y_pred - y) * x, 1]": (
+                "1 is the slope of z by b. From z on to L the way is the same as for w."
             ),
-            "z.clamp(min=0) - z * y": "Right for large z. Near 0 a logarithm is missing.",
-            "z.clamp(min=0) - z * y + torch.log(1 + torch.exp(-z))": (
-                "Far below 0 the exponential of −z has no end: |z| belongs there."
+            "[(y_pred - y) ** 2 * x, (y_pred - y) ** 2]": (
+                "The difference itself is the factor, and not its square."
             ),
-            "z - z * y + torch.log(1 + torch.exp(-z))": (
-                "Right for z above 0. Far below 0, e^(−z) is too large for float32."
-            ),
-            "z.abs() - z * y + torch.log(1 + torch.exp(-z.abs()))": (
-                "Right for z above 0. The first term is max(z, 0), and not |z|."
-            ),
-            "z.clamp(min=0) - z * y + torch.log(1 + torch.exp(z.abs()))": (
-                "e^|z| grows too large. With its minus, e^(−|z|), it is at most 1."
-            ),
-            "z.clamp(min=0) - z * y - torch.log(1 + torch.exp(-z.abs()))": (
-                "Right for large z. The logarithm is added."
-            ),
-            "z.clamp(min=0) - z * y + torch.exp(-z.abs())": (
-                "Right for large z. Near 0, ln(1 + e^(−|z|)) is not e^(−|z|)."
-            ),
-            "z.clamp(min=0) + z * y + torch.log(1 + torch.exp(-z.abs()))": (
-                "Right for y = 0. For y = 1 the term z·y has the other sign."
-            ),
-            "z.clamp(min=0) - y + torch.log(1 + torch.exp(-z.abs()))": (
-                "Right for y = 0. In the middle stands z·y, and not y alone."
-            ),
+            "[(w * x + b - y) * x, w * x + b - y]": "ŷ is σ(z), not z: the sigmoid is missing.",
         },
         hints=(
-            "max(z, 0) is `z.clamp(min=0)`, and |z| is `z.abs()`.",
-            "Three terms: max(z, 0), minus z·y, plus a logarithm in which only e^(−|z|) stands.",
+            "Both have the same first part, dL/dz, which is ŷ − y.",
+            "Then comes dz/dw for the one, and dz/db for the other.",
         ),
-        reason=(
-            "e^(−|z|) is at most 1, so nothing grows too large, and no 1 − ŷ occurs. "
-            "`binary_cross_entropy_with_logits` does the same."
-        ),
-        insight="Leave the sigmoid to the loss.",
+        reason="dL/dw = (ŷ − y)·x and dL/db = (ŷ − y)·1.",
+        insight="Two lines for any neuron and any student.",
     ),
 )

@@ -1,312 +1,307 @@
-"""Lesson 08: several backward passes."""
+"""Lesson 08: one neuron by autograd."""
 
 import torch
 
 from .exercise import Demands, Exercise
-from .oracle import by_letter, names_after, slope, tracked
+from .oracle import by_letter, names_after
 
-POINTS = ((2.0,), (0.7,), (-1.3,), (5.0,))
-TARGETS = (1.0, 3.0, 7.0)
-
-THREE_PASSES = """\
-x = torch.tensor(2.0, requires_grad=True)
-for _ in range(3):
-    y = x**2
-    y.backward()
-x.grad
+SAME_SLOPE = """\
+by_hand = torch.tensor(6.691762447357178)
+by_autograd = torch.tensor(6.6917619705200195)
 """
 
-X = "x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)\n"
-GRAPHS = f"""\
-{X}
-y = (x + 2).sum()       # a
-y = (2 * x).sum()       # b
-y = x.mean() - x.sum()  # c
-y = torch.exp(x).sum()  # d
-y = -x[0]               # e
+COMPARISONS = f"""\
+{SAME_SLOPE}
+by_hand == by_autograd                                          # a
+torch.equal(by_hand, by_autograd)                               # b
+torch.allclose(by_hand, by_autograd)                            # c
+math.isclose(by_hand.item(), by_autograd.item(), rel_tol=1e-6)  # d
+str(by_hand) == str(by_autograd)                                # e
 """
 
+ONES = """\
+1 - 1e-8 == 1                                       # a
+torch.tensor(1.0) - 1e-8 == 1                       # b
+torch.tensor(1.0) - 1e-7 == 1                       # c
+torch.tensor(1.0, dtype=torch.float64) - 1e-8 == 1  # d
+torch.sigmoid(torch.tensor(20.0)) == 1              # e
+"""
 
-def _slope_for_all_targets(x: torch.Tensor) -> float:
-    return slope(lambda x: sum((x - target) ** 2 for target in TARGETS), x.item())
+CLAMPED = """\
+def binary_cross_entropy(y_pred, y):
+    epsilon = 1e-8
+    y_pred = torch.clamp(y_pred, epsilon, 1 - epsilon)
+    return -(y * torch.log(y_pred) + (1 - y) * torch.log(1 - y_pred))
+"""
+
+FAR_BELOW = """\
+z = torch.tensor(-30.0, requires_grad=True)
+loss = binary_cross_entropy(torch.sigmoid(z), torch.tensor(1.0))
+loss.backward()
+z.grad
+"""
+
+# Moderate and extreme values of z; where two right formulas would cancel digits there is no point.
+PLACES = (
+    (6.7, 0.0),
+    (17.0, 0.0),
+    (30.0, 0.0),
+    (100.0, 0.0),
+    (-2.0, 0.0),
+    (-3.0, 1.0),
+    (-30.0, 1.0),
+    (-100.0, 1.0),
+)
 
 
-def _three_times_the_slope(x: torch.Tensor) -> torch.Tensor:
-    return torch.tensor([slope(lambda x: x**2, x.item())] * 3, dtype=torch.float64)
+def _true_ones(comparisons: str, before: str = "") -> set[str]:
+    """The letters of the comparisons that hold."""
+    lines = by_letter(comparisons)
+    return {letter for letter, line in lines.items() if names_after(f"{before}it = {line}")["it"]}
 
 
-def _graphs_that_let_you_back_twice() -> set[str]:
-    """Go back through each of them twice."""
-    found = set()
-    for letter, line in by_letter(GRAPHS).items():
-        y = names_after(X + line)["y"]
-        y.backward()
-        try:
-            y.backward()
-        except RuntimeError:
-            continue
-        found.add(letter)
-    return found
+def _first_whole_number_that_breaks() -> float:
+    loss = names_after(CLAMPED)["binary_cross_entropy"]
+    whole = range(1, 100)
+    return float(
+        next(z for z in whole if not loss(torch.sigmoid(torch.tensor(float(z))), 0.0).isfinite())
+    )
+
+
+def _slope_far_below() -> float:
+    return names_after(CLAMPED + FAR_BELOW)["z"].grad.item()
+
+
+def _exact_loss(z: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+    """The loss in float64, where even z = 100 is harmless in this form."""
+    z, y = z.double(), y.double()
+    return torch.nn.functional.softplus(-z.abs()) + z.clamp(min=0) - z * y
 
 
 EXERCISES = (
     Exercise(
         "08.1",
-        truth=lambda: names_after(THREE_PASSES)["x"].grad,
-        decimals=4,
-        given=THREE_PASSES,
-        solution="4 + 4 + 4",
+        truth=lambda: _true_ones(COMPARISONS, SAME_SLOPE),
+        options=tuple("abcde"),
+        given=COMPARISONS,
+        solution='{"c", "d", "e"}',
         mistakes={
-            "4": "That would be overwriting. The node at the end is AccumulateGrad.",
-            "4 * 4 * 4": "Slopes multiply along a path. What arrives at a leaf is added: it adds.",
-            "4 + 4": "That is what stands there after two passes. The loop makes three.",
-            "2 * (4 + 4)": "Each pass sends the same slope: what is added does not grow.",
-            "4 + 8 + 12": "The three totals were added. The last of them is asked for.",
-            "0": "Nothing empties `.grad` on its own.",
+            '{"c", "d"}': "Right so far, and one more: what does a tensor print of its number?",
+            '{"a", "b", "c", "d", "e"}': (
+                "`==` and `torch.equal` compare to the last bit, and that one differs."
+            ),
+            '{"e"}': "They print alike. Two more lines allow a small distance.",
+            '{"c", "e"}': "`math.isclose` allows a distance as well: one part in a million.",
+            '{"d", "e"}': "`torch.allclose` allows a small distance as well.",
+            '{"a", "b"}': (
+                "The other way round: these two are the strict ones. Which lines are not?"
+            ),
+            '{"b", "c", "d", "e"}': (
+                "`torch.equal` is as strict as `==`: it compares to the last bit."
+            ),
+            "set()": "Some of these allow a small distance, and one looks at what is printed.",
         },
         hints=(
-            "Which node ends the way back, and what does it do to `.grad`? Its name says it.",
-            "Each of the three passes sends 4. Nothing takes the earlier ones away.",
+            "The two numbers part at the seventh digit. Which lines look that far?",
+            "`allclose` and `isclose` allow a small distance.",
+            "A tensor prints four decimals, and `str` is what is printed.",
         ),
-        reason="Each pass computes the slope 2x = 4 anew and adds it: 4, 8, 12.",
-        insight="`backward()` adds to `.grad`; it never overwrites.",
+        reason=(
+            "a and b ask for equality in every bit. c and d allow a small distance. e compares "
+            "four printed decimals: True here, and no way to compare numbers."
+        ),
+        insight="Compare floating point numbers with a tolerance that you chose.",
     ),
     Exercise(
         "08.2",
-        "slope_for_all",
-        truth=_slope_for_all_targets,
-        points=POINTS,
-        argument=tracked,
-        code="def slope_for_all(x):\n    {}\n",
-        way=Demands(passes=3, arrives=True),
-        solution=(
-            "for target in (1.0, 3.0, 7.0):\n"
-            "    loss = (x - target) ** 2\n"
-            "    loss.backward()\n"
-            "return x.grad"
-        ),
+        truth=lambda: _true_ones(ONES),
+        options=tuple("abcde"),
+        given=ONES,
+        solution='{"b", "e"}',
         mistakes={
-            "for target in (1.0, 3.0, 7.0): loss = (x - target) ** 2\n"
-            "loss.backward(); return x.grad": (
-                "That is the slope of the last loss alone. The others were never sent back, or "
-                "what they had left was cleared."
+            '{"b"}': (
+                "On paper the sigmoid never reaches 1. float32 has no number between 0.99999994 "
+                "and 1."
             ),
-            "for target in (1.0, 3.0, 7.0): ((x - target) ** 2).backward()\n"
-            "x.grad.zero_(); return x.grad": (
-                "Zero: the gradient was emptied before it was returned."
+            '{"e"}': "Right so far, and one more: a tensor is float32. What does it see of 1e-8?",
+            '{"a", "b", "e"}': "A Python number is a float64: it still sees 1e-8.",
+            '{"b", "c", "e"}': (
+                "1e-7 is just large enough for float32: its next number below 1 is 6e-8 away."
             ),
-            "for target in (1.0, 3.0, 7.0): ((x - target) ** 2).backward(); return x.grad": (
-                "That is the slope of the first loss alone: `return` ends the loop."
+            '{"b", "d", "e"}': "d says float64, and that still sees 1e-8.",
+            '{"a", "b", "d", "e"}': "Two of these are float64, a and d, and they still see 1e-8.",
+            "set()": (
+                "Each dtype has a next number below 1. What lies much nearer to 1 is rounded to it."
             ),
-            "for target in (1.0, 3.0, 7.0): ((x - target) ** 2).backward()\nreturn x.grad / 3": (
-                "Divided by three: the slope of a sum is the sum of the slopes."
-            ),
-            "for target in (1.0, 3.0, 7.0): ((x - target) ** 2).backward\nreturn x.grad": (
-                "Your function returned None: is `loss.backward()` there, brackets included? Or "
-                "was `.grad` cleared at the end?"
-            ),
-            "for target in (1.0, 3.0, 7.0): loss = (x - target) ** 2; loss.backward()\n"
-            "return loss": "That is a loss. Asked for is the slope.",
-            "for target in (1.0, 3.0, 7.0): ((x - target) ** 2).backward()\n"
-            "return x.detach()": "That is x itself. Its slope is in `x.grad`.",
-            "for target in (1.0, 3.0, 7.0): x.grad.zero_(); ((x - target) ** 2).backward()\n"
-            "return x.grad": (
-                "Before the first `backward()` there is no gradient to empty. Here nothing has to "
-                "be cleared at all."
-            ),
-            "total = 0\n"
-            "for target in (1.0, 3.0, 7.0): total = total + (x - target) ** 2; "
-            "total.backward()\n"
-            "return x.grad": (
-                "The total contains the losses that were sent back before. Go back from the new "
-                "loss alone."
-            ),
-            "total = 0\n"
-            "for target in (1.0, 3.0, 7.0): total = total + (x - target) ** 2; "
-            "total.backward(retain_graph=True)\n"
-            "return x.grad": (
-                "The first loss was counted three times: by a total that is sent back again, or "
-                "because `.grad`, which holds the sum already, was added up once more. Go back "
-                "from the new loss alone, and let `.grad` do the adding."
-            ),
+            '{"a", "b", "c", "d", "e"}': "The dtype decides. Which of these are float32?",
         },
         hints=(
-            "Two lines make the body of the loop: the loss, and the way back from it.",
-            "Adding up is what `.grad` does anyway. Do not clear it.",
+            "Python's numbers are float64. A tensor is float32 unless you say otherwise.",
+            "float32 has about seven digits. Write 1 − 1e-8 and 1 − 1e-7 with seven nines.",
+            "How far from 1 is σ(20)? About e^(−20), which is 2e-9.",
         ),
         reason=(
-            "The slope of a sum is the sum of the slopes, and adding up is what `.grad` does. "
-            "Each graph can go as soon as it was used, which is how a large batch fits into a "
-            "small memory: lesson 09."
+            "The float32 next to 1 is 6e-8 below it. 1 − 1e-8 and σ(20) are nearer to 1 than to "
+            "that, so both are rounded to 1."
         ),
-        insight="The sum in `.grad` is the slope of the sum.",
+        insight="In float32, 1 − 1e-8 is 1: the upper end of the clamp does nothing.",
     ),
     Exercise(
         "08.3",
-        "three_slopes",
-        truth=_three_times_the_slope,
-        points=POINTS,
-        argument=tracked,
-        code=(
-            "def three_slopes(x):\n"
-            "    found = []\n"
-            "    for _ in range(3):\n"
-            "        {}\n"
-            "    return found\n"
-        ),
-        broken="y = x**2\ny.backward()\nfound.append(x.grad.item())",
-        way=Demands(passes=3),
-        solution="y = x**2\ny.backward()\nfound.append(x.grad.item())\nx.grad = None",
+        truth=_first_whole_number_that_breaks,
+        given=CLAMPED,
+        solution="17",
         mistakes={
-            "y = x**2; y.backward(); found.append(x.grad.item()); x.grad.zero_": (
-                "It still adds up. The clearing has to happen in every round, so inside the loop; "
-                "a call needs its brackets, and it is the `.grad` of x that grows."
+            "16": "At 16 the loss is still a number, 15.94.",
+            "18": "It has happened before 18.",
+            "19": (
+                "18.42 is where the lower end of the clamp takes hold. Here the upper one is meant."
             ),
-            "y = x**2; x.grad.zero_(); y.backward(); found.append(x.grad.item())": (
-                "At that place there is no gradient yet, so there is nothing to call `zero_()` on."
-            ),
-            "y = x**2; y.backward(); x.grad.zero_(); found.append(x.grad.item())": (
-                "The gradient was emptied before it was noted; or the tensor itself was noted, and "
-                "emptied later."
-            ),
-            "y = x**2; y.backward(); x.grad = None; found.append(x.grad.item())": (
-                "The gradient was dropped before it was noted, or x is not the leaf."
-            ),
-            "def three_slopes(x):\n"
-            "    found = []\n"
-            "    y = x**2\n"
-            "    for _ in range(3):\n"
-            "        y.backward()\n"
-            "        found.append(x.grad.item())\n"
-            "        x.grad = None\n"
-            "    return found\n": (
-                "The graph has to be made in every round: keep `y = x**2` inside the loop."
-            ),
-            "y = x**2; y.backward(); found.append(x.grad)": (
-                "The list holds the same tensor three times, and it went on growing. Note the "
-                "number, and clear."
-            ),
-            "y = x**2; y.backward(); found.append(x.grad.item()); x.grad = 0": (
-                "A gradient is a tensor or None, so `.grad` takes no plain 0."
-            ),
-            "y = x**2; y.backward(); found.append(x.grad.item()); x.zero_()": (
-                "`zero_()` belongs to `x.grad`. `x` itself shall stay what it is."
-            ),
-            "y = x**2; y.backward(); found.append(x.grad.item()); x.grad.zero()": (
-                "In place it is written `zero_()`, with the underscore."
-            ),
-            "y = x**2; y.backward(); found.append(x.grad.item()); x.zero_grad()": (
-                "Only optimizers and modules have `zero_grad()`. Here the tensor in `x.grad` is "
-                "emptied."
-            ),
-            "y = x**2; y.backward(); found.append(x.grad.item()); return found": (
-                "`return` inside the loop ends it after the first round."
-            ),
-            "y = x**2; y.backward(); found.append(y.item()); x.grad = None": (
-                "These are the values of y. Asked for are its slopes."
-            ),
+            "7": "Seven digits of float32, but z is in an exponent.",
+            "8": "1e-8 has that exponent, but z is in one itself.",
+            "37": "That is about where float64 breaks. A tensor is float32.",
+            "89": "That is where e^z is too large for float32. It breaks far earlier.",
+            "16.64": "A whole z is asked for.",
+            "24": "float32 has 24 binary digits. z is the exponent of e, not of 2.",
+            "20": "By then it is long past. Where does it begin?",
         },
         hints=(
-            "Something has to be cleared, once in every round. When is it no longer needed?",
-            "The last line of the loop is a good place.",
-            "One way keeps the tensor and fills it with 0, the other drops it.",
+            "Write a loop over z that prints the loss.",
+            "It breaks when 1 − y_pred is exactly 0.",
         ),
-        reason="`x.grad.zero_()` in the same place does as well. Both come after the reading.",
-        insight="`x.grad = None` and `x.grad.zero_()` both do it here; try the other one.",
+        reason=(
+            "From z = 24·ln 2 = 16.64 on, 1 + e^(−z) is rounded to 1, and so ŷ is 1. Then 1 − ŷ "
+            "is 0, its logarithm −inf, and the loss inf."
+        ),
+        insight="A CGPA of 9.11 with w = 2 is already beyond that.",
     ),
     Exercise(
         "08.4",
-        "three_gradients",
-        truth=_three_times_the_slope,
-        points=POINTS,
-        argument=tracked,
-        code=(
-            "def three_gradients(x):\n"
-            "    kept = []\n"
-            "    for _ in range(3):\n"
-            "        {}\n"
-            "    return kept\n"
-        ),
-        broken="(x**2).backward()\nkept.append(x.grad)\nx.grad.zero_()",
-        way=Demands(passes=3),
-        solution="(x**2).backward()\nkept.append(x.grad)\nx.grad = None",
+        truth=_slope_far_below,
+        given=FAR_BELOW,
+        solution="0",
         mistakes={
-            "(x**2).backward(); kept.append(x.grad.detach()); x.grad.zero_()": (
-                "All three are 0. Either the list holds one tensor three times, and `zero_()` "
-                "emptied it (`detach()` shares the memory as well), or the gradient was emptied "
-                "before it was copied."
+            "None": (
+                "The clamp does not cut the graph: a gradient comes to z, and it is a number."
             ),
-            "(x**2).backward(); kept.append(x.grad)": (
-                "One tensor three times again, and it holds the sum of three passes."
+            "-1": "That is what it should be. The clamp stands in between.",
+            "1": "The true slope is −1. And the clamp stands in between.",
+            "-math.log(1e-8)": "That is the loss, −ln(1e-8). Asked for is its slope.",
+            "18.42": "That is the loss. Asked for is its slope.",
+            "18.4207": "That is where the loss stands still. And its slope?",
+            "1 / (1 + math.exp(30))": "That is the guess. The clamp does not let it through.",
+            "1e-8": "That is epsilon, what the clamp makes of the guess. And the slope?",
+            "math.nan": "At this end the clamp does hold: nothing here is infinite.",
+            "30": "That is the loss as it should be. Asked for is the slope.",
+            "-1e8": (
+                "That is the slope of −ln at 1e-8. Before it comes the clamp, and what does that "
+                "pass on?"
             ),
-            "(x**2).backward(); kept.append(x.grad.clone())": (
-                "These are copies, and of a gradient that goes on growing."
-            ),
-            "(x**2).backward(); x.grad = None; kept.append(x.grad)": (
-                "The gradient was dropped before it went into the list."
-            ),
-            "x.grad.zero_(); (x**2).backward(); kept.append(x.grad)": (
-                "In the first round there is no gradient yet, so there is nothing to call "
-                "`zero_()` on."
-            ),
-            "(x**2).backward(); kept.append(x.grad); x.grad = 0": (
-                "A gradient is a tensor or None, so `.grad` takes no plain 0."
-            ),
-            "def three_gradients(x):\n"
-            "    kept = []\n"
-            "    for _ in range(3):\n"
-            "        x.grad = None\n"
-            "        (x**2).backward()\n"
-            "        kept.append(x.grad)\n"
-            "    x.grad.zero_()\n"
-            "    return kept\n": (
-                "Two are right. The last `zero_()` empties the last one, which the list holds."
+            "-1e8 * math.exp(-30)": (
+                "The slope was let through the clamp. Where the clamp holds its number fast, how "
+                "steep is it?"
             ),
         },
         hints=(
-            "How many different tensors does the list hold?",
-            "`zero_()` writes into the tensor that the list holds. The other way to clear writes "
-            "nowhere.",
+            "σ(−30) is about 1e-13. What does the clamp make of it?",
+            "If z moves a little, does the clamped guess move?",
         ),
         reason=(
-            "After `x.grad = None` the next backward makes a new tensor, and the list keeps the "
-            "old one. To keep `zero_()`, note a copy: `kept.append(x.grad.clone())`."
+            "The clamp makes 1e-8 of every smaller guess. So the guess does not move when z does, "
+            "and the slope is 0."
         ),
-        insight="None lets go of the tensor, `zero_()` writes into it.",
+        insight="The neuron that is most wrong learns nothing.",
     ),
     Exercise(
         "08.5",
-        truth=_graphs_that_let_you_back_twice,
-        options=tuple("abcde"),
-        given=GRAPHS,
-        solution='{"a", "c", "e"}',
+        "loss",
+        truth=_exact_loss,
+        points=PLACES,
+        argument=lambda number: torch.tensor(number, dtype=torch.float32, requires_grad=True),
+        rtol=1e-6,
+        with_slope=True,
+        code="def loss(z, y):\n    return {}\n",
+        way=Demands(without=("binary_cross_entropy_with_logits", "binary_cross_entropy")),
+        solution="z.clamp(min=0) - z * y + torch.log(1 + torch.exp(-z.abs()))",
         mistakes={
-            '{"a", "b", "c", "e"}': (
-                "One of these keeps a tensor, although its slope is the same everywhere: a factor "
-                "is kept as a tensor."
+            "def loss(z, y):\n"
+            "    y_pred = torch.sigmoid(z)\n"
+            "    return -(y * torch.log(y_pred) + (1 - y) * torch.log(1 - y_pred))\n": (
+                "Finite at 6.7. Try z = 17: the sigmoid has become 1, and log(0) is −inf."
             ),
-            '{"a", "e"}': (
-                "Nothing wrong so far, and one more: to divide by how many there are, a mean keeps "
-                "a number, no tensor."
+            "def loss(z, y):\n"
+            "    y_pred = torch.clamp(torch.sigmoid(z), 1e-8, 1 - 1e-8)\n"
+            "    return -(y * torch.log(y_pred) + (1 - y) * torch.log(1 - y_pred))\n": (
+                "That is the loss with the clamp: at z = 17 it is inf. Start from z itself."
             ),
-            '{"a", "c"}': (
-                "Nothing wrong so far, and one more: to choose an element, its place is enough."
+            "def loss(z, y):\n"
+            "    one, two = torch.sigmoid(z) + 1e-8, 1 - torch.sigmoid(z) + 1e-8\n"
+            "    return -(y * torch.log(one) + (1 - y) * torch.log(two))\n": (
+                "log(1e-8) caps the loss at 18.42 and kills the slope: try z = 30."
             ),
-            '{"a"}': "Nothing wrong so far, and there are more that keep no tensor.",
-            '{"a", "b", "e"}': "The product keeps its factor. And look again at the mean.",
-            '{"b", "d"}': "These are the ones whose second call fails.",
-            '{"a", "b", "c", "d", "e"}': (
-                "Two of them keep a tensor, and the first backward frees it."
+            "def loss(z, y):\n"
+            "    y_pred = torch.clamp(torch.sigmoid(z), 1e-7, 1 - 1e-7)\n"
+            "    return -(y * torch.log(y_pred) + (1 - y) * torch.log(1 - y_pred))\n": (
+                "A larger epsilon caps the loss at 15.94 and kills the slope: try z = 17."
+            ),
+            "torch.nn.functional.binary_cross_entropy(torch.sigmoid(z), y)": (
+                "`binary_cross_entropy` starts from the guess, where the digits are lost already: "
+                "at z = 17 it says 100."
+            ),
+            "torch.nn.functional.binary_cross_entropy(torch.sigmoid(z.double()), y.double())": (
+                "float64 only moves the trouble: at z = 30 few digits of 1 − ŷ are left. Start "
+                "from z itself."
+            ),
+            "torch.nn.functional.binary_cross_entropy(z, y)": (
+                "This function takes the guess, a number from 0 to 1, and not z."
+            ),
+            "torch.log(1 + torch.exp(z)) - z * y": (
+                "The formula is right, and e^100 is too large for float32."
+            ),
+            "torch.nn.functional.binary_cross_entropy_with_logits(torch.sigmoid(z), y)": (
+                "The function with logits takes z itself: the sigmoid is inside."
+            ),
+            "torch.nn.functional.binary_cross_entropy_with_logits(-z, y)": (
+                "A large z stands for *placed*: no minus is needed."
+            ),
+            "torch.nn.functional.binary_cross_entropy_with_logits(y, z)": "z comes first, then y.",
+            "torch.nn.functional.softplus(z)": (
+                "The label is missing: this is right for y = 0 alone."
+            ),
+            "z.clamp(min=0) - z * y": "Right for large z. Near 0 a logarithm is missing.",
+            "z.clamp(min=0) - z * y + torch.log(1 + torch.exp(-z))": (
+                "Far below 0 the exponential of −z has no end: |z| belongs there."
+            ),
+            "z - z * y + torch.log(1 + torch.exp(-z))": (
+                "Right for z above 0. Far below 0, e^(−z) is too large for float32."
+            ),
+            "z.abs() - z * y + torch.log(1 + torch.exp(-z.abs()))": (
+                "Right for z above 0. The first term is max(z, 0), and not |z|."
+            ),
+            "z.clamp(min=0) - z * y + torch.log(1 + torch.exp(z.abs()))": (
+                "e^|z| grows too large. With its minus, e^(−|z|), it is at most 1."
+            ),
+            "z.clamp(min=0) - z * y - torch.log(1 + torch.exp(-z.abs()))": (
+                "Right for large z. The logarithm is added."
+            ),
+            "z.clamp(min=0) - z * y + torch.exp(-z.abs())": (
+                "Right for large z. Near 0, ln(1 + e^(−|z|)) is not e^(−|z|)."
+            ),
+            "z.clamp(min=0) + z * y + torch.log(1 + torch.exp(-z.abs()))": (
+                "Right for y = 0. For y = 1 the term z·y has the other sign."
+            ),
+            "z.clamp(min=0) - y + torch.log(1 + torch.exp(-z.abs()))": (
+                "Right for y = 0. In the middle stands z·y, and not y alone."
             ),
         },
         hints=(
-            "Ask for each operation: does its slope need a tensor that it has to keep?",
-            "`show(y, saved=True)` says what is kept. A plain number, such as alpha, is not freed.",
+            "max(z, 0) is `z.clamp(min=0)`, and |z| is `z.abs()`.",
+            "Three terms: max(z, 0), minus z·y, plus a logarithm in which only e^(−|z|) stands.",
         ),
         reason=(
-            "b keeps its factor and d its result, both as tensors, and the first pass frees them. "
-            "Sums, means, signs and indices keep numbers and shapes, which nothing frees."
+            "e^(−|z|) is at most 1, so nothing grows too large, and no 1 − ŷ occurs. "
+            "`binary_cross_entropy_with_logits` does the same."
         ),
-        insight="It depends on what was saved, not on how often you have been there.",
+        insight="Leave the sigmoid to the loss.",
     ),
 )

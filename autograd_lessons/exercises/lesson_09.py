@@ -1,362 +1,314 @@
-"""Lesson 09: the training loop, and a batch in pieces."""
-
-from itertools import permutations
+"""Lesson 09: accumulation."""
 
 import torch
 
 from .exercise import Demands, Exercise
 from .oracle import by_letter, names_after, slope, tracked
 
-POINTS = ((1.0,), (-0.5,), (0.3,), (2.0,))
+POINTS = ((2.0,), (0.7,), (-1.3,), (5.0,))
 
-FIVE_ROWS = """\
-cgpa = torch.tensor([9.11, 8.9, 7.0, 6.56, 4.56], dtype=torch.float64)
-placed = torch.tensor([1.0, 1.0, 0.0, 1.0, 0.0], dtype=torch.float64)
-w = torch.tensor(1.0, dtype=torch.float64, requires_grad=True)
-b = torch.tensor(0.0, dtype=torch.float64, requires_grad=True)
-loss = torch.nn.functional.binary_cross_entropy_with_logits(w * cgpa + b, placed)
-loss.backward()
-"""
-ONE_UPDATE = """\
-with torch.no_grad():
-    w -= 0.1 * w.grad
+TARGETS = (1.0, 3.0, 7.0)
+
+THREE_PASSES = """\
+x = torch.tensor(2.0, requires_grad=True)
+for _ in range(3):
+    y = x**2
+    y.backward()
+x.grad
 """
 
-LINES = """\
-w.grad.zero_()                            # a
-with torch.no_grad(): w -= 0.1 * w.grad   # b
-loss = (w - 3) ** 2                       # c
-loss.backward()                           # d
-"""
+X = "x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)\n"
 
-FITTED = """\
-xs = torch.tensor([-2.0, -1.0, 0.0, 1.0, 2.0], dtype=torch.float64)
-ys = xs + 1
-w = torch.tensor(0.0, dtype=torch.float64, requires_grad=True)
-b = torch.tensor(0.0, dtype=torch.float64, requires_grad=True)
-losses = []
-for _ in range(31):
-    loss = ((w * xs + b - ys) ** 2).mean()
-    losses.append(loss.item())
-    loss.backward()
-    with torch.no_grad():
-        w -= 0.05 * w.grad
-        b -= 0.05 * b.grad
-    w.grad = b.grad = None
-"""
-BUGS = {
-    "p": FITTED.replace("w.grad = b.grad = None", "pass"),
-    "q": FITTED.replace("backward()", "backward(); w.grad.zero_(); b.grad.zero_()"),
-    "r": FITTED.replace("b -= 0.05 * b.grad", "pass"),
-    "s": FITTED.replace("-=", "+="),
-    "t": FITTED,
-}
-
-ROWS = """\
-rows = torch.tensor(  # CGPA, placed
-    [[9.11, 1.0], [8.9, 1.0], [7.0, 0.0], [6.56, 1.0], [4.56, 0.0]], dtype=torch.float64
-)
-"""
-IN_PIECES = f"""\
-{ROWS}
-
-def slope_in_pieces(w):
-    for piece in rows.split(2):
-        x, y = piece.T
-        errors = (w * x - y) ** 2
-        {{}}
-    return w.grad
+GRAPHS = f"""\
+{X}
+y = (x + 2).sum()       # a
+y = (2 * x).sum()       # b
+y = x.mean() - x.sum()  # c
+y = torch.exp(x).sum()  # d
+y = -x[0]               # e
 """
 
 
-def _order_that_trains() -> list[str]:
-    """Run the four lines in every order, thirty times each; one order comes to the minimum."""
-    found = [list(order) for order in permutations("abcd") if _trains(order)]
-    (order,) = found
-    return order
+def _slope_for_all_targets(x: torch.Tensor) -> float:
+    return slope(lambda x: sum((x - target) ** 2 for target in TARGETS), x.item())
 
 
-def _trains(order) -> bool:
-    lines = by_letter(LINES)
-    body = "".join(f"    {lines[letter]}" for letter in order)
-    start = "w = torch.tensor(1.0, requires_grad=True)\n"
-    try:
-        w = names_after(f"{start}for _ in range(30):\n{body}")["w"]
-    except (NameError, AttributeError, TypeError):
-        return False
-    return abs(w.item() - 3) < 0.01
+def _three_times_the_slope(x: torch.Tensor) -> torch.Tensor:
+    return torch.tensor([slope(lambda x: x**2, x.item())] * 3, dtype=torch.float64)
 
 
-def _trained(lr: float) -> float:
-    w = 1.0
-    for _ in range(3):
-        w -= lr * slope(lambda w: (w - 3) ** 2, w)
-    return w
-
-
-def curves_of_broken_loops() -> dict[str, list[float]]:
-    """Return the losses of three loops that fit a line, by the names first, second and third."""
-    curves = sorted((_losses(bug) for bug in "pqr"), key=lambda curve: curve[4])
-    return dict(zip(("first", "second", "third"), curves, strict=True))
-
-
-def _losses(bug: str) -> list[float]:
-    return names_after(BUGS[bug])["losses"]
-
-
-def _bugs_of_the_curves() -> list[str]:
-    """Find for each curve the loop that gives it."""
-    known = {tuple(_losses(bug)): bug for bug in BUGS}
-    return [known[tuple(curve)] for curve in curves_of_broken_loops().values()]
-
-
-def _slope_over_all_rows(w: torch.Tensor) -> float:
-    rows = names_after(ROWS)["rows"]
-    return slope(lambda w: ((w * rows[:, 0] - rows[:, 1]) ** 2).mean(), w.item())
-
-
-def _orders(letters: str) -> tuple[str, ...]:
-    """Several answers, such as "cbda cbad"."""
-    return tuple(str(list(order)) for order in letters.split())
+def _graphs_that_let_you_back_twice() -> set[str]:
+    """Go back through each of them twice."""
+    found = set()
+    for letter, line in by_letter(GRAPHS).items():
+        y = names_after(X + line)["y"]
+        y.backward()
+        try:
+            y.backward()
+        except RuntimeError:
+            continue
+        found.add(letter)
+    return found
 
 
 EXERCISES = (
     Exercise(
         "09.1",
-        truth=lambda: names_after(FIVE_ROWS + ONE_UPDATE)["w"].item(),
+        truth=lambda: names_after(THREE_PASSES)["x"].grad,
         decimals=4,
-        given=ONE_UPDATE,
-        solution="1 - 0.1 * 2.298983",
+        given=THREE_PASSES,
+        solution="4 + 4 + 4",
         mistakes={
-            "1 + 0.1 * 2.298983": (
-                "That is the way uphill: the gradient points to where the loss grows."
-            ),
-            "1 - 2.298983": "That is the whole gradient. Only a tenth of it is taken.",
-            "0.1 * 2.298983": "That is the step. It is taken away from w.",
-            "2.298983 - 0.1 * 2.298983": (
-                "It is w that is updated, the parameter, and not its gradient."
-            ),
-            "2.298983 - 0.1 * 1": "The two have changed places: the gradient is scaled, not w.",
-            "1": "`no_grad()` switches the recording off, and not the calculation.",
-            "2.298983": "That is the gradient. It says where to go, not where to be.",
-            "1 - 0.1": "The rate is a factor: it multiplies the gradient.",
-            "-0.1 * 2.298983": "That is by how much w moves. From where does it start?",
+            "4": "That would be overwriting. The node at the end is AccumulateGrad.",
+            "4 * 4 * 4": "Slopes multiply along a path. What arrives at a leaf is added: it adds.",
+            "4 + 4": "That is what stands there after two passes. The loop makes three.",
+            "2 * (4 + 4)": "Each pass sends the same slope: what is added does not grow.",
+            "4 + 8 + 12": "The three totals were added. The last of them is asked for.",
+            "0": "Nothing empties `.grad` on its own.",
         },
         hints=(
-            "`a -= c` means `a = a - c`.",
-            "A tenth of the gradient is taken away from w.",
+            "Which node ends the way back, and what does it do to `.grad`? Its name says it.",
+            "Each of the three passes sends 4. Nothing takes the earlier ones away.",
         ),
-        reason="w - 0.1 · w.grad = 1 - 0.2298983.",
-        insight="A parameter moves against its gradient, by a fraction of it.",
+        reason="Each pass computes the slope 2x = 4 anew and adds it: 4, 8, 12.",
+        insight="`backward()` adds to `.grad`; it never overwrites.",
     ),
     Exercise(
         "09.2",
-        truth=_order_that_trains,
-        options=tuple("abcd"),
-        given=LINES,
-        solution='["c", "d", "b", "a"]',
+        "slope_for_all",
+        truth=_slope_for_all_targets,
+        points=POINTS,
+        argument=tracked,
+        code="def slope_for_all(x):\n    {}\n",
+        way=Demands(passes=3, arrives=True),
+        solution=(
+            "for target in (1.0, 3.0, 7.0):\n"
+            "    loss = (x - target) ** 2\n"
+            "    loss.backward()\n"
+            "return x.grad"
+        ),
         mistakes={
-            '["c", "d", "a", "b"]': (
-                "It runs, and w stays at 1: the gradient is emptied before it is used."
+            "for target in (1.0, 3.0, 7.0): loss = (x - target) ** 2\n"
+            "loss.backward(); return x.grad": (
+                "That is the slope of the last loss alone. The others were never sent back, or "
+                "what they had left was cleared."
             ),
-            '["c", "a", "d", "b"]': (
-                "In the first round there is no gradient that could be emptied. With "
-                "`w.grad = None` this order would be right."
+            "for target in (1.0, 3.0, 7.0): ((x - target) ** 2).backward()\n"
+            "x.grad.zero_(); return x.grad": (
+                "Zero: the gradient was emptied before it was returned."
             ),
-            '["a", "c", "d", "b"]': (
-                "The first line meets a gradient that is None. With `w.grad = None` it would be "
-                "right."
+            "for target in (1.0, 3.0, 7.0): ((x - target) ** 2).backward(); return x.grad": (
+                "That is the slope of the first loss alone: `return` ends the loop."
             ),
-            # below, the first line that fails decides, in whatever order the others follow
-            _orders("cbda cbad cabd"): (
-                "In the first round the update finds no gradient: it comes too soon."
+            "for target in (1.0, 3.0, 7.0): ((x - target) ** 2).backward()\nreturn x.grad / 3": (
+                "Divided by three: the slope of a sum is the sum of the slopes."
             ),
-            _orders("bcda bacd badc bcad bdac bdca"): (
-                "The first line is the update, and there is no gradient yet."
+            "for target in (1.0, 3.0, 7.0): ((x - target) ** 2).backward\nreturn x.grad": (
+                "Your function returned None: is `loss.backward()` there, brackets included? Or "
+                "was `.grad` cleared at the end?"
             ),
-            _orders("dcba dabc dacb dbca dcab"): (
-                "In the first round there is no loss to go back from."
+            "for target in (1.0, 3.0, 7.0): loss = (x - target) ** 2; loss.backward()\n"
+            "return loss": "That is a loss. Asked for is the slope.",
+            "for target in (1.0, 3.0, 7.0): ((x - target) ** 2).backward()\n"
+            "return x.detach()": "That is x itself. Its slope is in `x.grad`.",
+            "for target in (1.0, 3.0, 7.0): x.grad.zero_(); ((x - target) ** 2).backward()\n"
+            "return x.grad": (
+                "Before the first `backward()` there is no gradient to empty. Here nothing has to "
+                "be cleared at all."
             ),
-            '["d", "b", "a", "c"]': (
-                "The order on the circle is right. But the first round begins with a backward, "
-                "and there is no loss yet."
+            "total = 0\n"
+            "for target in (1.0, 3.0, 7.0): total = total + (x - target) ** 2; "
+            "total.backward()\n"
+            "return x.grad": (
+                "The total contains the losses that were sent back before. Go back from the new "
+                "loss alone."
             ),
-            _orders("abdc abcd acbd adbc adcb"): (
-                "Nothing can be cleared or used before it was made."
+            "total = 0\n"
+            "for target in (1.0, 3.0, 7.0): total = total + (x - target) ** 2; "
+            "total.backward(retain_graph=True)\n"
+            "return x.grad": (
+                "The first loss was counted three times: by a total that is sent back again, or "
+                "because `.grad`, which holds the sum already, was added up once more. Go back "
+                "from the new loss alone, and let `.grad` do the adding."
             ),
         },
         hints=(
-            "Each line needs something that another one makes. What needs a loss? What needs a "
-            "gradient?",
-            "The gradient is made, then used, then emptied.",
+            "Two lines make the body of the loop: the loss, and the way back from it.",
+            "Adding up is what `.grad` does anyway. Do not clear it.",
         ),
-        reason="Forward and loss, backward, update, clear. Each uses what the one before it made.",
-        insight="Forward, backward, update, clear: the same in every training loop.",
+        reason=(
+            "The slope of a sum is the sum of the slopes, and adding up is what `.grad` does. "
+            "Each graph can go as soon as it was used, which is how a large batch fits into a "
+            "small memory: lesson 09."
+        ),
+        insight="The sum in `.grad` is the slope of the sum.",
     ),
     Exercise(
         "09.3",
-        "trained",
-        truth=_trained,
-        points=((0.1,), (0.25,), (0.4,), (0.05,)),
+        "three_slopes",
+        truth=_three_times_the_slope,
+        points=POINTS,
+        argument=tracked,
         code=(
-            "def trained(lr):\n"
-            "    w = torch.tensor(1.0, dtype=torch.float64, requires_grad=True)\n"
+            "def three_slopes(x):\n"
+            "    found = []\n"
             "    for _ in range(3):\n"
-            "        loss = (w - 3) ** 2\n"
-            "        loss.backward()\n"
             "        {}\n"
-            "    return w.item()\n"
+            "    return found\n"
         ),
-        broken="w = w - lr * w.grad",
-        way=Demands(passes=3, without=("retain_grad", "data")),
-        solution="with torch.no_grad():\n    w -= lr * w.grad\nw.grad = None",
+        broken="y = x**2\ny.backward()\nfound.append(x.grad.item())",
+        way=Demands(passes=3),
+        solution="y = x**2\ny.backward()\nfound.append(x.grad.item())\nx.grad = None",
         mistakes={
-            "w = w - lr * w.grad; w.grad.zero_()": (
-                "After `w = w - …` w is a new tensor and no leaf: it has no `.grad` to empty."
+            "y = x**2; y.backward(); found.append(x.grad.item()); x.grad.zero_": (
+                "It still adds up. The clearing has to happen in every round, so inside the loop; "
+                "a call needs its brackets, and it is the `.grad` of x that grows."
             ),
-            "def trained(lr):\n"
-            "    w = torch.tensor(1.0, dtype=torch.float64, requires_grad=True)\n"
+            "y = x**2; x.grad.zero_(); y.backward(); found.append(x.grad.item())": (
+                "At that place there is no gradient yet, so there is nothing to call `zero_()` on."
+            ),
+            "y = x**2; y.backward(); x.grad.zero_(); found.append(x.grad.item())": (
+                "The gradient was emptied before it was noted; or the tensor itself was noted, and "
+                "emptied later."
+            ),
+            "y = x**2; y.backward(); x.grad = None; found.append(x.grad.item())": (
+                "The gradient was dropped before it was noted, or x is not the leaf."
+            ),
+            "def three_slopes(x):\n"
+            "    found = []\n"
+            "    y = x**2\n"
             "    for _ in range(3):\n"
-            "        loss = (w - 3) ** 2\n"
-            "        loss.backward()\n"
-            "        with torch.no_grad(): w -= lr * w.grad\n"
-            "        w.grad = None\n"
-            "    return w.grad\n": "That is the gradient, cleared. Asked for is w.",
-            "with torch.no_grad(): w -= lr * w.grad": (
-                "The update is right, but earlier gradients are still in `.grad`."
+            "        y.backward()\n"
+            "        found.append(x.grad.item())\n"
+            "        x.grad = None\n"
+            "    return found\n": (
+                "The graph has to be made in every round: keep `y = x**2` inside the loop."
             ),
-            "w -= lr * w.grad; w.grad = None": "Put the update under `with torch.no_grad():`.",
-            "with torch.no_grad(): w = w - lr * w.grad; w.grad = None": (
-                "Nothing watched leads to this loss. Only the update belongs under `no_grad()`, "
-                "and it writes into w with `-=`: `w = …` makes a new tensor, and nobody watches it."
+            "y = x**2; y.backward(); found.append(x.grad)": (
+                "The list holds the same tensor three times, and it went on growing. Note the "
+                "number, and clear."
             ),
-            "w.grad.zero_()\nwith torch.no_grad(): w -= lr * w.grad": (
-                "w never moved. The gradient was emptied before the update used it, or the update "
-                "wrote elsewhere."
+            "y = x**2; y.backward(); found.append(x.grad.item()); x.grad = 0": (
+                "A gradient is a tensor or None, so `.grad` takes no plain 0."
             ),
-            "w.grad = None\nwith torch.no_grad(): w -= lr * w.grad": (
-                "There is no gradient for the update: it was dropped too soon, or `w = w - …` made "
-                "w a new tensor, which keeps none."
+            "y = x**2; y.backward(); found.append(x.grad.item()); x.zero_()": (
+                "`zero_()` belongs to `x.grad`. `x` itself shall stay what it is."
             ),
-            "with torch.no_grad(): w += lr * w.grad\nw.grad = None": (
-                "Uphill: the update adds what it should take away."
+            "y = x**2; y.backward(); found.append(x.grad.item()); x.grad.zero()": (
+                "In place it is written `zero_()`, with the underscore."
             ),
-            "with torch.no_grad(): w -= lr * w.grad\nreturn w.item()": (
-                "That is w after one round: `return` ends the loop."
+            "y = x**2; y.backward(); found.append(x.grad.item()); x.zero_grad()": (
+                "Only optimizers and modules have `zero_grad()`. Here the tensor in `x.grad` is "
+                "emptied."
             ),
-            "def trained(lr):\n"
-            "    w = torch.tensor(1.0, dtype=torch.float64, requires_grad=True)\n"
-            "    for _ in range(3):\n"
-            "        loss = (w - 3) ** 2\n"
-            "        loss.backward()\n"
-            "        with torch.no_grad(): w -= lr * w.grad\n"
-            "        w.grad = None\n"
-            "    return loss.item()\n": "That is the loss. Asked for is w.",
-            "with torch.no_grad(): w -= w.grad\nw.grad = None": (
-                "The whole gradient was taken: the rate `lr` is missing."
+            "y = x**2; y.backward(); found.append(x.grad.item()); return found": (
+                "`return` inside the loop ends it after the first round."
             ),
-            "with torch.no_grad(): w -= lr\nw.grad = None": (
-                "The rate alone was taken: it multiplies the gradient."
-            ),
-            "with torch.no_grad(): w -= lr * loss\nw.grad = None": (
-                "The step goes by the gradient, and not by the loss."
+            "y = x**2; y.backward(); found.append(y.item()); x.grad = None": (
+                "These are the values of y. Asked for are its slopes."
             ),
         },
         hints=(
-            "After the update w should still be the leaf that it was: write into it.",
-            "Writing into a leaf needs a `with` line before it.",
-            "And what does `.grad` hold in the second round?",
+            "Something has to be cleared, once in every round. When is it no longer needed?",
+            "The last line of the loop is a good place.",
+            "One way keeps the tensor and fills it with 0, the other drops it.",
         ),
-        reason=(
-            "`-=` under `no_grad()` writes into the leaf, and the leaf stays a leaf. "
-            "Clearing comes last, so that each round uses its own gradient alone."
-        ),
-        insight="With `-=` under `no_grad()` the parameter stays the same tensor.",
+        reason="`x.grad.zero_()` in the same place does as well. Both come after the reading.",
+        insight="`x.grad = None` and `x.grad.zero_()` both do it here; try the other one.",
     ),
     Exercise(
         "09.4",
-        truth=_bugs_of_the_curves,
-        options=tuple(BUGS),
-        solution='["p", "r", "q"]',
+        "three_gradients",
+        truth=_three_times_the_slope,
+        points=POINTS,
+        argument=tracked,
+        code=(
+            "def three_gradients(x):\n"
+            "    kept = []\n"
+            "    for _ in range(3):\n"
+            "        {}\n"
+            "    return kept\n"
+        ),
+        broken="(x**2).backward()\nkept.append(x.grad)\nx.grad.zero_()",
+        way=Demands(passes=3),
+        solution="(x**2).backward()\nkept.append(x.grad)\nx.grad = None",
         mistakes={
-            '["p", "t", "q"]': "Look at where the second comes to rest: 0 could be reached.",
-            '["s", "r", "q"]': "Uphill a loss only grows. The first comes down again.",
-            '["p", "q", "r"]': (
-                "The third does not move at all. In the second something moves, and something not."
+            "(x**2).backward(); kept.append(x.grad.detach()); x.grad.zero_()": (
+                "All three are 0. Either the list holds one tensor three times, and `zero_()` "
+                "emptied it (`detach()` shares the memory as well), or the gradient was emptied "
+                "before it was copied."
             ),
-            '["r", "p", "q"]': (
-                "The second comes to rest. What adds up for ever does not come to rest."
+            "(x**2).backward(); kept.append(x.grad)": (
+                "One tensor three times again, and it holds the sum of three passes."
             ),
-            '["q", "r", "p"]': "Look again at the third: does anything move there?",
+            "(x**2).backward(); kept.append(x.grad.clone())": (
+                "These are copies, and of a gradient that goes on growing."
+            ),
+            "(x**2).backward(); x.grad = None; kept.append(x.grad)": (
+                "The gradient was dropped before it went into the list."
+            ),
+            "x.grad.zero_(); (x**2).backward(); kept.append(x.grad)": (
+                "In the first round there is no gradient yet, so there is nothing to call "
+                "`zero_()` on."
+            ),
+            "(x**2).backward(); kept.append(x.grad); x.grad = 0": (
+                "A gradient is a tensor or None, so `.grad` takes no plain 0."
+            ),
+            "def three_gradients(x):\n"
+            "    kept = []\n"
+            "    for _ in range(3):\n"
+            "        x.grad = None\n"
+            "        (x**2).backward()\n"
+            "        kept.append(x.grad)\n"
+            "    x.grad.zero_()\n"
+            "    return kept\n": (
+                "Two are right. The last `zero_()` empties the last one, which the list holds."
+            ),
         },
         hints=(
-            "Which curve says that nothing moves at all?",
-            "Which one goes up and down and does not tire? What could push it uphill?",
-            "The one that is left comes to rest, but not at 0.",
+            "How many different tensors does the list hold?",
+            "`zero_()` writes into the tensor that the list holds. The other way to clear writes "
+            "nowhere.",
         ),
         reason=(
-            "The first swings: all earlier gradients still push. The second comes to rest too "
-            "high, at the best line through the origin. The third stands still: each update takes "
-            "a gradient of 0."
+            "After `x.grad = None` the next backward makes a new tensor, and the list keeps the "
+            "old one. To keep `zero_()`, note a copy: `kept.append(x.grad.clone())`."
         ),
-        insight="The shape of a loss curve is the first hint of what is wrong with a loop.",
+        insight="None lets go of the tensor, `zero_()` writes into it.",
     ),
     Exercise(
         "09.5",
-        "slope_in_pieces",
-        truth=_slope_over_all_rows,
-        points=POINTS,
-        argument=tracked,
-        code=IN_PIECES,
-        broken="errors.mean().backward()",
-        way=Demands(passes=3, largest=4),
-        solution="(errors.sum() / 5).backward()",
+        truth=_graphs_that_let_you_back_twice,
+        options=tuple("abcde"),
+        given=GRAPHS,
+        solution='{"a", "c", "e"}',
         mistakes={
-            "errors.sum().backward()": "Five times too large: the mean over the rows is asked for.",
-            "(errors.sum() / len(piece)).backward()": (
-                "Divided by the length of the piece: that is its mean again."
+            '{"a", "b", "c", "e"}': (
+                "One of these keeps a tensor, although its slope is the same everywhere: a factor "
+                "is kept as a tensor."
             ),
-            "(errors.sum() / 8).backward()": "8 was the batch above. Count the rows of this one.",
-            "(errors.mean() / 2).backward()": (
-                "Halves of the means: the rows still weigh differently."
+            '{"a", "e"}': (
+                "Nothing wrong so far, and one more: to divide by how many there are, a mean keeps "
+                "a number, no tensor."
             ),
-            "(errors.sum() / 5).backward(); w.grad.zero_()": (
-                "Zero: the gradient was emptied before it was returned."
+            '{"a", "c"}': (
+                "Nothing wrong so far, and one more: to choose an element, its place is enough."
             ),
-            "(errors.mean() / 3).backward()": (
-                "Mean of means: rows weigh differently. The last row stands alone in its piece "
-                "and counts twice as much as the others."
-            ),
-            "(errors.mean() / 5).backward()": (
-                "A fifth of each mean: in a piece of two rows each of them counts one tenth. "
-                "Mean and fifth are two divisions, and one is too many."
-            ),
-            "(errors.sum() / 3).backward()": (
-                "Divide by the number of rows in all, not by the number of pieces."
-            ),
-            "(errors.sum() / 2).backward()": (
-                "Divide by the number of rows in all, not by that of a full piece."
-            ),
-            "w.grad = None; (errors.sum() / 5).backward()": (
-                "That is the last row alone: what the others had left was cleared."
-            ),
-            "(errors.sum() / 5).backward(); return w.grad": (
-                "That is the first piece alone: `return` ends the loop."
-            ),
-            "(errors / 5).backward()": "A piece has several errors: make one number of them first.",
-            "(errors.sum() / 5).backward": (
-                "Your function returned None: is `backward()` there, brackets included? Or was "
-                "`.grad` cleared at the end?"
+            '{"a"}': "Nothing wrong so far, and there are more that keep no tensor.",
+            '{"a", "b", "e"}': "The product keeps its factor. And look again at the mean.",
+            '{"b", "d"}': "These are the ones whose second call fails.",
+            '{"a", "b", "c", "d", "e"}': (
+                "Two of them keep a tensor, and the first backward frees it."
             ),
         },
         hints=(
-            "The mean over five rows is their sum divided by 5. Where does each row come in?",
-            "Each row has to count one fifth, in whichever piece it stands.",
+            "Ask for each operation: does its slope need a tensor that it has to keep?",
+            "`show(y, saved=True)` says what is kept. A plain number, such as alpha, is not freed.",
         ),
         reason=(
-            "Sum within a piece, and divide by the count of the whole batch. Then each row counts "
-            "one fifth, however the rows are split."
+            "b keeps its factor and d its result, both as tensors, and the first pass frees them. "
+            "Sums, means, signs and indices keep numbers and shapes, which nothing frees."
         ),
-        insight="Divide by the total count, and the pieces add up to the whole batch.",
+        insight="It depends on what was saved, not on how often you have been there.",
     ),
 )

@@ -1,367 +1,247 @@
-"""Lesson 11: where autograd refuses, and where it gives a wrong number without a word."""
+"""Lesson 11: broken loops."""
 
 import torch
 
 from .exercise import Demands, Exercise
 from .oracle import names_after, slope, tracked
 
-POINTS = ((2.0,), (0.7,), (-1.3,), (3.1,))
-ROOTS = ((4.0,), (0.0,), (2.25,), (-1.0,), (0.25,), (1e-4,))
+POINTS = ((1.0,), (-0.5,), (0.3,), (2.0,))
 
-# Each should return a slope of the function that stands behind the #, and does not.
-BROKEN = """\
-def slope_a(x):  # of e^x + 1
-    y = torch.exp(x)
-    y += 1
-    y.backward()
-    return x.grad
+FITTED = """\
+xs = torch.tensor([-2.0, -1.0, 0.0, 1.0, 2.0], dtype=torch.float64)
+ys = xs + 1
+w = torch.tensor(0.0, dtype=torch.float64, requires_grad=True)
+b = torch.tensor(0.0, dtype=torch.float64, requires_grad=True)
+losses = []
+for _ in range(31):
+    loss = ((w * xs + b - ys) ** 2).mean()
+    losses.append(loss.item())
+    loss.backward()
+    with torch.no_grad():
+        w -= 0.05 * w.grad
+        b -= 0.05 * b.grad
+    w.grad = b.grad = None
+"""
 
-def slope_b(x):  # of (x + 1)²
-    x += 1
-    y = x**2
-    y.backward()
-    return x.grad
+BUGS = {
+    "p": FITTED.replace("w.grad = b.grad = None", "pass"),
+    "q": FITTED.replace("backward()", "backward(); w.grad.zero_(); b.grad.zero_()"),
+    "r": FITTED.replace("b -= 0.05 * b.grad", "pass"),
+    "s": FITTED.replace("-=", "+="),
+    "t": FITTED,
+}
 
-def slope_c(x):  # of 2·sigmoid(x)
-    y = torch.sigmoid(x)
-    y.data.mul_(2)
-    y.backward()
-    return x.grad
+ROWS = """\
+rows = torch.tensor(  # CGPA, placed
+    [[9.11, 1.0], [8.9, 1.0], [7.0, 0.0], [6.56, 1.0], [4.56, 0.0]], dtype=torch.float64
+)
+"""
 
-def slope_d(x):  # of x² + sin x
-    parts = torch.tensor([x**2, torch.sin(x)])
-    parts.sum().backward()
-    return x.grad
+IN_PIECES = f"""\
+{ROWS}
 
-def slope_e(x):  # of x² · x
-    y = x**2
-    z = y.item() * x
-    z.backward()
-    return x.grad
-
-def slope_f(x):  # of √x where x > 0, else of 0
-    y = torch.where(x > 0, torch.sqrt(x), 0.0)
-    y.backward()
-    return x.grad
+def slope_in_pieces(w):
+    for piece in rows.split(2):
+        x, y = piece.T
+        errors = (w * x - y) ** 2
+        {{}}
+    return w.grad
 """
 
 
-def _root(x: torch.Tensor) -> torch.Tensor:
-    return torch.sqrt(x) if x > 0 else 0.0 * x
+def _trained(lr: float) -> float:
+    w = 1.0
+    for _ in range(3):
+        w -= lr * slope(lambda w: (w - 3) ** 2, w)
+    return w
 
 
-FUNCTIONS = {
-    "a": lambda x: torch.exp(x) + 1,
-    "b": lambda x: (x + 1) ** 2,
-    "c": lambda x: 2 * torch.sigmoid(x),
-    "d": lambda x: x**2 + torch.sin(x),
-    "e": lambda x: x**2 * x,
-    "f": _root,
-}
+def curves_of_broken_loops() -> dict[str, list[float]]:
+    """Return the losses of three loops that fit a line, by the names first, second and third."""
+    curves = sorted((_losses(bug) for bug in "pqr"), key=lambda curve: curve[4])
+    return dict(zip(("first", "second", "third"), curves, strict=True))
 
 
-def _outcomes() -> list[str]:
-    """Run each function as it stands: at x = 2, and f at x = 0."""
-    names, found = names_after(BROKEN), []
-    for letter, function in FUNCTIONS.items():
-        at = 0.0 if letter == "f" else 2.0
-        try:
-            given = names[f"slope_{letter}"](tracked(at)).item()
-        except RuntimeError:
-            found.append("raises")
-            continue
-        assert given != slope(function, at), letter
-        found.append("wrong")
-    return found
+def _losses(bug: str) -> list[float]:
+    return names_after(BUGS[bug])["losses"]
+
+
+def _bugs_of_the_curves() -> list[str]:
+    """Find for each curve the loop that gives it."""
+    known = {tuple(_losses(bug)): bug for bug in BUGS}
+    return [known[tuple(curve)] for curve in curves_of_broken_loops().values()]
+
+
+def _slope_over_all_rows(w: torch.Tensor) -> float:
+    rows = names_after(ROWS)["rows"]
+    return slope(lambda w: ((w * rows[:, 0] - rows[:, 1]) ** 2).mean(), w.item())
 
 
 EXERCISES = (
     Exercise(
         "11.1",
-        truth=_outcomes,
-        options=("raises", "wrong"),
-        given=BROKEN,
-        solution='["raises", "raises", "wrong", "raises", "wrong", "wrong"]',
+        "trained",
+        truth=_trained,
+        points=((0.1,), (0.25,), (0.4,), (0.05,)),
+        code=(
+            "def trained(lr):\n"
+            "    w = torch.tensor(1.0, dtype=torch.float64, requires_grad=True)\n"
+            "    for _ in range(3):\n"
+            "        loss = (w - 3) ** 2\n"
+            "        loss.backward()\n"
+            "        {}\n"
+            "    return w.item()\n"
+        ),
+        broken="w = w - lr * w.grad",
+        way=Demands(passes=3, without=("retain_grad", "data")),
+        solution="with torch.no_grad():\n    w -= lr * w.grad\nw.grad = None",
         mistakes={
-            '["wrong", "raises", "wrong", "raises", "wrong", "wrong"]': (
-                "Letter a: the slope of e^x is e^x itself, so the result was saved, and `y += 1` "
-                "wrote over it."
+            "w = w - lr * w.grad; w.grad.zero_()": (
+                "After `w = w - …` w is a new tensor and no leaf: it has no `.grad` to empty."
             ),
-            '["raises", "wrong", "wrong", "raises", "wrong", "wrong"]': (
-                "Letter b: x is a leaf that requires grad, and `x += 1` writes over it."
+            "def trained(lr):\n"
+            "    w = torch.tensor(1.0, dtype=torch.float64, requires_grad=True)\n"
+            "    for _ in range(3):\n"
+            "        loss = (w - 3) ** 2\n"
+            "        loss.backward()\n"
+            "        with torch.no_grad(): w -= lr * w.grad\n"
+            "        w.grad = None\n"
+            "    return w.grad\n": "That is the gradient, cleared. Asked for is w.",
+            "with torch.no_grad(): w -= lr * w.grad": (
+                "The update is right, but earlier gradients are still in `.grad`."
             ),
-            '["raises", "raises", "raises", "raises", "wrong", "wrong"]': (
-                "Letter c: a write through `.data` is not counted. Who could notice?"
+            "w -= lr * w.grad; w.grad = None": "Put the update under `with torch.no_grad():`.",
+            "with torch.no_grad(): w = w - lr * w.grad; w.grad = None": (
+                "Nothing watched leads to this loss. Only the update belongs under `no_grad()`, "
+                "and it writes into w with `-=`: `w = …` makes a new tensor, and nobody watches it."
             ),
-            '["raises", "raises", "wrong", "wrong", "wrong", "wrong"]': (
-                "Letter d: `torch.tensor(...)` copies numbers. Does any way lead back to x?"
+            "w.grad.zero_()\nwith torch.no_grad(): w -= lr * w.grad": (
+                "w never moved. The gradient was emptied before the update used it, or the update "
+                "wrote elsewhere."
             ),
-            '["raises", "raises", "wrong", "raises", "raises", "wrong"]': (
-                "Letter e: one of the two factors is still x, so `backward()` has a way."
+            "w.grad = None\nwith torch.no_grad(): w -= lr * w.grad": (
+                "There is no gradient for the update: it was dropped too soon, or `w = w - …` made "
+                "w a new tensor, which keeps none."
             ),
-            '["raises", "raises", "wrong", "raises", "wrong", "raises"]': (
-                "Letter f: nan is a number as far as PyTorch is concerned."
+            "with torch.no_grad(): w += lr * w.grad\nw.grad = None": (
+                "Uphill: the update adds what it should take away."
             ),
-            '["raises", "raises", "raises", "raises", "raises", "raises"]': (
-                "Three of them run to the end."
+            "with torch.no_grad(): w -= lr * w.grad\nreturn w.item()": (
+                "That is w after one round: `return` ends the loop."
             ),
-            '["wrong", "wrong", "wrong", "wrong", "wrong", "wrong"]': (
-                "Three of them do not run to the end."
+            "def trained(lr):\n"
+            "    w = torch.tensor(1.0, dtype=torch.float64, requires_grad=True)\n"
+            "    for _ in range(3):\n"
+            "        loss = (w - 3) ** 2\n"
+            "        loss.backward()\n"
+            "        with torch.no_grad(): w -= lr * w.grad\n"
+            "        w.grad = None\n"
+            "    return loss.item()\n": "That is the loss. Asked for is w.",
+            "with torch.no_grad(): w -= w.grad\nw.grad = None": (
+                "The whole gradient was taken: the rate `lr` is missing."
+            ),
+            "with torch.no_grad(): w -= lr\nw.grad = None": (
+                "The rate alone was taken: it multiplies the gradient."
+            ),
+            "with torch.no_grad(): w -= lr * loss\nw.grad = None": (
+                "The step goes by the gradient, and not by the loss."
             ),
         },
         hints=(
-            "For `+=` and `mul_` ask: was the old number needed for a slope?",
-            "Is there a recorded way from the result to x? If none, `backward()` refuses; if one "
-            "of two is missing, nobody notices.",
+            "After the update w should still be the leaf that it was: write into it.",
+            "Writing into a leaf needs a `with` line before it.",
+            "And what does `.grad` hold in the second round?",
         ),
         reason=(
-            "a and b write over something, and PyTorch counts such writes or forbids them. d has "
-            "no way back to x. c writes past the count, e has lost one of two ways, f multiplies 0 "
-            "by an infinite slope: no rule is broken, and the number is wrong."
+            "`-=` under `no_grad()` writes into the leaf, and the leaf stays a leaf. "
+            "Clearing comes last, so that each round uses its own gradient alone."
         ),
-        insight="No error is no proof.",
+        insight="With `-=` under `no_grad()` the parameter stays the same tensor.",
     ),
     Exercise(
         "11.2",
-        "slope_a",
-        truth=lambda x: slope(FUNCTIONS["a"], x.item()),
-        points=POINTS,
-        argument=tracked,
-        code=(
-            "def slope_a(x):\n"
-            "    y = torch.exp(x)\n"
-            "    y = {}\n"
-            "    y.backward()\n"
-            "    return x.grad\n"
-        ),
-        broken=BROKEN,
-        way=Demands(passes=1, arrives=True),
-        solution="y + 1",
+        truth=_bugs_of_the_curves,
+        options=tuple(BUGS),
+        solution='["p", "r", "q"]',
         mistakes={
-            "y.add_(1)": (
-                "y is still written in place: `+=` and every method that ends in _ do that."
+            '["p", "t", "q"]': "Look at where the second comes to rest: 0 could be reached.",
+            '["s", "r", "q"]': "Uphill a loss only grows. The first comes down again.",
+            '["p", "q", "r"]': (
+                "The third does not move at all. In the second something moves, and something not."
             ),
-            "def slope_a(x): y = torch.exp(x) + 1; y.backward(retain_graph=True); y.backward(); "
-            "return x.grad": "Exactly twice the slope: backward ran two times.",
-            "def slope_a(x): y = torch.exp(x) + 1; return x.grad": (
-                "Your function returned None. Is `y.backward()` still there, brackets included, "
-                "and is it the gradient of x that you ask for?"
+            '["r", "p", "q"]': (
+                "The second comes to rest. What adds up for ever does not come to rest."
             ),
-            "def slope_a(x): y = torch.exp(x) + 1; y.backward(); return y": (
-                "Yours is e^x + 1, and the slope is e^x. Is it y that you return? Or did a write "
-                "through `.data` change what exp had saved?"
-            ),
-            "y.detach() + 1": "Nothing leads back to x now: the graph was cut.",
-            "y.item() + 1": (
-                "y is a plain number: `.item()` and the functions of `math` end the graph."
-            ),
-            "torch.exp(x + 1)": "The 1 is added to e^x, not to the exponent.",
+            '["q", "r", "p"]': "Look again at the third: does anything move there?",
         },
-        hints=("`y += 1` writes into the tensor that exp saved. Make a new one instead.",),
-        reason=(
-            "`y = y + 1` makes a new tensor and leaves the saved one alone. The slope of the sum "
-            "is that of e^x."
+        hints=(
+            "Which curve says that nothing moves at all?",
+            "Which one goes up and down and does not tire? What could push it uphill?",
+            "The one that is left comes to rest, but not at 0.",
         ),
-        insight="A new tensor costs a little memory, and no gradient.",
+        reason=(
+            "The first swings: all earlier gradients still push. The second comes to rest too "
+            "high, at the best line through the origin. The third stands still: each update takes "
+            "a gradient of 0."
+        ),
+        insight="The shape of a loss curve is the first hint of what is wrong with a loop.",
     ),
     Exercise(
         "11.3",
-        "slope_b",
-        truth=lambda x: slope(FUNCTIONS["b"], x.item()),
+        "slope_in_pieces",
+        truth=_slope_over_all_rows,
         points=POINTS,
         argument=tracked,
-        code="def slope_b(x):\n    y = {}\n    y.backward()\n    return x.grad\n",
-        broken=BROKEN,
-        way=Demands(passes=1, arrives=True),
-        solution="(x + 1) ** 2",
+        code=IN_PIECES,
+        broken="errors.mean().backward()",
+        way=Demands(passes=3, largest=4),
+        solution="(errors.sum() / 5).backward()",
         mistakes={
-            "x.add_(1) ** 2": "x is still written in place: `add_` and `+=` are the same.",
-            "def slope_b(x): x = x + 1; y = x**2; y.backward(); return x.grad": (
-                "Your function returned None. A computed tensor, such as `x = x + 1`, keeps no "
-                "gradient: ask the x that came in."
+            "errors.sum().backward()": "Five times too large: the mean over the rows is asked for.",
+            "(errors.sum() / len(piece)).backward()": (
+                "Divided by the length of the piece: that is its mean again."
             ),
-            "x**2": "That is the slope of x²: the 1 was not added.",
-            "def slope_b(x): x = x.detach() + 1; y = x**2; y.backward(); return x.grad": (
-                "Nothing leads back to the x that came in: the graph was cut."
+            "(errors.sum() / 8).backward()": "8 was the batch above. Count the rows of this one.",
+            "(errors.mean() / 2).backward()": (
+                "Halves of the means: the rows still weigh differently."
             ),
-            "def slope_b(x): return (x + 1) ** 2": (
-                "That is (x + 1)² itself. The slope is in `x.grad`."
+            "(errors.sum() / 5).backward(); w.grad.zero_()": (
+                "Zero: the gradient was emptied before it was returned."
             ),
-            "x + 1": "That is the slope of x + 1. The square is missing.",
+            "(errors.mean() / 3).backward()": (
+                "Mean of means: rows weigh differently. The last row stands alone in its piece "
+                "and counts twice as much as the others."
+            ),
+            "(errors.mean() / 5).backward()": (
+                "A fifth of each mean: in a piece of two rows each of them counts one tenth. "
+                "Mean and fifth are two divisions, and one is too many."
+            ),
+            "(errors.sum() / 3).backward()": (
+                "Divide by the number of rows in all, not by the number of pieces."
+            ),
+            "(errors.sum() / 2).backward()": (
+                "Divide by the number of rows in all, not by that of a full piece."
+            ),
+            "w.grad = None; (errors.sum() / 5).backward()": (
+                "That is the last row alone: what the others had left was cleared."
+            ),
+            "(errors.sum() / 5).backward(); return w.grad": (
+                "That is the first piece alone: `return` ends the loop."
+            ),
+            "(errors / 5).backward()": "A piece has several errors: make one number of them first.",
+            "(errors.sum() / 5).backward": (
+                "Your function returned None: is `backward()` there, brackets included? Or was "
+                "`.grad` cleared at the end?"
+            ),
         },
         hints=(
-            "x may not be overwritten: it is the leaf whose gradient you want.",
-            "Give x + 1 another name, or none.",
-        ),
-        reason="`(x + 1) ** 2` computes from x and leaves x, the leaf, as it is.",
-        insight="A leaf is read, not written.",
-    ),
-    Exercise(
-        "11.4",
-        "slope_c",
-        truth=lambda x: slope(FUNCTIONS["c"], x.item()),
-        points=POINTS,
-        argument=tracked,
-        code=(
-            "def slope_c(x):\n"
-            "    y = torch.sigmoid(x)\n"
-            "    y = {}\n"
-            "    y.backward()\n"
-            "    return x.grad\n"
-        ),
-        broken=BROKEN,
-        way=Demands(passes=1, arrives=True),
-        solution="2 * y",
-        mistakes={
-            "y.mul_(2)": (
-                "PyTorch sees the write now, and refuses: better. But y is still overwritten; "
-                "make a new tensor."
-            ),
-            "y": "Half of it: the factor 2 is not in the graph.",
-            "torch.sigmoid(2 * x)": (
-                "That is the slope of sigmoid(2x). Here the 2 stands before the sigmoid, and not "
-                "inside."
-            ),
-            "def slope_c(x): return 2 * torch.sigmoid(x)": (
-                "That is 2·sigmoid(x) itself. The slope is in `x.grad`."
-            ),
-            "2 * y.detach()": "Nothing leads back to x now: the graph was cut.",
-        },
-        hints=(
-            "sigmoid saved its result, and `.data` wrote over it without being counted.",
-            "A factor that is to be in the slope has to be in the graph.",
+            "The mean over five rows is their sum divided by 5. Where does each row come in?",
+            "Each row has to count one fifth, in whichever piece it stands.",
         ),
         reason=(
-            "`y = 2 * y` is recorded and makes a new tensor: the saved one stays as it was, and "
-            "the factor 2 is in the slope."
+            "Sum within a piece, and divide by the count of the whole batch. Then each row counts "
+            "one fifth, however the rows are split."
         ),
-        insight="Whoever writes `.data` switches the alarm off.",
-    ),
-    Exercise(
-        "11.5",
-        "slope_d",
-        truth=lambda x: slope(FUNCTIONS["d"], x.item()),
-        points=POINTS,
-        argument=tracked,
-        code="def slope_d(x):\n    parts = {}\n    parts.sum().backward()\n    return x.grad\n",
-        broken=BROKEN,
-        way=Demands(passes=1, arrives=True),
-        solution="torch.stack([x**2, torch.sin(x)])",
-        mistakes={
-            "torch.tensor([x**2, torch.sin(x)], requires_grad=True)": (
-                "Your function returned None: `requires_grad=True` makes parts a new leaf, and the "
-                "gradient stays there."
-            ),
-            "torch.tensor([x**2, torch.sin(x)]).clone()": (
-                "Nothing leads back to x: `torch.tensor` copies the numbers, and `detach()` cuts."
-            ),
-            "torch.stack(x**2, torch.sin(x))": "`stack` takes one list: put [ ] round the parts.",
-            "torch.cat([x**2, torch.sin(x)])": (
-                "`cat` joins tensors that have a length; these are single numbers."
-            ),
-            "[x**2, torch.sin(x)]": (
-                "A Python list has no `sum` method: put the tensors together first."
-            ),
-            "torch.stack([x**2, torch.sin(x)]).mean()": (
-                "Half of it: the mean of two parts is asked for nowhere."
-            ),
-            "def slope_d(x): parts = torch.stack([x**2, torch.sin(x)]); parts.backward(); "
-            "return x.grad": "backward() starts from one number: the sum is missing.",
-            "x**2": "That is the slope of x² alone.",
-            "torch.sin(x)": "That is the slope of sin x alone.",
-            "def slope_d(x): parts = torch.tensor([x**2, torch.sin(x)], requires_grad=True); "
-            "parts.sum().backward(); return parts.grad": (
-                "That is the gradient of `parts`, a leaf of its own. From there no way leads to x."
-            ),
-            "torch.stack([x**2, torch.sin(x)]).prod()": "The two parts are added, not multiplied.",
-            "torch.sin(x**2)": "The sine is taken of x, and stands beside the square.",
-            "def slope_d(x): return torch.autograd.grad(x**2 + torch.sin(x), x)": (
-                "`torch.autograd.grad` returns a tuple, with one entry for each input: take the "
-                "number out."
-            ),
-        },
-        hints=(
-            "`torch.tensor` makes a new tensor from numbers. Which function puts tensors together?",
-        ),
-        reason="`torch.stack` is an operation: it is recorded, and leads back to both parts.",
-        insight="`stack` for single numbers, `cat` for pieces that have a length.",
-    ),
-    Exercise(
-        "11.6",
-        "slope_e",
-        truth=lambda x: slope(FUNCTIONS["e"], x.item()),
-        points=POINTS,
-        argument=tracked,
-        code="def slope_e(x):\n    y = x**2\n    z = {}\n    z.backward()\n    return x.grad\n",
-        broken=BROKEN,
-        way=Demands(passes=1, arrives=True),
-        solution="y * x",
-        mistakes={
-            "y.detach() * x": "One factor is still a plain number for autograd.",
-            "y * x.item()": "Now the other factor is a plain number.",
-            "torch.tensor(y.item() * x.item())": "Nothing leads back to x any more.",
-            "y.item() * x.item()": "Both are plain Python numbers now: there is no graph.",
-            "y": "That is the slope of x²: the second factor is missing.",
-            "def slope_e(x): return x**2 * x": "That is x³ itself. The slope is in `x.grad`.",
-            "y + x": "x² and x are multiplied, not added.",
-            "def slope_e(x): y = x**2; z = y * x; z.backward(); return y.grad": (
-                "Your function returned None: y is no leaf and keeps no gradient. Ask x."
-            ),
-        },
-        hints=("Two factors lead to x. One of them is only a Python number.",),
-        reason="With `y * x` both factors are in the graph: x² and 2x·x add up to 3x².",
-        insight="`.item()` is for printing.",
-    ),
-    Exercise(
-        "11.7",
-        "slope_f",
-        truth=lambda x: slope(FUNCTIONS["f"], x.item()),
-        points=ROOTS,
-        argument=tracked,
-        code=(
-            "def slope_f(x):\n"
-            "    safe = torch.where(x > 0, x, 1.0)\n"
-            "    y = {}\n"
-            "    y.backward()\n"
-            "    return x.grad\n"
-        ),
-        broken=BROKEN,
-        way=Demands(passes=1, arrives=True, without=("nan_to_num",)),
-        solution="torch.where(x > 0, torch.sqrt(safe), 0.0)",
-        mistakes={
-            "torch.where(x <= 0, 0.0, torch.sqrt(x))": (
-                "Still nan where x is not positive: the root still sees that x, and 0 times its "
-                "slope is nan."
-            ),
-            "torch.where(x > 0, torch.sqrt(torch.maximum(x, torch.tensor(0.0))), 0.0)": (
-                "At 0 it is still nan: there the root sees 0, where its slope is infinite. Choose "
-                "a harmless number."
-            ),
-            "torch.sqrt(x)": "The root alone: infinite at 0, and nan below.",
-            "torch.where(x > 0, torch.sqrt(x.clamp(min=1.0)), 0.0)": (
-                "Where x lies between 0 and your number the clamp has cut the slope: replace only "
-                "those x that are not positive."
-            ),
-            "torch.where(x > 0, torch.sqrt(x + 1e-6), 0.0)": (
-                "Moved by an epsilon: not exact where x > 0, and still nan where x is below it."
-            ),
-            "torch.where(x > 0, torch.sqrt(x * 0 + 1.0), 0.0)": "The root no longer sees x at all.",
-            "def slope_f(x): return torch.where(x > 0, torch.sqrt(x), 0.0)": (
-                "That is y itself. The slope is in `x.grad`."
-            ),
-            "def slope_f(x): x = torch.where(x > 0, x, 1.0); return x.grad": (
-                "Your function returned None: after `x = …` x is a new tensor and no leaf."
-            ),
-        },
-        hints=(
-            "Both branches are computed, and both get a gradient: the branch not taken gets 0.",
-            "What does the root see where x is not positive? Let it see something harmless there.",
-            "First `safe = torch.where(x > 0, x, 1.0)`, then the root of that.",
-        ),
-        reason=(
-            "Where x is not positive, the root now sees 1, its slope is finite, and 0 times it is "
-            "0. The outer `where` still chooses the value."
-        ),
-        insight="Safest is a root that never sees 0: then no nan is made that spreads further.",
+        insight="Divide by the total count, and the pieces add up to the whole batch.",
     ),
 )

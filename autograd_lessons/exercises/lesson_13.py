@@ -1,201 +1,336 @@
-"""Lesson 13: an autograd of one's own, and the closing quiz of the whole course."""
+"""Lesson 13: three ways to stop tracking."""
 
-from __future__ import annotations
-
-import torch
-
-from .closing_quiz import QUIZ
 from .exercise import Demands, Exercise
-from .oracle import names_after, tracked
+from .oracle import by_letter, names_after, slope, tracked
 
-QUOTIENTS = ((6.0, 4.0), (1.0, -0.5), (-2.5, 1.6), (0.3, 3.0))
-POINTS = ((3.0,), (0.7,), (-1.3,), (2.2,))
+POINTS = ((1.0,), (0.5,), (-2.0,), (3.0,))
 
-DIAMOND = """\
+HELD = """\
 x = torch.tensor(3.0, requires_grad=True)
-s = x * x
-p = s * x
-z = s + p
+y = x**2
+u = y.detach()
+z = u * x
+z.backward()
+x.grad
 """
 
-PASSES = """\
-def two_passes(x):
-    z, after = 2 * (x * x) + 1, []
-    for _ in range(2):
-        z.grad = 1.0
-        for node in z.order():
-            for source, slope in node.inputs:
-                source.grad += node.grad * slope
-        after.append(x.grad)
-    return after
+START = """\
+x = torch.tensor(2.0, requires_grad=True)
+w = torch.tensor(3.0, requires_grad=True)
+y = x**2
 """
 
+LINES = f"""\
+{START}
+(x.detach() * w).backward()             # a
 
-class _Value:
-    """A leaf, or the result of a sum or product, as the lesson's engine makes them."""
+(x.detach() ** 2).backward()            # b
 
-    def __init__(self, data, inputs=(), op="leaf"):
-        self.data, self.inputs, self.op = data, inputs, op
-        self.grad = 0.0
+with torch.no_grad():                   # c
+    y.backward()
 
-    def __add__(self, other) -> _Value:
-        other = _value(other)
-        return _Value(self.data + other.data, ((self, 1.0), (other, 1.0)), "add")
+with torch.no_grad():                   # d
+    z = x * w
+z.backward()
 
-    def __mul__(self, other) -> _Value:
-        other = _value(other)
-        inputs = ((self, other.data), (other, self.data))
-        return _Value(self.data * other.data, inputs, "mul")
+with torch.no_grad():                   # e
+    v = torch.tensor(1.0, requires_grad=True)
+(v**2).backward()
 
-    __radd__, __rmul__ = __add__, __mul__
+x.requires_grad_(False)                 # f
+y.backward()
 
-    def __float__(self) -> float:
-        return float(self.data)
+x.requires_grad_(False)                 # g
+(x**2).backward()
 
-    def order(self) -> list[_Value]:
-        """Return the nodes from this one down, each after all that use it."""
-        if not self.inputs:
-            return [self]
-        later = [node for source, _ in self.inputs for node in source.order()]
-        last = {node: place for place, node in enumerate(later)}
-        return [self, *sorted(last, key=last.get)]
+y.requires_grad_(False)                 # h
+"""
+
+WEIGHT = "w = torch.tensor(2.0, requires_grad=True)\n"
+
+COUNTED = f"""{WEIGHT}kept = []
+counting = torch.autograd.graph.saved_tensors_hooks(lambda t: kept.append(t) or t, lambda t: t)
+"""
+
+TWO = f"""{WEIGHT}v = torch.tensor(3.0, requires_grad=True)
+value, target = w * 2, v * 2
+"""
+
+THREE = f"""{WEIGHT}first = torch.tensor(3.0, requires_grad=True)
+last = torch.tensor(5.0, requires_grad=True)
+"""
+
+# For each situation: what is there before, the three ways to go on, and what is wanted of one.
+SITUATIONS = (
+    (
+        COUNTED,
+        {
+            "a": "w.requires_grad_(False)\nwith counting:\n    out = torch.sin(w**2)\n",
+            "b": "with counting:\n    out = torch.sin(w**2).detach()\n",
+            "c": "with counting, torch.no_grad():\n    out = torch.sin(w**2)\n",
+        },
+        "not kept and w.requires_grad",
+    ),
+    (
+        TWO,
+        {
+            "a": "target.requires_grad_(False)\n((value - target) ** 2).backward()\n",
+            "b": "((value - target.detach()) ** 2).backward()\n",
+            "c": "with torch.no_grad():\n    loss = (value - target) ** 2\nloss.backward()\n",
+        },
+        "w.grad is not None and v.grad is None",
+    ),
+    (
+        f"{WEIGHT}(w**2).backward()\nleaf = w\n",
+        {
+            "a": "w.requires_grad_(False)\nw -= 0.1 * w.grad\n",
+            "b": "w = w.detach() - 0.1 * w.grad\n",
+            "c": "with torch.no_grad():\n    w -= 0.1 * w.grad\n",
+        },
+        "w is leaf and w.requires_grad",
+    ),
+    (
+        THREE,
+        {
+            "a": "w.requires_grad_(False)\n(last * (w * first)).backward()\n",
+            "b": "(last * (w * first).detach()).backward()\n",
+            "c": "with torch.no_grad():\n    h = w * first\n(last * h).backward()\n",
+        },
+        "w.grad is None and first.grad is not None and last.grad is not None",
+    ),
+    (
+        f"{WEIGHT}loss, losses = w**2, []\n",
+        {
+            "a": "loss.requires_grad_(False)\nlosses.append(loss)\n",
+            "b": "losses.append(loss.detach())\n",
+            "c": "with torch.no_grad():\n    losses.append(loss)\n",
+        },
+        "losses[0].grad_fn is None and loss.grad_fn is not None",
+    ),
+)
 
 
-def _value(number) -> _Value:
-    return number if isinstance(number, _Value) else _Value(number, op="constant")
+def _runs(source: str) -> dict[str, object] | None:
+    """The names that a source leaves behind, or None when it raises one of autograd's errors."""
+    try:
+        return names_after(source)
+    except RuntimeError:
+        return None
 
 
-def _quotient_slopes(a: float, b: float) -> torch.Tensor:
-    top, below = tracked(a), tracked(b)
-    return torch.stack(torch.autograd.grad(top / below, (top, below)))
+def _lines_that_raise() -> set[str]:
+    pieces = by_letter(LINES)
+    return {letter for letter, lines in pieces.items() if _runs(START + lines) is None}
 
 
-def _order_of_backward() -> list[str]:
-    """Let PyTorch go back, and note in which order the gradients come by."""
-    names, seen = names_after(DIAMOND), []
-    for name in "xspz":
-        names[name].register_hook(lambda gradient, name=name: seen.append(name))
-    names["z"].backward()
-    return seen
+def _tools() -> list[str]:
+    """Try the three ways in each situation; one of them does what is wanted."""
+    found = []
+    for start, ways, wanted in SITUATIONS:
+        left = {letter: _runs(start + lines) for letter, lines in ways.items()}
+        (letter,) = [letter for letter, names in left.items() if names and eval(wanted, names)]
+        found.append(letter)
+    return found
 
 
-def _after_two_passes(x: _Value) -> torch.Tensor:
-    leaf, found = tracked(x.data), []
-    z = 2 * (leaf * leaf) + 1
-    for _ in range(2):
-        z.backward(retain_graph=True)
-        found.append(leaf.grad.clone())
-    return torch.stack(found)
+def _with_target(w):
+    """The loss as it is meant: the target is the number that it is at this w."""
+    target = 1.0 + 0.9 * (3.0 * w.item())
+    return slope(lambda v: (2.0 * v - target) ** 2, w.item())
 
 
 EXERCISES = (
     Exercise(
         "13.1",
-        "quotient_slopes",
-        truth=_quotient_slopes,
-        points=QUOTIENTS,
-        code="def quotient_slopes(a, b):\n    return {}\n",
-        way=Demands(by_hand=True),
-        solution="[1 / b, -a / b**2]",
+        truth=lambda: names_after(HELD)["x"].grad,
+        decimals=4,
+        given=HELD,
+        solution="3**2",
         mistakes={
-            "[1 / b, a / b**2]": (
-                "When b grows, the quotient shrinks: the second slope has the other sign."
+            "3 * 3**2": "You let the gradient pass through u: that is the slope of x³.",
+            "2 * 3 * 3": (
+                "That is what would come through u alone, and `detach()` cut just that way."
             ),
-            "[-a / b**2, 1 / b]": "Both are right, in the other order: the slope by a comes first.",
-            "[1 / b, -a / b]": "The power rule takes b from the power -1 to the power -2.",
-            "[1 / b, -1 / b**2]": "That is the second slope for a = 1. The a stays as a factor.",
-            "[b, a]": "These are the slopes of a product.",
-            "[1 / b, 1 / a]": "A quotient is not symmetric: b stands below.",
-            "[1 / b, 1 / b]": (
-                "The first is right. The second has to say what b does: write a / b as a · b⁻¹."
+            "None": (
+                "One factor is still x itself, and x is tracked: z has a `grad_fn`. "
+                "An error comes only when no input is tracked."
             ),
-            "[a / b, a / b]": "That is the quotient itself. Asked for are its slopes.",
-            "[1 / b, a]": "That is the slope by 1 / b. What does b do to 1 / b?",
-            "[b, -a]": "These are the numerators of the quotient rule. It divides them by b².",
-            "[1 / b, 0]": "When b grows, the quotient shrinks: that slope is not 0.",
+            "0": "z still grows with x: one of its two factors is x itself.",
+            "2 * 3": "That is the slope of y, and the way through y is cut.",
+            "3": "That is the slope of z by u. Asked for is the slope by x.",
+            "2**2": "In the examples above x was 2. Here it is 3.",
+            "2**2 * 2": (
+                "That is z where x is 2, as above. Here x is 3, and the slope of z is asked for."
+            ),
+            "3 * 2**2": (
+                "That is the slope of x³ where x is 2. Here x is 3, and the way through u is cut."
+            ),
+            "3**2 + 2 * 3": "The way through y is cut, so the slope of y adds nothing.",
         },
         hints=(
-            "Hold b still: then a / b is a times a fixed number.",
-            "Hold a still: a / b is a times b to the power of -1. The power rule does the rest.",
+            "z is a product of two factors. Which of them is tracked?",
+            "For autograd u is a plain number, as if you had typed it in.",
         ),
-        reason="With b still the slope by a is 1 / b; the slope of a · b⁻¹ by b is -a / b².",
-        insight="An engine needs such a pair for each of its operations, and nothing else.",
+        reason=(
+            "u counts as the constant 9, so z = 9·x has the slope 9. "
+            "Without `detach()` the second way, through y, would add 18 to it."
+        ),
+        insight="`detach()` cuts one way to x. The other one is open.",
     ),
     Exercise(
         "13.2",
-        truth=_order_of_backward,
-        options=tuple("xspz"),
-        given=DIAMOND,
-        solution='["z", "p", "s", "x"]',
+        truth=_lines_that_raise,
+        options=tuple("abcdefgh"),
+        given=LINES,
+        solution='{"b", "d", "g", "h"}',
         mistakes={
-            '["z", "s", "p", "x"]': "s sends too early: what p has for it is still on its way.",
-            '["x", "s", "p", "z"]': (
-                "That is the order of the forward pass. Back it goes the other way."
+            '{"b", "d", "f", "g", "h"}': (
+                "The graph of y was recorded before the flag went off, and it has not been used: "
+                "`y.backward()` runs. That x.grad stays None is another matter."
             ),
-            '["z", "p", "s"]': "The leaf has its turn as well: it adds what came to its `.grad`.",
-            '["p", "s", "x"]': "The backward pass begins at z: it receives 1 and sends.",
-            '["z", "p", "x", "s"]': "x also waits for s: it is used three times.",
-            '["z", "s", "x", "p", "s", "x"]': (
-                "Each name once: s and x wait until all has come, then they go once."
+            '{"b", "c", "d", "g", "h"}': (
+                "`backward()` may be called inside `no_grad()`: the graph of y was made outside."
+            ),
+            '{"b", "d", "e", "g", "h"}': (
+                "`requires_grad=True` is obeyed inside `no_grad()` too, and the square is taken "
+                "outside."
+            ),
+            '{"a", "b", "d", "g", "h"}': (
+                "One tracked factor is enough: x is cut off in the first piece, w is not."
+            ),
+            '{"b", "d", "g"}': "One is missing: only a leaf may turn its flag off.",
+            '{"d", "g", "h"}': "One is missing: where is the tracked input of the second piece?",
+            '{"b", "g", "h"}': (
+                "One is missing: what was computed inside `no_grad()` has no graph, even after it."
+            ),
+            '{"b", "d", "h"}': (
+                "One is missing: a square computed after the flag went off has no graph."
+            ),
+            '{"b", "c", "d", "e", "g", "h"}': (
+                "Of the three pieces with `no_grad()` only one raises: inside, nothing is "
+                "recorded, and that is all it does."
+            ),
+            '{"b", "c", "d", "f", "g", "h"}': (
+                "Neither `backward()` inside `no_grad()` nor one through a graph made before the "
+                "flag went off is refused."
             ),
         },
         hints=(
-            "z comes first. Who receives something from z alone?",
-            "s is used twice, by z and by p: it has to wait for both.",
+            "Ask of each `backward()`: does a recorded way lead to a tracked leaf?",
+            "`no_grad()` decides what is recorded inside it. It does not touch what was recorded "
+            "before, and it does not stop `backward()`.",
+            "A leaf may change its flag. A tensor that was computed may not.",
         ),
-        reason="p uses s, so p must send before s does. x is used by s and p, so it comes last.",
-        insight="Each node after all that use it: this is called a topological order.",
+        reason=(
+            "b, d, g: nothing recorded leads to a tracked leaf. h: y was computed, and only a leaf "
+            "may turn its flag off. The others have a recorded way to start from; in f it ends at "
+            "a leaf that takes nothing any more."
+        ),
+        insight="It raises when there is no record to walk, or no leaf whose flag it is.",
     ),
     Exercise(
         "13.3",
-        "two_passes",
-        truth=_after_two_passes,
-        points=POINTS,
-        argument=_Value,
-        code=PASSES.replace("z.grad", "{}\n        z.grad"),
-        broken=PASSES,
-        solution="for node in z.order():\n    if node is not x:\n        node.grad = 0.0",
+        truth=_tools,
+        options=("a", "b", "c"),
+        solution='["c", "b", "c", "a", "b"]',
         mistakes={
-            "z.grad = 0.0": (
-                "z was set to 1 before as well. The two products in between still have what they "
-                "received in the first pass, and send it again."
+            '["a", "b", "c", "a", "b"]': (
+                "Number 1: with the flags off, the parameters do not learn afterwards."
             ),
-            "for node in z.order(): node.grad = 0.0": (
-                "You also cleared the leaf. Its `.grad` should add up, as PyTorch's does: "
-                "12, then 24."
+            '["b", "b", "c", "a", "b"]': (
+                "Number 1: `model(x).detach()` first records and saves everything, and then lets "
+                "go of it."
             ),
-            PASSES.replace(
-                "        after.append", "            node.grad = 0.0\n        after.append"
-            ): (
-                "Each node is cleared when it has sent, and the leaf with them. "
-                "The leaf sends nothing: it has to keep what it received."
+            '["c", "a", "c", "a", "b"]': (
+                "Number 2: target was computed, and only a leaf may turn its flag off."
             ),
-            "x.grad = 0.0": (
-                "Half mended: between z and the leaf something from the first pass is still there. "
-                "All nodes in between have to start from 0, and the leaf has to keep what it has."
+            '["c", "c", "c", "a", "b"]': (
+                "Number 2: both graphs exist already. Under `no_grad()` the loss would have none "
+                "at all, and value would not learn."
             ),
-            PASSES.replace("+= node.grad", "= node.grad"): (
-                "x is used twice in x · x, and the second use overwrites what the first brought: "
-                "keep `+=`."
+            '["c", "b", "a", "a", "b"]': "Number 3: w would no longer be tracked.",
+            '["c", "b", "b", "a", "b"]': (
+                "Number 3: what is computed from `w.detach()` is another tensor, and untracked."
             ),
-            PASSES.replace("node.grad * slope", "slope"): (
-                "Received times slope: what the node received is missing."
+            '["c", "b", "c", "b", "b"]': (
+                "Number 4: behind `detach()` the way ends, and `first` would not learn."
             ),
-            PASSES.replace("z.grad = 1.0", "z.grad += 1.0"): (
-                "Each pass begins with a 1 at z. There as well nothing may be left over."
+            '["c", "b", "c", "c", "b"]': (
+                "Number 4: inside the block the way is not recorded, and `first` would not learn."
+            ),
+            '["c", "b", "c", "a", "a"]': (
+                "Number 5: the loss was computed, and only a leaf may turn its flag off."
+            ),
+            '["c", "b", "c", "a", "c"]': (
+                "Number 5: the loss has its graph already, and the list would keep it. "
+                "`no_grad()` changes nothing that is there."
             ),
         },
         hints=(
-            "Print `node.grad` of every node at the beginning of the second pass. A check swallows "
-            "what is printed: call `two_passes(Value(3.0))` yourself.",
-            "What the nodes in between have left over from the first pass is sent once more.",
-            "At the beginning of a pass, set `node.grad = 0.0` for the nodes that have inputs.",
+            "Is it about a tensor for good, about one value, or about some lines of code?",
+            "Can a tensor that was computed turn its flag off? "
+            "Does `no_grad()` change a tensor that is there already?",
         ),
         reason=(
-            "The gradient of a node in between belongs to one pass. Only a leaf keeps its own from "
-            "pass to pass."
+            "`with torch.no_grad(): out = model(x)` saves nothing. `target.detach()` is the number "
+            "without the way. `with torch.no_grad(): w -= 0.1 * w.grad` writes into w unseen. "
+            "`p.requires_grad_(False)` for each parameter p of middle lets the gradient pass on to "
+            "first. `losses.append(loss.detach())` keeps the number alone; `loss.item()` does too."
         ),
-        insight="PyTorch keeps `.grad` for leaves alone, and this is a good reason.",
+        insight="A flag for a leaf, `detach()` for a value, `no_grad()` for lines of code.",
     ),
-    *QUIZ,
+    Exercise(
+        "13.4",
+        "gradient",
+        truth=_with_target,
+        points=POINTS,
+        argument=tracked,
+        code=(
+            "def gradient(w):\n"
+            "    value = 2.0 * w\n"
+            "    {}\n"
+            "    loss = (value - target) ** 2\n"
+            "    loss.backward()\n"
+            "    return w.grad\n"
+        ),
+        broken="target = 1.0 + 0.9 * (3.0 * w)",
+        way=Demands(passes=1),
+        solution="target = (1.0 + 0.9 * (3.0 * w)).detach()",
+        mistakes={
+            "target = 0.9 * (3.0 * w) + 1.0": (
+                "The gradient still comes through both: the way through `target` is open."
+            ),
+            "value = value.detach(); target = 1.0 + 0.9 * (3.0 * w)": (
+                "That is cut on the wrong side: now the target chases the value."
+            ),
+            "with torch.no_grad(): value, target = 2.0 * w, 1.0 + 0.9 * (3.0 * w)": (
+                "Nothing leads from the loss back to w any more. Only the way through the target "
+                "is to be cut."
+            ),
+            "target = 1.0 + 0.9 * (3.0 * w); target.requires_grad_(False)": (
+                "The target was computed, and such a tensor has no switch: `detach()` it."
+            ),
+            "w.requires_grad_(False); target = 1.0 + 0.9 * (3.0 * w)": (
+                "Your function returned None: no gradient came to w. Is w switched off, or the way "
+                "from value to the loss cut?"
+            ),
+            "value.retain_grad(); target = (1.0 + 0.9 * (3.0 * w)).detach(); "
+            "((value - target) ** 2).backward(); return value.grad": (
+                "That is the slope by `value`. The way from value to w is missing."
+            ),
+            "target = 0.0": "The target still counts, as a number: leave it in the loss.",
+            "return (value - (1.0 + 0.9 * (3.0 * w)).detach()) ** 2": (
+                "That is the loss itself. Its gradient is in `w.grad`."
+            ),
+        },
+        hints=(
+            "One of the two numbers in the loss needs its way cut.",
+            "`.detach()` behind a tensor gives its value without its way.",
+        ),
+        reason=(
+            "The target is the number that it is now. `no_grad()` round its line, or `.item()`, "
+            "would do as well. Cut on the wrong side, the network would learn to move its target."
+        ),
+        insight="One `detach()` decides which side of the loss has to move.",
+    ),
 )

@@ -1,7 +1,4 @@
-"""The closing quiz: one question for each of the lessons 01 to 12, to be answered by running code.
-
-What is true is computed here by other means than in the solution wherever there are two.
-"""
+"""Lesson 22: closing quiz."""
 
 from __future__ import annotations
 
@@ -58,6 +55,7 @@ placed = torch.tensor([1.0, 1.0, 0.0, 1.0, 0.0], dtype=torch.float64)
 w = torch.tensor(0.0, dtype=torch.float64, requires_grad=True)
 b = torch.tensor(0.0, dtype=torch.float64, requires_grad=True)
 """
+
 TRAINED = f"""\
 {TRAINING}for _ in range(5):
     loss = F.binary_cross_entropy_with_logits(w * cgpa + b, placed)
@@ -154,9 +152,9 @@ def _aliases() -> list[float]:
     return [names["x"].grad.item(), names["g"].item()]
 
 
-QUIZ = (
+EXERCISES = (
     Exercise(
-        "13.4",
+        "22.1",
         truth=lambda: _derivative(lambda x: torch.sin(torch.cos(x**3)), 1.1),
         decimals=4,
         solution="math.cos(math.cos(1.1**3)) * -math.sin(1.1**3) * 3 * 1.1**2",
@@ -197,7 +195,7 @@ QUIZ = (
         insight="Slopes multiply along a path (lesson 01).",
     ),
     Exercise(
-        "13.5",
+        "22.2",
         truth=_vanishing_step,
         rtol=1e-6,  # h may be a float32 tensor, as x is
         given=STEP,
@@ -229,7 +227,7 @@ QUIZ = (
         insight="The larger x is, the larger the smallest step that exists (lesson 02).",
     ),
     Exercise(
-        "13.6",
+        "22.3",
         truth=_with_grad_fn,
         options=tuple("abcdefg"),
         given=MADE,
@@ -264,7 +262,7 @@ QUIZ = (
         insight="A `grad_fn` is there where a recorded operation made the tensor (lesson 03).",
     ),
     Exercise(
-        "13.7",
+        "22.4",
         truth=_nodes,
         given=SHARED,
         solution=(
@@ -286,7 +284,7 @@ QUIZ = (
         insight="What is computed once is one node, however often it is used (lesson 04).",
     ),
     Exercise(
-        "13.8",
+        "22.5",
         truth=lambda: names_after(WEIGHED)["x"].grad,
         given=WEIGHED + "x.grad\n",
         code=WEIGHED + "answer = {}\n",
@@ -306,7 +304,7 @@ QUIZ = (
         insight="`backward(v)` weighs the rows of the Jacobian and adds them (lesson 05).",
     ),
     Exercise(
-        "13.9",
+        "22.6",
         truth=_neuron,
         decimals=4,
         code="p = 1 / (1 + math.exp(-(0.8 * 7 - 4)))\nanswer = {}\n",
@@ -332,7 +330,7 @@ QUIZ = (
         insight="Cancel before you code (lesson 06).",
     ),
     Exercise(
-        "13.10",
+        "22.7",
         truth=_saturated,
         solution=(
             "z = 0\n"
@@ -361,7 +359,7 @@ QUIZ = (
         insight="More digits put the edge further out and do not take it away (lesson 07).",
     ),
     Exercise(
-        "13.11",
+        "22.8",
         truth=_aliases,
         given=ALIAS,
         code=ALIAS + "answer = {}\n",
@@ -389,7 +387,7 @@ QUIZ = (
         insight="`zero_()` works in place, and every name of the tensor sees it (lesson 08).",
     ),
     Exercise(
-        "13.12",
+        "22.9",
         truth=_trained,
         decimals=4,
         given=TRAINING,
@@ -424,7 +422,7 @@ QUIZ = (
         insight="Five lines, and the order counts (lesson 09).",
     ),
     Exercise(
-        "13.13",
+        "22.10",
         truth=lambda: names_after(SWITCHED)["x"].grad.item(),
         given=SWITCHED + "x.grad\n",
         code=SWITCHED + "answer = {}\n",
@@ -449,7 +447,7 @@ QUIZ = (
         insight="What is not recorded is a constant (lesson 10).",
     ),
     Exercise(
-        "13.14",
+        "22.11",
         truth=lambda: names_after(FROZEN)["w"].item(),
         decimals=4,
         given=FROZEN + "w\n",
@@ -480,7 +478,7 @@ QUIZ = (
         insight="`requires_grad=False` is no message to an optimizer; None is (lesson 11).",
     ),
     Exercise(
-        "13.15",
+        "22.12",
         truth=lambda: _derivative(lambda x: torch.exp(torch.cos(x**2)), 1.2, order=2),
         decimals=4,
         code=(

@@ -1,0 +1,71 @@
+"""Lesson 20: jacobians."""
+
+import torch
+
+from .exercise import Exercise
+from .oracle import names_after
+
+STUDENT = """\
+import torch.nn.functional as F
+
+def loss(w, b, x, y):
+    return F.binary_cross_entropy_with_logits(w * x + b, y)
+
+ws = torch.tensor([0.0, 0.5, 1.0], dtype=torch.float64)
+b, x, y = torch.tensor([-3.0, 6.7, 0.0], dtype=torch.float64)
+
+for_each = torch.func.vmap(torch.func.grad(loss), in_dims=...)
+for_each(ws, b, x, y)
+"""
+
+IN_DIMS = {
+    "a": (None, None, 0, 0),
+    "b": (0, None, None, None),
+    "c": (0, 0, 0, 0),
+    "d": (3, None, None, None),
+    "e": (0, None, 0, None),
+}
+
+
+def _in_dims() -> str:
+    """Try each: the one that gives the slope at each w is the answer."""
+    names = names_after(STUDENT.partition("for_each =")[0])
+    loss = names["loss"]
+    ws, b, x, y = (names[name] for name in ("ws", "b", "x", "y"))
+    wanted = torch.stack([torch.func.grad(loss)(w, b, x, y) for w in ws])
+    for letter, in_dims in IN_DIMS.items():
+        try:
+            given = torch.func.vmap(torch.func.grad(loss), in_dims=in_dims)(ws, b, x, y)
+        except (RuntimeError, ValueError, IndexError):
+            continue
+        if given.shape == wanted.shape and torch.allclose(given, wanted):
+            return letter
+    raise AssertionError("no in_dims fits")
+
+
+EXERCISES = (
+    Exercise(
+        "20.1",
+        truth=_in_dims,
+        options=tuple(IN_DIMS),
+        given=STUDENT,
+        solution='"b"',
+        mistakes={
+            '"a"': "That is the one from above: one w, many students. Here it is the other way.",
+            '"c"': "b, x and y are single numbers here; they have no dimension to go along.",
+            '"d"': (
+                "An entry says which dimension, counted from 0, and not how many numbers it has."
+            ),
+            '"e"': "There is a single student: x is one number, the same for all three.",
+        },
+        hints=(
+            "There is one entry for each argument of `loss`, in its order.",
+            "0: go along the first dimension of this argument. None: the same for all.",
+        ),
+        reason=(
+            "Only w differs from run to run, along its dimension 0. "
+            "The other three are the same each time: None."
+        ),
+        insight="`vmap` replaces the loop; `in_dims` says over what.",
+    ),
+)

@@ -104,6 +104,15 @@ def test_cells_carry_only_what_a_person_wrote(path):
 
 
 @lessons
+def test_a_prediction_is_made_before_it_is_answered(path):
+    cells = read(path).cells
+    for before, cell in pairwise(cells):
+        if cell.cell_type == "code" and cell.id != address.SETUP_ID:
+            asked = before.cell_type == "markdown" and "**Predict" in before.source
+            assert cell.metadata.get("jupyter") == ({"outputs_hidden": True} if asked else None)
+
+
+@lessons
 def test_errors_are_there_on_purpose(path):
     for cell in code_cells(read(path)):
         raised = any(output.output_type == "error" for output in cell.outputs)

@@ -31,6 +31,7 @@ TIMEOUT = 120  # seconds a cell
 ESCAPE = r"(?:\x1b\[[0-9;]*m)"  # colours in a traceback
 PATH = re.compile(rf"(File {ESCAPE}*)[^\n]*?(?:site-packages[/\\]|autograd_lessons[/\\])")
 NO_NOTEBOOK = "it is no notebook: its JSON is broken, or is about something else"
+PREDICT = "**Predict"
 CELL = re.compile(r"Cell In\[\d+\]")
 
 
@@ -141,6 +142,23 @@ def tidy(notebook):
         if re.fullmatch(r"[0-9a-f-]{6,36}", cell.get("id", "0" * 8)) or cell.id in taken:
             cell.id = readable_id(cell.source, taken)
         taken.add(cell.id)
+    collapse_answers(notebook)
+
+
+def collapse_answers(notebook):
+    """Collapse the output of each cell that a question above it points at: first predict, then see.
+
+    JupyterLab opens it when the cell runs.
+    """
+    question = ""
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and cell.id != address.SETUP_ID:
+            hidden = {"outputs_hidden": True} if PREDICT in question else {}
+            cell.metadata = nbformat.from_dict(
+                {key: value for key, value in cell.metadata.items() if key != "jupyter"}
+                | ({"jupyter": hidden} if hidden else {})
+            )
+        question = cell.source if cell.cell_type == "markdown" else ""
 
 
 def readable_id(source, taken):

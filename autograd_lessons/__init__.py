@@ -21,6 +21,7 @@ _WORDS = {
     "drawing.layer_table": ("show_layers",),
     "drawing.player": ("step_through",),
     "drawing.explorer": ("explore",),
+    "drawing.slider": ("vary",),
     "tensors.comparing": ("compare",),
     "tensors.describing": ("describe",),
     "tensors.memory": ("show_memory",),

@@ -8,6 +8,7 @@ from .drawing.player import step_through as step_through
 from .drawing.render import RenderError as RenderError
 from .drawing.show import draw as draw
 from .drawing.show import show as show
+from .drawing.slider import vary as vary
 from .drawing.slopes import show_slopes as show_slopes
 from .errors.clinic import error_clinic as error_clinic
 from .errors.expecting import expect_error as expect_error

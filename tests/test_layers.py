@@ -38,7 +38,8 @@ ORDER = [
         "drawing.slopes",
         "drawing.script",
     ),
-    *("drawing.cut", "drawing.layer_table", "drawing.player", "drawing.explorer", "drawing"),
+    *("drawing.cut", "drawing.layer_table", "drawing.player", "drawing.explorer", "drawing.slider"),
+    *("drawing",),
     *("plots.style", "plots.curves", "plots.differences", "plots.vectors"),
     *("plots.loss_slopes", "plots.accumulation", "plots.training", "plots"),
     *("tensors", "tensors.state", "tensors.storage", "tensors.naming", "tensors.explanations"),
@@ -142,10 +143,11 @@ BUDGETS = {
     ".": 530,  # 35 are the table of lessons
     # of which 740 are the rules (what divides, weighs or is ignored stands in their formulas), 400
     # show_cut, 290 the modules, 180 the remarks: what was left out, has no name, is not registered,
-    # 510 the explorer with its script, 100 what makes recording fast, 230 the table of layers,
+    # 205 the slider, 510 the explorer with its script, 100 what makes recording fast,
+    # 230 the table of layers,
     # 40 the player for the keyboard, and for a page where another one is broken
     # 210 find the first nan of a forward pass
-    "graph and drawing": 6060,
+    "graph and drawing": 6265,
     "models": 720,
     "tensors": 985,  # 25 tell of a tensor inside a transform, and of a graph that cannot be run
     "errors": 1090,  # 220 read the frames of an error, 70 dispatch what explain() is given

@@ -56,7 +56,14 @@ def built(tmp_path_factory):
 
 @pytest.mark.parametrize(
     "name",
-    ["__init__.pyi", "py.typed", "drawing/widget.js", "drawing/player.js", "drawing/explorer.js"],
+    [
+        "__init__.pyi",
+        "py.typed",
+        "drawing/widget.js",
+        "drawing/player.js",
+        "drawing/explorer.js",
+        "drawing/slider.js",
+    ],
 )
 def test_what_is_no_code_is_shipped_too(built, name):
     for names in built:

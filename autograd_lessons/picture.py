@@ -27,7 +27,7 @@ SIGN = {"style": "filled", "fillcolor": YELLOW, "color": INK, "fontsize": "10"}
 FLAG = {**SIGN, "shape": "cds", "width": "1.2", "height": "0.55"}
 DIAMOND = {**SIGN, "shape": "diamond", "margin": "0.02"}
 LOOKS = {  # first those of a shape, then what is added to one, then those of an arrow
-    "leaf": {"shape": "ellipse", "fillcolor": "#dcf2df", "margin": "0.06,0.04"},
+    "leaf": {"shape": "ellipse", "fillcolor": "#c8ead0", "margin": "0.06,0.04"},
     "operation": {"shape": "box", "fillcolor": "#eaf1fb"},
     "folder": {"shape": "folder", "fillcolor": "#f3ecfa", "margin": "0.2,0.1"},
     "pile": {"shape": "box3d", "fillcolor": "#f3ecfa", "margin": "0.2,0.1"},

@@ -9,7 +9,7 @@ import sys
 from dataclasses import dataclass
 
 FRAME = "margin:0.3em 0;max-width:100%;overflow-x:auto"
-# A picture has a light background of its own: it is read in dark notebooks, too.
+# A picture has a background of its own: it is read in every notebook.
 IMAGE = "max-width:100%;height:auto;background:#ffffff;border:1px solid #d0d7de;border-radius:6px"
 LEGIBLE = 0.9  # pixels a point: a page too narrow for letters of 9 pixels scrolls
 
@@ -21,7 +21,9 @@ class Shown:
         return self.text
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
-        return {"text/plain": self.text, "text/html": self.html}
+        from .palette import two_palettes  # here, since a terminal has none
+
+        return {"text/plain": self.text, "text/html": two_palettes(self.html)}
 
 
 @dataclass(frozen=True, repr=False)

@@ -205,7 +205,7 @@ def test_a_leaf_without_a_name_is_not_said_to_be_off():
 
 
 OPERATION = 'fillcolor="#eaf1fb"'
-LEAF = 'fillcolor="#dcf2df" margin="0.06,0.04" shape=ellipse'
+LEAF = 'fillcolor="#c8ead0" margin="0.06,0.04" shape=ellipse'
 SIGN = 'color="#1b1f24" fillcolor="#ffe9a8" fontsize=10'
 Z = f'\tn0 [label="z = 6.7\nAddBackward0" class=n0 {OPERATION} peripheries=2 shape=box]\n'
 M_GONE = (
@@ -239,7 +239,7 @@ def test_the_picture_of_a_flag():
         Z
         + M_GONE
         + B
-        + '\tn3 [label="w = 1\nAccumulateGrad" class=n3 fillcolor="#dcf2df" fontcolor="#57606a" '
+        + '\tn3 [label="w = 1\nAccumulateGrad" class=n3 fillcolor="#c8ead0" fontcolor="#57606a" '
         'margin="0.06,0.04" shape=ellipse style=dashed]\n'
         "\t{\n"
         "\t\tgraph [rank=same]\n"

@@ -12,6 +12,7 @@ from traitlets.config import Config
 import graphs
 from autograd_lessons import Figure, RenderError, build_graph, draw, show
 from autograd_lessons.drawing import render, saving
+from autograd_lessons.palette import two_palettes
 from autograd_lessons.result import Result
 from graphs import leaf
 
@@ -44,7 +45,10 @@ def test_draw_returns_text_and_picture(loss):
 
 def test_the_html_stands_alone(loss):
     figure = draw(loss)
-    assert figure._repr_mimebundle_() == {"text/plain": TEXT, "text/html": figure.html}
+    assert figure._repr_mimebundle_() == {
+        "text/plain": TEXT,
+        "text/html": two_palettes(figure.html),
+    }
     pattern = re.compile(
         r'<figure tabindex="0" style="[^"]+"><img alt="Backward graph from loss [^"]+" '
         r'style="[^"]+" src="data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)"><figcaption>'

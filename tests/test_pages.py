@@ -10,6 +10,7 @@ import autograd_lessons
 from autograd_lessons import exercises
 from autograd_lessons.exercises import check, hint, pages, progress, registry, solution
 from autograd_lessons.exercises.judging import judge
+from autograd_lessons.palette import two_palettes
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +37,8 @@ def test_the_html_says_the_same_and_needs_nothing():
     code = '<code style="background:#ffffff;color:#1a1a1a;padding:0 3px;white-space:nowrap">'
     assert page.html == (
         '<div style="background:#fff4e0;color:#1a1a1a;border-left:5px solid #9a5b00;'
-        'padding:6px 12px;margin:2px 0"><strong>! 00.1</strong> your code raised TypeError: '
+        'padding:6px 12px;margin:4px 0;max-width:60em"><strong>! 00.1</strong> your code raised '
+        "TypeError: "
         f"unsupported operand type(s) for ^: 'float' and 'int'. In Python {code}^</code> is no "
         f"power: it works on bits. Write {code}x**2</code> or {code}x * x</code>.</div>"
     )
@@ -107,7 +109,7 @@ def test_progress(capsys):
 
 NOTE = (
     '<div style="background:#eef3fb;color:#1a1a1a;border-left:5px solid #2f5f9e;'
-    'padding:6px 12px;margin:2px 0">'
+    'padding:6px 12px;margin:4px 0;max-width:60em">'
 )
 
 
@@ -188,4 +190,4 @@ def test_beside_a_verdict_stands_the_same_for_programs():
         "outcome": "wrong",
         "sentence": judge(registry.find("01.3"), 3).sentence,
     }
-    assert bundle == {"text/plain": page.text, "text/html": page.html}
+    assert bundle == {"text/plain": page.text, "text/html": two_palettes(page.html)}

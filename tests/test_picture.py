@@ -20,7 +20,7 @@ margin="0.16,0.06" style=filled width=0.5]
 	edge [arrowsize=0.7 color="#57606a" fontcolor="#1b1f24" fontname=Helvetica fontsize=10]
 """
 ROOT = 'fillcolor="#eaf1fb" peripheries=2 shape=box'
-LEAF = 'fillcolor="#dcf2df" margin="0.06,0.04" shape=ellipse'
+LEAF = 'fillcolor="#c8ead0" margin="0.06,0.04" shape=ellipse'
 
 
 def body(figure):

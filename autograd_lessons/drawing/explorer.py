@@ -16,6 +16,7 @@ from ..graph.graph import LEAF, BackwardGraph, Node, View
 from ..graph.reading import read_live
 from ..graph.recording import BackwardTrace
 from ..graph.remarks import remarks_on
+from ..palette import picture_in_both
 from ..picture import Picture, Shape, printable
 from ..result import Result
 from .figure import figure_of
@@ -209,7 +210,7 @@ def _rendered(sources: Iterable[str]) -> list[str]:
 
 def _lines(svg: str) -> list[str]:
     """The lines of an SVG picture without what a page does not need."""
-    slim = CLUTTER.sub("", svg[svg.index("<svg") :] + "</svg>")
+    slim = CLUTTER.sub("", picture_in_both(svg[svg.index("<svg") :] + "</svg>"))
     return slim.replace('"', "'").splitlines()  # a quote in a word is an entity
 
 

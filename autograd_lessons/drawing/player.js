@@ -60,6 +60,26 @@ function paintNode(group, isNow, grad) {
   if (grad) last.textContent = grad;
 }
 
+// A box says its number, as the words do. Its first word is that of its operation.
+function numberBoxes(nodes, steps) {
+  for (const [box, group] of nodes) {
+    const step = steps.find((one) => one.box === box);
+    if (!step) continue;
+    const [mark, operation] = step.lines[0].split(' ');
+    const label = [...group.querySelectorAll('text')].find((one) => one.textContent === operation);
+    if (label) label.textContent = `${mark} ${operation}`;
+  }
+}
+
+// The stage scrolls, and never the page.
+function keepInSight(stage, group) {
+  const [box, frame] = [group, stage].map((one) => one.getBoundingClientRect());
+  if (box.top < frame.top) stage.scrollTop -= frame.top - box.top + 8;
+  if (box.bottom > frame.bottom) stage.scrollTop += box.bottom - frame.bottom + 8;
+  if (box.left < frame.left) stage.scrollLeft -= frame.left - box.left + 8;
+  if (box.right > frame.right) stage.scrollLeft += box.right - frame.right + 8;
+}
+
 function start(root) {
   root.setAttribute('data-ready', '');
   const { graph, before, steps } = JSON.parse(root.getAttribute('data-player'));
@@ -67,7 +87,10 @@ function start(root) {
   const picture = inline(image);
   const nodes = numbered(picture, 'node', 'n');
   const edges = numbered(picture, 'edge', 'e');
-  const words = make('div', { 'aria-live': 'polite', style: 'min-height:5.5em;line-height:1.5' });
+  const words = make('div', {
+    'aria-live': 'polite',
+    style: 'flex:1 1 15em;min-height:5.5em;line-height:1.5;overflow-wrap:anywhere',
+  });
   const count = make('span', { style: 'margin-left:6px' });
   let at = 0;
   let timer = null;
@@ -80,7 +103,8 @@ function start(root) {
   const bar = make('div',
     { style: 'display:flex;gap:6px;align-items:center;flex-wrap:wrap;margin-bottom:6px' },
     first, previous, next, last, play, count);
-  const stage = make('div', { tabindex: '0', style: 'overflow-x:auto' }, picture);
+  const stage = make('div',
+    { tabindex: '0', style: 'flex:0 1 auto;max-width:100%;max-height:480px;overflow:auto' }, picture);
   showFocus(stage);
   stage.addEventListener('click', () => panel.focus({ preventScroll: true }));
   const panel = make('div', {
@@ -89,7 +113,7 @@ function start(root) {
     'aria-label': 'A backward pass, step by step. The arrow keys move.',
     'data-lm-suppress-shortcuts': 'true', // here the arrow keys are not the notebook's
     style: PANEL,
-  }, bar, words, stage);
+  }, bar, make('div', { style: 'display:flex;flex-wrap:wrap;gap:14px' }, stage, words));
   showFocus(panel);
   panel.addEventListener('keydown', (event) => {
     const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: steps.length }[event.key];
@@ -99,6 +123,7 @@ function start(root) {
     event.stopPropagation();
     move(to);
   });
+  numberBoxes(nodes, steps);
   image.parentNode.removeAttribute('tabindex'); // the stage scrolls now
   image.replaceWith(panel);
   for (const table of root.querySelectorAll('details')) table.open = false;
@@ -124,7 +149,10 @@ function start(root) {
     for (const [edge, group] of edges) {
       paintEdge(group, travelled.get(edge), !!now && now.edges.some(([e]) => e === edge));
     }
-    for (const [box, group] of nodes) paintNode(group, !!now && now.box === box, grads[box]);
+    for (const [box, group] of nodes) {
+      paintNode(group, !!now && now.box === box, grads[box]);
+      if (now && now.box === box) keepInSight(stage, group);
+    }
     const lines = now ? now.lines : ['Before the backward pass: no gradient is on its way.'];
     say(words, lines);
     count.textContent = 'step ' + at + ' of ' + steps.length;

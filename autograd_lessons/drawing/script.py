@@ -1,7 +1,12 @@
 """The scripts of outputs that move: one text each, which needs nothing but the page."""
 
+import re
 from functools import cache
 from importlib import resources
+
+from ..palette import both
+
+DECLARATION = re.compile(r"[a-z-]+:[^;'`]*#[0-9a-f]{6}")  # of CSS, in a string
 
 
 @cache
@@ -11,4 +16,5 @@ def script(name: str) -> str:
     source = "".join(file.read_text(encoding="utf-8") for file in files)
     lines = (line.split(" // ")[0].strip() for line in source.splitlines())
     told = [line for line in lines if line and not line.startswith("//")]
-    return "\n".join(["(() => {", *told, "})();"])
+    styled = [DECLARATION.sub(lambda found: both(found[0]), line) for line in told]
+    return "\n".join(["(() => {", *styled, "})();"])

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from numbers import Number
 
 from ..page import aligned
+from ..palette import ONE_PALETTE, two_palettes
 from ..result import Result, Shown, picture_html, preformatted
 from ..values import number_text
 from .script import script
@@ -65,11 +66,11 @@ def _shown(thing: object, name: str, label: str) -> Result:
             "end it with `return`, and in place of `show(...)` write `return draw(...)`."
         )
     if isinstance(thing, Shown):
-        return Result(thing.text, thing.html)
+        return Result(thing.text, two_palettes(thing.html))
     figure = sys.modules.get("matplotlib.figure")
     if figure and isinstance(thing, figure.Figure):
         title = f"{name} = {label}"
-        return Result(title, picture_html(_svg(thing), title))
+        return Result(title, picture_html(ONE_PALETTE + _svg(thing), title))
     return Result(repr(thing), preformatted(repr(thing)))
 
 

@@ -12,7 +12,7 @@ function make(tag, attributes, ...children) {
 }
 
 function showFocus(element) {
-  element.addEventListener('focus', () => { element.style.outline = '3px solid #0a58a8'; });
+  element.addEventListener('focus', () => { element.style.outline = '3px solid currentColor'; });
   element.addEventListener('blur', () => { element.style.outline = ''; });
 }
 

@@ -123,7 +123,7 @@ def _box(inner: str, kind: str) -> str:
     background, edge = COLOURS[kind]
     return (
         f'<div style="background:{background};color:#1a1a1a;border-left:5px solid {edge};'
-        f'padding:6px 12px;margin:2px 0">{inner}</div>'
+        f'padding:6px 12px;margin:4px 0;max-width:60em">{inner}</div>'
     )
 
 

@@ -23,7 +23,8 @@ class Shown:
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
         from .palette import two_palettes  # here, since a terminal has none
 
-        return {"text/plain": self.text, "text/html": two_palettes(self.html)}
+        # of a collapsed output JupyterLab shows the first line: a blank one
+        return {"text/plain": self.text, "text/html": f" \n{two_palettes(self.html)}"}
 
 
 @dataclass(frozen=True, repr=False)

@@ -14,7 +14,7 @@ PRE = '<pre tabindex="0" style="overflow-x:auto;line-height:1.25">a &lt;  b\nc</
 def test_both_forms_of_a_result():
     result = Result("one", "<p>one</p>")
     assert repr(result) == "one"
-    assert result._repr_mimebundle_() == {"text/plain": "one", "text/html": "<p>one</p>"}
+    assert result._repr_mimebundle_() == {"text/plain": "one", "text/html": " \n<p>one</p>"}
 
 
 @pytest.mark.parametrize("shell", [None, object()])

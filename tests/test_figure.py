@@ -47,7 +47,7 @@ def test_the_html_stands_alone(loss):
     figure = draw(loss)
     assert figure._repr_mimebundle_() == {
         "text/plain": TEXT,
-        "text/html": two_palettes(figure.html),
+        "text/html": f" \n{two_palettes(figure.html)}",
     }
     pattern = re.compile(
         r'<figure tabindex="0" style="[^"]+"><img alt="Backward graph from loss [^"]+" '

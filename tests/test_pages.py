@@ -190,4 +190,5 @@ def test_beside_a_verdict_stands_the_same_for_programs():
         "outcome": "wrong",
         "sentence": judge(registry.find("01.3"), 3).sentence,
     }
-    assert bundle == {"text/plain": page.text, "text/html": two_palettes(page.html)}
+    html = f" \n{two_palettes(page.html)}"
+    assert bundle == {"text/plain": page.text, "text/html": html}

@@ -109,8 +109,8 @@ def test_the_truth_of_the_others():
         assert BY_KEY["03.1"].truth() == [None, torch.tensor(10.0)]
         assert BY_KEY["03.3"].truth() == "b"
         assert BY_KEY["04.2"].truth() == ["SinBackward0", "PowBackward0", "AccumulateGrad"]
-        assert BY_KEY["04.3"].truth() == {"a", "b", "d", "f"}
-        assert BY_KEY["05.2"].truth() == pytest.approx(6 + math.cos(3), rel=1e-15)
+        assert BY_KEY["04.4"].truth() == {"a", "b", "d", "f"}
+        assert BY_KEY["05.3"].truth() == pytest.approx(6 + math.cos(3), rel=1e-15)
         assert BY_KEY["04.1"].truth() == "a"
         assert (
             BY_KEY["06.1"].truth() - torch.tensor([2.0, 4.0, 6.0]).double() / 3
@@ -139,8 +139,8 @@ def test_the_truth_of_the_others():
         assert BY_KEY["22.8"].truth() == [4, 4]
         assert BY_KEY["22.10"].truth() == 85
         assert BY_KEY["22.11"].truth() == pytest.approx(0.8 - 0.1 * (1.8 + 1.62 + 1.458))
-    for (point,) in BY_KEY["05.1"].points:
-        truth = BY_KEY["05.1"].truth(BY_KEY["05.1"].argument(point))
+    for (point,) in BY_KEY["05.2"].points:
+        truth = BY_KEY["05.2"].truth(BY_KEY["05.2"].argument(point))
         assert truth == pytest.approx(central_difference(torch.sin, point**2), rel=1e-7)
 
 
@@ -225,11 +225,11 @@ AGAINST = [
     ("03.2", "return u * torch.cos(x**2) * 2 * x", NO_PASS),
     ("03.4", "return torch.cos(x**2) * 2 * x", NO_PASS),
     (
-        "05.1",
+        "05.2",
         "y = y.detach().requires_grad_(); torch.sin(y).backward(); return y.grad",
         "The value is right. This exercise asks for a way without `detach`.",
     ),
-    ("05.1", "return torch.cos(x**2).detach()", NO_PASS),
+    ("05.2", "return torch.cos(x**2).detach()", NO_PASS),
     (
         "08.5",
         "torch.nn.functional.binary_cross_entropy_with_logits(z, y)",
@@ -316,7 +316,7 @@ FIGURES = {
         "03.4",
         "z = torch.sin(y); z.backward(retain_graph=True); z.backward(); return x.grad",
     ): -10.9335631,
-    ("05.1", "z = torch.sin(y); z.backward(); return x.grad"): -5.4667816,
+    ("05.2", "z = torch.sin(y); z.backward(); return x.grad"): -5.4667816,
 }
 
 
@@ -408,13 +408,13 @@ def test_a_stable_loss_without_its_slope_is_named(lost, sentence):
             "04.2",
             'answer = ("<SinBackward0>", "PowBackward0", "<AccumulateGrad object at 0x7f>")\n',
         ),
-        ("04.3", 'answer = ["f", "d", "b", "a"]\n'),
+        ("04.4", 'answer = ["f", "d", "b", "a"]\n'),
         (
-            "05.1",
+            "05.2",
             "def grad_of_y(x):\n    y = x**2\n    z = torch.sin(y)\n"
             "    return torch.autograd.grad(z, y)[0]\n",
         ),
-        ("05.2", "answer = 5.01\n"),
+        ("05.3", "answer = 5.01\n"),
         ("13.2", 'answer = ["h", "g", "d", "b"]\n'),
         (
             "13.4",

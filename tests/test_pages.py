@@ -42,7 +42,7 @@ def test_the_html_says_the_same_and_needs_nothing():
         f"unsupported operand type(s) for ^: 'float' and 'int'. In Python {code}^</code> is no "
         f"power: it works on bits. Write {code}x**2</code> or {code}x * x</code>.</div>"
     )
-    strange = pages.verdict_page(judge(registry.find("04.3"), ["<b>", "a&b"])).html
+    strange = pages.verdict_page(judge(registry.find("04.4"), ["<b>", "a&b"])).html
     assert "<b>" not in strange and "a&amp;b" in strange
 
 
@@ -64,15 +64,15 @@ def _contrast(one, other):
 
 def test_hints_come_one_at_a_time(capsys):
     for _ in range(5):
-        hint("05.1")
-    first, second = registry.find("05.1").hints
+        hint("05.2")
+    first, second = registry.find("05.2").hints
     assert capsys.readouterr().out == (
-        f"05.1 hint 1 of 2: {first}\n"
-        f"05.1 hint 1 of 2: {first}\n     hint 2 of 2: {second}\n"
+        f"05.2 hint 1 of 2: {first}\n"
+        f"05.2 hint 1 of 2: {first}\n     hint 2 of 2: {second}\n"
         + 3
         * (
-            f"05.1 hint 1 of 2: {first}\n     hint 2 of 2: {second}\n"
-            '     That was the last hint. `solution("05.1")` shows the way.\n'
+            f"05.2 hint 1 of 2: {first}\n     hint 2 of 2: {second}\n"
+            '     That was the last hint. `solution("05.2")` shows the way.\n'
         )
     )
 
@@ -115,8 +115,8 @@ NOTE = (
 
 def test_the_html_of_a_hint_a_solution_and_progress():
     code = f'<code style="{pages.CODE}">'
-    assert pages.hint_page(registry.find("05.1"), 2).html == (
-        f"{NOTE}<strong>05.1</strong> hint 1 of 2: y is not a leaf: its gradient is computed, "
+    assert pages.hint_page(registry.find("05.2"), 2).html == (
+        f"{NOTE}<strong>05.2</strong> hint 1 of 2: y is not a leaf: its gradient is computed, "
         f"used, and let go.<br>hint 2 of 2: {code}y.retain_grad()</code> asks y to keep it. When "
         "does y have to know?</div>"
     )

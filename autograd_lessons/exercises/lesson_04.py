@@ -1,5 +1,7 @@
 """Lesson 04: reading the graph."""
 
+import torch
+
 from .exercise import Exercise
 from .oracle import names_after
 
@@ -19,12 +21,33 @@ f = torch.tensor(4.0).requires_grad_()
 """
 
 
+KEEPERS = {
+    "a": lambda a: a**2,
+    "b": lambda a: a.sum(),
+    "c": lambda a: a - 1,
+    "d": torch.tanh,
+    "e": torch.cos,
+    "f": lambda a: 3 + a,
+}
+
+
 def _names_to_the_leaf() -> list[str]:
     node, names = names_after(CHAIN)["z"].grad_fn, []
     while node is not None:
         names.append(type(node).__name__)
         node = node.next_functions[0][0] if node.next_functions else None
     return names
+
+
+def _keepers() -> set[str]:
+    """Ask each node whether anything that it saved is a tensor."""
+    a = torch.tensor([0.1, 0.2, 0.3], requires_grad=True)
+    nodes = {letter: operation(a).grad_fn for letter, operation in KEEPERS.items()}
+    return {letter for letter, node in nodes.items() if any(map(torch.is_tensor, _saved(node)))}
+
+
+def _saved(node) -> list:
+    return [getattr(node, name) for name in dir(node) if name.startswith("_saved")]
 
 
 def _leaves() -> set[str]:
@@ -100,6 +123,34 @@ EXERCISES = (
     ),
     Exercise(
         "04.3",
+        truth=_keepers,
+        options=tuple(KEEPERS),
+        solution='{"a", "d", "e"}',
+        mistakes={
+            '{"a", "e"}': "tanh keeps one as well: its slope, 1 − tanh², is made of its result.",
+            '{"d", "e"}': "The slope of the square is 2a: it needs a.",
+            '{"a", "d"}': "The slope of the cosine is −sin(a): it needs a.",
+            '{"a", "b", "d", "e"}': (
+                "Every slope of a sum is 1. Its node keeps the shape alone, and that is no tensor."
+            ),
+            ('{"a", "b", "c", "d", "e", "f"}', '{"a", "c", "d", "e", "f"}'): (
+                "To add or subtract a number has the slope 1, wherever you are: nothing to keep."
+            ),
+            '{"b", "c", "f"}': "The other way round: these three have constant slopes.",
+        },
+        hints=(
+            "Write the slope of each operation. Does a stand in it?",
+            "A slope that is the same everywhere needs no tensor.",
+            "`dir(made.grad_fn)` lists what a node has saved, under names with `_saved`.",
+        ),
+        reason=(
+            "The slopes 2a, 1 − tanh²(a) and −sin(a) depend on where a is; tanh keeps its result. "
+            "Those of `a.sum()`, `a - 1` and `3 + a` are 1 everywhere."
+        ),
+        insight="A constant slope costs no memory.",
+    ),
+    Exercise(
+        "04.4",
         truth=_leaves,
         options=tuple("abcdef"),
         given=SIX,

@@ -3,7 +3,7 @@
 import torch
 
 from .exercise import Demands, Exercise
-from .oracle import slope, tracked
+from .oracle import names_after, slope, tracked
 
 POINTS = ((3.0,), (0.7,), (-1.3,), (2.2,))
 
@@ -15,9 +15,80 @@ x.grad
 """
 
 
+THREE_LEAVES = """\
+w = torch.tensor(2.0, requires_grad=True)
+x = torch.tensor(3.0, requires_grad=True)
+b = torch.tensor(1.0, requires_grad=True)
+s = w * x + b
+y = s**2
+s.retain_grad()
+y.backward()
+"""
+
+
+def _work() -> list[int]:
+    """Count the runs that both ways take for a few weights, and carry it over to 5,000."""
+    runs = 0
+
+    def loss(weights):
+        nonlocal runs
+        runs += 1
+        return (weights**2).sum()
+
+    weights = torch.ones(3, dtype=torch.float64, requires_grad=True)
+    for place in range(3):
+        step = torch.zeros(3, dtype=torch.float64)
+        step[place] = 1e-3
+        (loss(weights + step) - loss(weights - step)) / 2e-3
+    by_differences, runs = runs, 0
+    loss(weights).backward()
+    return [5000 * by_differences // 3, runs, 1]
+
+
+def _on_the_edges() -> list[float]:
+    names = names_after(THREE_LEAVES)
+    return [names[name].grad.item() for name in "sbwx"]
+
+
 EXERCISES = (
     Exercise(
         "05.1",
+        truth=_on_the_edges,
+        solution="[2 * 7, 2 * 7, 2 * 7 * 3, 2 * 7 * 2]",
+        mistakes={
+            "[14, 14, 28, 42]": (
+                "The last two have changed places: a product gives each factor the other one."
+            ),
+            "[14, 1, 3, 2]": (
+                "From the sum on, these are local derivatives alone: each is multiplied by what "
+                "the node received."
+            ),
+            "[14, 14, 3, 2]": (
+                "The product received 14. What it sends is 14 times the other factor."
+            ),
+            "[14, 14, 14, 14]": "A product does not pass on what it received as it is.",
+            "[14, 7, 21, 14]": "A sum does not divide what it receives: each input gets all of it.",
+            "[49, 49, 147, 98]": "s² was not differentiated: its slope at 7 is 2 · 7.",
+            "[7, 7, 21, 14]": "The slope of s² is 2s; the factor 2 is missing.",
+            "[2, 2, 6, 4]": "The slope of s² is 2s, and s is 7 here.",
+            "[12, 12, 36, 24]": "b belongs to the sum: s is 7 and not 6.",
+            "[14, 14, 84, 84]": "A product sends the other factor, and not both.",
+            "[1, 14, 42, 28]": "1 is what the square receives. What does it send?",
+            "[1, 1, 3, 2]": "The slope of the square is missing throughout: 2s at s = 7.",
+        },
+        hints=(
+            "s is 7. What is the slope of s² there?",
+            "The sum receives that number and passes it on to both of its inputs.",
+            "The product receives it as well, and sends it times 3 to w, which stands beside 3.",
+        ),
+        reason=(
+            "The square sends 2 · 7 = 14. The sum passes 14 on to b and to the product. The "
+            "product sends 14 · 3 to w and 14 · 2 to x."
+        ),
+        insight="Received times local derivative, at each node: there is no other rule.",
+    ),
+    Exercise(
+        "05.2",
         "grad_of_y",
         truth=lambda x: slope(torch.sin, x.item() ** 2),
         points=POINTS,
@@ -68,7 +139,7 @@ EXERCISES = (
         insight="The value is cos(x²), the outer slope of lesson 01.",
     ),
     Exercise(
-        "05.2",
+        "05.3",
         truth=lambda: slope(lambda x: x**2 + torch.sin(x), 3.0),
         decimals=4,
         given=FAN_OUT,
@@ -103,5 +174,30 @@ EXERCISES = (
             "AccumulateGrad receives 2x from the square and cos(x) from the sine."
         ),
         insight="Multiply along a path, add where paths meet.",
+    ),
+    Exercise(
+        "05.4",
+        truth=_work,
+        solution="[2 * 5000, 1, 1]",
+        mistakes={
+            "[5000, 1, 1]": "A central difference runs the function on both sides of each weight.",
+            "[5001, 1, 1]": "That is the forward difference: central ones take two runs a weight.",
+            "[10001, 1, 1]": "The run in the middle is not used by a central difference.",
+            "[10000, 5000, 5000]": "One sweep serves all weights at once.",
+            "[10000, 1, 5000]": "One backward pass serves all weights at once.",
+            "[10000, 5000, 1]": "The forward pass runs once: the nudges are gone.",
+            "[10000, 0, 1]": "Without a forward run there is no graph to walk.",
+            "[10000, 2, 1]": "One forward run makes the graph, and it is enough.",
+            "[2, 1, 1]": "That is for one weight. Here there are 5,000.",
+        },
+        hints=(
+            "With differences each weight is nudged on its own, up and down.",
+            "How many graphs does autograd need for one loss?",
+        ),
+        reason=(
+            "Two runs for each of 5,000 weights, or one run that makes the graph and one pass back "
+            "through it."
+        ),
+        insight="The larger the network, the larger the gain.",
     ),
 )

@@ -2,7 +2,7 @@
 
 import torch
 
-from .exercise import Exercise
+from .exercise import Demands, Exercise
 from .oracle import by_letter, names_after
 
 X = "x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)\n"
@@ -50,6 +50,20 @@ def _calls_that_raise() -> set[str]:
         except RuntimeError:
             found.add(letter)
     return found
+
+
+ROW_COUNTS = ((4.0,), (1.0,), (2.0,), (7.0,))
+
+
+def _received(rows: float) -> torch.Tensor:
+    """What arrives at a sum with so many rows: different numbers everywhere."""
+    places = torch.arange(3 * int(rows), dtype=torch.float64)
+    return torch.sin(places + 1).reshape(-1, 3)
+
+
+def _bias_gradient(received: torch.Tensor) -> torch.Tensor:
+    bias = torch.zeros(3, dtype=torch.float64, requires_grad=True)
+    return torch.autograd.grad(torch.zeros_like(received) + bias, bias, received)[0]
 
 
 EXERCISES = (
@@ -172,5 +186,43 @@ EXERCISES = (
             "The others start from one number, or bring a weight for each output."
         ),
         insight="Either one number to start from, or one weight for each.",
+    ),
+    Exercise(
+        "06.5",
+        "bias_gradient",
+        truth=_bias_gradient,
+        points=ROW_COUNTS,
+        argument=_received,
+        code="def bias_gradient(received):\n    return {}\n",
+        way=Demands(by_hand=True),
+        solution="received.sum(dim=0)",
+        mistakes={
+            "received.sum(dim=1)": "That sums over the columns: one number for each row.",
+            "received.sum()": "One number for all three. Each entry has its own column.",
+            "received.mean(dim=0)": (
+                "The bias is used once for each row: what arrives is added, not averaged."
+            ),
+            "received[0]": "That is what the first row sends. The other rows use the bias, too.",
+            "received": "The gradient has the shape of the bias, (3,), not that of the sum.",
+            "received.sum(dim=0, keepdim=True)": (
+                "The numbers are right. The bias has the shape (3,), and yours is (1, 3)."
+            ),
+            "torch.ones(3, dtype=torch.float64)": (
+                "1 is the local derivative. It is multiplied by what arrives from each row."
+            ),
+            "torch.full((3,), float(len(received)), dtype=torch.float64)": (
+                "That would be right if a 1 arrived everywhere. Use what did arrive."
+            ),
+        },
+        hints=(
+            "How many rows use `bias[0]`? What does each of them send to it?",
+            "Gradients that come to one number by several ways are added.",
+            "Sum along the dimension that was copied in the forward pass, dimension 0.",
+        ),
+        reason=(
+            "`bias[j]` was added in every row of column j, with the slope 1. So it receives the "
+            "sum of that column."
+        ),
+        insight="Copied on the way forward, summed on the way back.",
     ),
 )

@@ -119,7 +119,7 @@ def test_the_truth_of_the_others():
         assert BY_KEY["06.3"].truth().tolist() == [1, 0]
         assert BY_KEY["06.4"].truth() == {"a", "d"}
         assert BY_KEY["09.1"].truth() == 12
-        assert BY_KEY["09.5"].truth() == {"a", "c", "e"}
+        assert BY_KEY["09.4"].truth() == {"a", "c", "e"}
         assert BY_KEY["10.1"].truth() == pytest.approx(1 - 0.1 * 2.298983, abs=1e-7)
         assert BY_KEY["10.2"].truth() == ["c", "d", "b", "a"]
         assert BY_KEY["11.2"].truth() == ["p", "r", "q"]
@@ -197,9 +197,11 @@ def test_no_constant_passes_for_a_function(number, exercise):
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(IN_FLOAT64), st.lists(st.sampled_from([-1, 0, 1]), min_size=6, max_size=6))
 def test_one_ulp_beside_the_truth_passes(exercise, sides):
+    side_of_each_point = iter(sides * 2)
+
     def beside(*x):
         truth = torch.as_tensor(exercise.truth(*x), dtype=torch.float64)
-        side = sides[exercise.points.index(tuple(map(float, x)))]
+        side = next(side_of_each_point)
         return torch.nextafter(truth, torch.full_like(truth, side * math.inf)) if side else truth
 
     # what is demanded of the way is another matter: this one asks autograd
@@ -479,12 +481,6 @@ def test_a_stable_loss_without_its_slope_is_named(lost, sentence):
             "09.3",
             "def three_slopes(x):\n    y = x**2\n"
             "    return [torch.autograd.grad(y, x, retain_graph=True)[0] for _ in range(3)]\n",
-        ),
-        (
-            "09.4",
-            "def three_gradients(x):\n    kept = []\n    for _ in range(3):\n"
-            "        (x**2).backward()\n        kept.append(x.grad.clone())\n"
-            "        x.grad.zero_()\n    return torch.stack(kept)\n",
         ),
         (
             "11.1",

@@ -218,66 +218,6 @@ EXERCISES = (
     ),
     Exercise(
         "09.4",
-        "three_gradients",
-        truth=_three_times_the_slope,
-        points=POINTS,
-        argument=tracked,
-        code=(
-            "def three_gradients(x):\n"
-            "    kept = []\n"
-            "    for _ in range(3):\n"
-            "        {}\n"
-            "    return kept\n"
-        ),
-        broken="(x**2).backward()\nkept.append(x.grad)\nx.grad.zero_()",
-        way=Demands(passes=3),
-        solution="(x**2).backward()\nkept.append(x.grad)\nx.grad = None",
-        mistakes={
-            "(x**2).backward(); kept.append(x.grad.detach()); x.grad.zero_()": (
-                "All three are 0. Either the list holds one tensor three times, and `zero_()` "
-                "emptied it (`detach()` shares the memory as well), or the gradient was emptied "
-                "before it was copied."
-            ),
-            "(x**2).backward(); kept.append(x.grad)": (
-                "One tensor three times again, and it holds the sum of three passes."
-            ),
-            "(x**2).backward(); kept.append(x.grad.clone())": (
-                "These are copies, and of a gradient that goes on growing."
-            ),
-            "(x**2).backward(); x.grad = None; kept.append(x.grad)": (
-                "The gradient was dropped before it went into the list."
-            ),
-            "x.grad.zero_(); (x**2).backward(); kept.append(x.grad)": (
-                "In the first round there is no gradient yet, so there is nothing to call "
-                "`zero_()` on."
-            ),
-            "(x**2).backward(); kept.append(x.grad); x.grad = 0": (
-                "A gradient is a tensor or None, so `.grad` takes no plain 0."
-            ),
-            "def three_gradients(x):\n"
-            "    kept = []\n"
-            "    for _ in range(3):\n"
-            "        x.grad = None\n"
-            "        (x**2).backward()\n"
-            "        kept.append(x.grad)\n"
-            "    x.grad.zero_()\n"
-            "    return kept\n": (
-                "Two are right. The last `zero_()` empties the last one, which the list holds."
-            ),
-        },
-        hints=(
-            "How many different tensors does the list hold?",
-            "`zero_()` writes into the tensor that the list holds. The other way to clear writes "
-            "nowhere.",
-        ),
-        reason=(
-            "After `x.grad = None` the next backward makes a new tensor, and the list keeps the "
-            "old one. To keep `zero_()`, note a copy: `kept.append(x.grad.clone())`."
-        ),
-        insight="None lets go of the tensor, `zero_()` writes into it.",
-    ),
-    Exercise(
-        "09.5",
         truth=_graphs_that_let_you_back_twice,
         options=tuple("abcde"),
         given=GRAPHS,

@@ -47,7 +47,7 @@ def run():
             elif kind == "stream":
                 outputs.append((content["name"], content["text"]))
             elif kind in ("display_data", "execute_result"):
-                assert content["data"]["text/html"].startswith("<div")
+                assert content["data"]["text/html"].startswith(" \n<div")
                 outputs.append((kind, content["data"]["text/plain"]))
 
         # An old kernel may send an output after it says that it is idle, so a second cell is sent

@@ -27,6 +27,9 @@ MAKERS = {
     "passes": lambda: plots.passes({"as it is": [(None, 4.0), (4.0, 8.0), (8.0, 12.0)]}),
     "losses": lambda: plots.losses({"falls": [2.0, 1.0, 0.5], "breaks": [2.0, 4.0, math.nan]}),
     "boundary": lambda: plots.boundary([5.0, 9.0], [0.0, 1.0], {"at 7": (1.0, -7.0)}),
+    "contour": lambda: plots.contour(
+        lambda w, b: w**2 + b**2, [(1, 1), (0.5, 0)], w=(-1, 2), b=(-1, 2)
+    ),
     "bars": lambda: plots.bars({"x": X, "2x": 2 * X}),
     "jacobian": lambda: plots.jacobian(torch.diag(2 * X), torch.tensor([0.0, 1.0, 0.0])),
 }
@@ -218,3 +221,25 @@ def test_a_neurons_answer_is_the_sigmoid(z, b):
     answer = training._answer((1.0, b), z)
     theirs = torch.sigmoid(torch.tensor(z + b, dtype=torch.float64)).item()
     assert answer == pytest.approx(theirs, abs=1e-12)
+
+
+def test_a_path_on_a_map_is_told_step_by_step():
+    path = [(2.0 * (12 - k), 1.0) for k in range(13)]
+    told = plots.contour(lambda w, b: w**2 + b, path, w=(-1, 3), b=(0, 2))
+    assert told.text.splitlines()[0] == (
+        "The path over w and b goes from a loss of 577 to 1 in 12 steps."
+    )
+    assert [line.split()[0] for line in told.text.splitlines()[2:]] == [
+        "0",
+        "1",
+        "2",
+        "5",
+        "10",
+        "12",
+    ]
+
+
+def test_a_flat_loss_and_one_that_is_nowhere_a_number_have_a_map_too():
+    for height in (1.0, math.inf):
+        told = plots.contour(lambda w, b, h=height: h, [(0, 0)], w=(-1, 1), b=(-1, 1))
+        assert "in 0 steps." in told.text

@@ -3,7 +3,7 @@
 from itertools import permutations
 
 from .exercise import Exercise
-from .oracle import by_letter, names_after
+from .oracle import by_letter, names_after, slope
 
 FIVE_ROWS = """\
 cgpa = torch.tensor([9.11, 8.9, 7.0, 6.56, 4.56], dtype=torch.float64)
@@ -50,6 +50,21 @@ def _orders(letters: str) -> tuple[str, ...]:
     return tuple(str(list(order)) for order in letters.split())
 
 
+RATES = {"a": 0.1, "b": 0.3, "c": 0.34, "d": 0.5, "e": 0.2}
+
+
+def _growing() -> set[str]:
+    """Let each learning rate run for a hundred rounds."""
+    return {letter for letter, lr in RATES.items() if _after_a_hundred_rounds(lr) > 1}
+
+
+def _after_a_hundred_rounds(lr: float) -> float:
+    w = 1.0
+    for _ in range(100):
+        w -= lr * slope(lambda w: 3 * w**2, w)
+    return abs(w)
+
+
 EXERCISES = (
     Exercise(
         "10.1",
@@ -81,6 +96,34 @@ EXERCISES = (
     ),
     Exercise(
         "10.2",
+        truth=_growing,
+        options=tuple(RATES),
+        solution='{"c", "d"}',
+        mistakes={
+            '{"d"}': "The limit is 2 / 6 = 0.3333, and 0.34 is above it, if only just.",
+            '{"b", "c", "d"}': "0.3 is below 2 / 6. Each step changes the sign and shrinks w.",
+            '{"b", "c", "d", "e"}': (
+                "A step that changes the sign may still shrink: what counts is |1 − 6·lr|."
+            ),
+            '{"c", "d", "e"}': "At 0.2 the factor is 1 − 1.2 = −0.2: it shrinks.",
+            '{"a", "b", "c", "d", "e"}': "Multiply: at 0.1 each round takes w to 0.4 of itself.",
+            '{"a", "e"}': "These two are the safest: small steps shrink w.",
+            '{"a", "b", "e"}': "The other way round: for these |w| shrinks.",
+            '{"b", "d"}': "0.34 lies between the two. Try |1 − 6·lr| for each.",
+        },
+        hints=(
+            "Each round multiplies w by 1 − 6·lr.",
+            "|w| grows if that factor is below −1.",
+            "The limit is 2 / curvature.",
+        ),
+        reason=(
+            "The factors are 0.4, −0.8, −1.04, −2 and −0.2. Only two of them are larger than 1 in "
+            "size: those above 2 / 6 = 0.3333."
+        ),
+        insight="2 divided by the largest curvature: below it a loop can settle, above it not.",
+    ),
+    Exercise(
+        "10.3",
         truth=_order_that_trains,
         options=tuple("abcd"),
         given=LINES,

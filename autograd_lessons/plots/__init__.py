@@ -2,14 +2,15 @@
 
 `style` is what they have in common, `curves` draws curves with their tangents, `differences` the
 errors of finite differences, `vectors` bars and Jacobians, `loss_slopes` a loss and its slope over
-z, `accumulation` a gradient over several backward passes, `training` the losses of rounds and the
-line that a neuron draws.
+z, `landscape` a loss over two parameters, `accumulation` a gradient over several backward passes,
+`training` the losses of rounds and the line that a neuron draws.
 """
 
 from .accumulation import passes as passes
 from .curves import chain as chain
 from .curves import tangent as tangent
 from .differences import difference_errors as difference_errors
+from .landscape import contour as contour
 from .loss_slopes import loss_slopes as loss_slopes
 from .training import boundary as boundary
 from .training import losses as losses

@@ -112,7 +112,7 @@ TRAPS = {
     "a label as an integer": [("08", "long-error", "Found dtype Long but expected Float")],
     "a printed label is a proof": [("08", "digits", "by hand ")],
     "one letter for two functions": [("01", "two-nested", "two *different* functions")],
-    "untracked is always faster": [("13", "cost-explained", "took *more*")],
+    "untracked is always faster": [("13", "cost-explained", "may even take longer")],
     "by hand it is impossible": [("07", "count-slopes-explained", "Not impossible")],
     "the student beside the table": [("10", "the-student", "0.4875")],
     "install torch on Kaggle": [("00", "self-test", "`pip install torch` is not needed")],

@@ -1,8 +1,11 @@
 """Lesson 13: three ways to stop tracking."""
 
-from .exercise import Demands, Exercise
-from .oracle import by_letter, names_after, slope, tracked
+import torch
 
+from .exercise import Demands, Exercise
+from .oracle import names_after, slope, tracked
+
+YES_NO = ("yes", "no")
 POINTS = ((1.0,), (0.5,), (-2.0,), (3.0,))
 
 HELD = """\
@@ -12,38 +15,6 @@ u = y.detach()
 z = u * x
 z.backward()
 x.grad
-"""
-
-START = """\
-x = torch.tensor(2.0, requires_grad=True)
-w = torch.tensor(3.0, requires_grad=True)
-y = x**2
-"""
-
-LINES = f"""\
-{START}
-(x.detach() * w).backward()             # a
-
-(x.detach() ** 2).backward()            # b
-
-with torch.no_grad():                   # c
-    y.backward()
-
-with torch.no_grad():                   # d
-    z = x * w
-z.backward()
-
-with torch.no_grad():                   # e
-    v = torch.tensor(1.0, requires_grad=True)
-(v**2).backward()
-
-x.requires_grad_(False)                 # f
-y.backward()
-
-x.requires_grad_(False)                 # g
-(x**2).backward()
-
-y.requires_grad_(False)                 # h
 """
 
 WEIGHT = "w = torch.tensor(2.0, requires_grad=True)\n"
@@ -81,15 +52,6 @@ SITUATIONS = (
         "w.grad is not None and v.grad is None",
     ),
     (
-        f"{WEIGHT}(w**2).backward()\nleaf = w\n",
-        {
-            "a": "w.requires_grad_(False)\nw -= 0.1 * w.grad\n",
-            "b": "w = w.detach() - 0.1 * w.grad\n",
-            "c": "with torch.no_grad():\n    w -= 0.1 * w.grad\n",
-        },
-        "w is leaf and w.requires_grad",
-    ),
-    (
         THREE,
         {
             "a": "w.requires_grad_(False)\n(last * (w * first)).backward()\n",
@@ -118,9 +80,46 @@ def _runs(source: str) -> dict[str, object] | None:
         return None
 
 
-def _lines_that_raise() -> set[str]:
-    pieces = by_letter(LINES)
-    return {letter for letter, lines in pieces.items() if _runs(START + lines) is None}
+def _row(experiment) -> list[str]:
+    """Do one experiment with each of the three ways, on a fresh x."""
+    return ["yes" if experiment(way, tracked(2.0)) else "no" for way in WAYS]
+
+
+def _by_flag(x, f):
+    x.requires_grad_(False)
+    return f(x)
+
+
+def _by_detach(x, f):
+    return f(x.detach())
+
+
+def _by_no_grad(x, f):
+    with torch.no_grad():
+        return f(x)
+
+
+WAYS = (_by_flag, _by_detach, _by_no_grad)
+
+
+def _square(x):
+    return x**2
+
+
+def _later(way, x) -> bool:
+    way(x, _square)
+    return _square(x).requires_grad
+
+
+def _product(way, x) -> bool:
+    return way(x, tracked(3.0).mul).requires_grad
+
+
+def _from_before(way, x) -> bool:
+    y = _square(x)
+    way(x, _square)
+    y.backward()
+    return x.grad is not None
 
 
 def _tools() -> list[str]:
@@ -179,90 +178,89 @@ EXERCISES = (
     ),
     Exercise(
         "13.2",
-        truth=_lines_that_raise,
-        options=tuple("abcdefgh"),
-        given=LINES,
-        solution='{"b", "d", "g", "h"}',
+        truth=lambda: _row(_later),
+        options=YES_NO,
+        solution='["no", "yes", "yes"]',
         mistakes={
-            '{"b", "d", "f", "g", "h"}': (
-                "The graph of y was recorded before the flag went off, and it has not been used: "
-                "`y.backward()` runs. That x.grad stays None is another matter."
+            '["yes", "yes", "yes"]': "The flag belongs to x. It stays off until it is turned on.",
+            '["no", "no", "yes"]': (
+                "`detach()` returns another tensor. x itself was not touched, and its flag is on."
             ),
-            '{"b", "c", "d", "g", "h"}': (
-                "`backward()` may be called inside `no_grad()`: the graph of y was made outside."
-            ),
-            '{"b", "d", "e", "g", "h"}': (
-                "`requires_grad=True` is obeyed inside `no_grad()` too, and the square is taken "
-                "outside."
-            ),
-            '{"a", "b", "d", "g", "h"}': (
-                "One tracked factor is enough: x is cut off in the first piece, w is not."
-            ),
-            '{"b", "d", "g"}': "One is missing: only a leaf may turn its flag off.",
-            '{"d", "g", "h"}': "One is missing: where is the tracked input of the second piece?",
-            '{"b", "g", "h"}': (
-                "One is missing: what was computed inside `no_grad()` has no graph, even after it."
-            ),
-            '{"b", "d", "h"}': (
-                "One is missing: a square computed after the flag went off has no graph."
-            ),
-            '{"b", "c", "d", "e", "g", "h"}': (
-                "Of the three pieces with `no_grad()` only one raises: inside, nothing is "
-                "recorded, and that is all it does."
-            ),
-            '{"b", "c", "d", "f", "g", "h"}': (
-                "Neither `backward()` inside `no_grad()` nor one through a graph made before the "
-                "flag went off is refused."
-            ),
+            '["no", "yes", "no"]': "The block ends, and with it what it switched off.",
+            '["yes", "no", "no"]': "The other way round: which of the three changes x itself?",
+            '["no", "no", "no"]': "Only one of the three changes x itself.",
         },
-        hints=(
-            "Ask of each `backward()`: does a recorded way lead to a tracked leaf?",
-            "`no_grad()` decides what is recorded inside it. It does not touch what was recorded "
-            "before, and it does not stop `backward()`.",
-            "A leaf may change its flag. A tensor that was computed may not.",
-        ),
-        reason=(
-            "b, d, g: nothing recorded leads to a tracked leaf. h: y was computed, and only a leaf "
-            "may turn its flag off. The others have a recorded way to start from; in f it ends at "
-            "a leaf that takes nothing any more."
-        ),
-        insight="It raises when there is no record to walk, or no leaf whose flag it is.",
+        hints=("Which of the three writes anything into x?",),
+        reason="The flag is x's own. `detach()` makes another tensor, and a block ends.",
+        insight="Only the flag changes x.",
     ),
     Exercise(
         "13.3",
+        truth=lambda: _row(_product),
+        options=YES_NO,
+        solution='["yes", "yes", "no"]',
+        mistakes={
+            '["no", "no", "no"]': "w requires grad as well. Who switches *that* off?",
+            '["yes", "yes", "yes"]': "In the block nothing is recorded, whatever the flags say.",
+            '["yes", "no", "no"]': "`x.detach()` is untracked, and w beside it is tracked.",
+            '["no", "yes", "no"]': "x's flag says nothing of w, and w is tracked.",
+        },
+        hints=("One tracked input is enough. Which way reaches beyond x?",),
+        reason=(
+            "A result is tracked if one of its inputs is. The first two are about x alone; the "
+            "block is about all that runs in it."
+        ),
+        insight="`no_grad()` alone reaches the other tensors.",
+    ),
+    Exercise(
+        "13.4",
+        truth=lambda: _row(_from_before),
+        options=YES_NO,
+        solution='["no", "yes", "yes"]',
+        mistakes={
+            '["yes", "yes", "yes"]': (
+                "The graph is there, and it is walked. But a leaf whose flag is off takes nothing."
+            ),
+            '["no", "no", "no"]': "A graph that was recorded stays. Who can still refuse to take?",
+            '["no", "no", "yes"]': "`detach()` made another tensor. The graph of y ends at x.",
+            '["no", "yes", "no"]': "The block is over, and the graph was made before it.",
+            '["yes", "no", "no"]': "The other way round: which of the three changes the leaf?",
+        },
+        hints=("The graph ends at the leaf x. What does AccumulateGrad do if its flag is off?",),
+        reason="At the end of the way stands the leaf, and with its flag off it takes no gradient.",
+        insight="The flag reaches even graphs from before, without an error.",
+    ),
+    Exercise(
+        "13.5",
         truth=_tools,
         options=("a", "b", "c"),
-        solution='["c", "b", "c", "a", "b"]',
+        solution='["c", "b", "a", "b"]',
         mistakes={
-            '["a", "b", "c", "a", "b"]': (
+            '["a", "b", "a", "b"]': (
                 "Number 1: with the flags off, the parameters do not learn afterwards."
             ),
-            '["b", "b", "c", "a", "b"]': (
+            '["b", "b", "a", "b"]': (
                 "Number 1: `model(x).detach()` first records and saves everything, and then lets "
                 "go of it."
             ),
-            '["c", "a", "c", "a", "b"]': (
+            '["c", "a", "a", "b"]': (
                 "Number 2: target was computed, and only a leaf may turn its flag off."
             ),
-            '["c", "c", "c", "a", "b"]': (
+            '["c", "c", "a", "b"]': (
                 "Number 2: both graphs exist already. Under `no_grad()` the loss would have none "
                 "at all, and value would not learn."
             ),
-            '["c", "b", "a", "a", "b"]': "Number 3: w would no longer be tracked.",
-            '["c", "b", "b", "a", "b"]': (
-                "Number 3: what is computed from `w.detach()` is another tensor, and untracked."
+            '["c", "b", "b", "b"]': (
+                "Number 3: behind `detach()` the way ends, and `first` would not learn."
             ),
-            '["c", "b", "c", "b", "b"]': (
-                "Number 4: behind `detach()` the way ends, and `first` would not learn."
+            '["c", "b", "c", "b"]': (
+                "Number 3: inside the block the way is not recorded, and `first` would not learn."
             ),
-            '["c", "b", "c", "c", "b"]': (
-                "Number 4: inside the block the way is not recorded, and `first` would not learn."
+            '["c", "b", "a", "a"]': (
+                "Number 4: the loss was computed, and only a leaf may turn its flag off."
             ),
-            '["c", "b", "c", "a", "a"]': (
-                "Number 5: the loss was computed, and only a leaf may turn its flag off."
-            ),
-            '["c", "b", "c", "a", "c"]': (
-                "Number 5: the loss has its graph already, and the list would keep it. "
+            '["c", "b", "a", "c"]': (
+                "Number 4: the loss has its graph already, and the list would keep it. "
                 "`no_grad()` changes nothing that is there."
             ),
         },
@@ -273,14 +271,14 @@ EXERCISES = (
         ),
         reason=(
             "`with torch.no_grad(): out = model(x)` saves nothing. `target.detach()` is the number "
-            "without the way. `with torch.no_grad(): w -= 0.1 * w.grad` writes into w unseen. "
+            "without the way. "
             "`p.requires_grad_(False)` for each parameter p of middle lets the gradient pass on to "
             "first. `losses.append(loss.detach())` keeps the number alone; `loss.item()` does too."
         ),
         insight="A flag for a leaf, `detach()` for a value, `no_grad()` for lines of code.",
     ),
     Exercise(
-        "13.4",
+        "13.6",
         "gradient",
         truth=_with_target,
         points=POINTS,

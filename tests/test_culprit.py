@@ -121,7 +121,7 @@ SAID = {
         "The same freed operations are behind loss_d.",
         "fake leads into what is freed.",
     ],
-    one_loss_twice: ["1 operation of this graph is freed, and no other variable here leads there."],
+    one_loss_twice: [],
     a_grad_of_what_was_not_used: ["Not in the graph: z, the one at index 2."],
     untracked: ["Without a graph: loss."],
     one_of_two_untracked: ["Without a graph: b."],
@@ -188,8 +188,6 @@ def test_nothing_is_changed():
         y.backward()
         y.backward()
 
-    assert said(program) == [
-        "1 operation of this graph is freed, and no other variable here leads there."
-    ]
+    assert said(program) == []
     x, y = kept
     assert (x._version, x.grad.tolist(), y._version) == (0, [2, 2, 2], 0)

@@ -1,7 +1,10 @@
 """From an error that was raised to what it means."""
 
 import pytest
+import torch
 
+from autograd_lessons import error_clinic, explain
+from autograd_lessons.errors.culprit import particulars
 from autograd_lessons.errors.meaning import find, first_sentence, meaning
 
 SECOND = "Trying to backward through the graph a second time"
@@ -93,3 +96,56 @@ def test_errors_that_cause_each_other_end():
     first, second = ValueError("a"), ValueError("b")
     first.__cause__, second.__cause__ = second, first
     assert find(first) is None
+
+
+OVERWRITTEN = """Traceback (most recent call last):
+  File "train.py", line 31, in <module>
+    loss.backward()
+RuntimeError: one of the variables needed for gradient computation has been modified by an
+inplace operation: [torch.FloatTensor [3]], which is output 0 of ExpBackward0, is at version 1;
+expected version 0 instead."""
+
+
+def test_a_pasted_traceback_is_known_by_its_words_however_its_lines_are_broken():
+    told = explain(OVERWRITTEN).text.splitlines()
+    assert told[0] == (
+        "RuntimeError: one of the variables needed for gradient computation has been modified by "
+        "an inplace operation"
+    )
+    assert told[-1] == "More: lesson 15_refusals"
+    assert error_clinic(OVERWRITTEN) == explain(OVERWRITTEN)
+
+
+def test_a_word_finds_all_errors_that_have_it_and_an_unknown_one_says_so():
+    assert explain("detach") == error_clinic("detach")
+    assert explain("no such words").text.startswith('No error here says "no such words"')
+
+
+def test_of_two_errors_in_a_text_the_last_one_counts():
+    first = "RuntimeError: grad can be implicitly created only for scalar outputs"
+    assert explain(f"{first} During handling: {OVERWRITTEN}") == explain(OVERWRITTEN)
+
+
+def test_what_the_frames_hold_stands_between_the_words_and_their_meaning():
+    with pytest.raises(RuntimeError) as caught:
+        b = torch.ones(3, requires_grad=True).exp()
+        loss = b.sum()
+        b.mul_(2)
+        loss.backward()
+    here = [f"Here: {one}" for one in particulars(caught.value)]
+    words, *rest = meaning(caught.value).text.splitlines()
+    assert words.startswith("RuntimeError: one of the variables needed")
+    assert len(here) >= 1 and rest[: len(here)] == here
+    assert rest[len(here)].startswith("Meaning: ")
+
+
+def test_the_errors_of_a_group_are_looked_into_and_a_stop_is_no_question():
+    known = RuntimeError("grad can be implicitly created only for scalar outputs")
+    group = ExceptionGroup("two went wrong", [ValueError("x"), known])
+    assert meaning(group).text.splitlines()[:2] == [
+        "Behind this ExceptionGroup is another error:",
+        "RuntimeError: grad can be implicitly created only for scalar outputs",
+    ]
+    stop = KeyboardInterrupt()
+    stop.__context__ = known
+    assert find(stop) is None

@@ -6,6 +6,7 @@ from ..lessons import LESSONS, numbered
 from ..page import prose, prose_table
 from ..result import Result
 from .known_errors import KNOWN_ERRORS, KnownError
+from .meaning import meaning_of_text
 
 HEAD = ["error", "meaning", "first thing to check", "lesson"]
 
@@ -21,6 +22,9 @@ def error_clinic(words: str = "") -> Result:
       first thing to check: Run the forward lines again before each backward(): `y = x**2; y.backward()`. `retain_graph=True` is right only when one graph really has to be used twice.
       lesson: 09
     """  # noqa: E501
+    pasted = meaning_of_text(words) if words else None
+    if pasted:
+        return pasted
     found = [known for known in KNOWN_ERRORS if words.lower() in _all_words(known).lower()]
     if not found:
         return prose(

@@ -15,7 +15,6 @@ from ..graph.flaws import first_flaw
 from ..graph.graph import NoGraphError
 from ..graph.names import named
 from ..graph.reading import LiveGraph, read_live
-from ..page import count
 from ..values import REFUSALS
 
 TORCH = os.path.dirname(torch.__file__) + os.sep
@@ -183,9 +182,6 @@ def _freed(live: LiveGraph, asked: Asked, names: dict[int, str]) -> Iterator[str
     if inside:
         lead = "leads" if len(inside) == 1 else "lead"
         yield f"{_first_of(inside)} {lead} into what is freed."
-    if not inside and not beside:
-        operations = count(len(freed), "operation of this graph is", "operations of this graph are")
-        yield f"{operations} freed, and no other variable here leads there."
 
 
 def freed_nodes(values: Sequence[Mapping[str, object]]) -> set[int]:

@@ -22,12 +22,13 @@ from ..tensors.explanations import explain_state
 from ..tensors.naming import callers_tensors, name_of
 from ..tensors.state import read_state
 from ..tensors.storage import storage_key
+from .clinic import error_clinic
 from .culprit import why_not
-from .meaning import meaning
+from .meaning import meaning, meaning_of_text
 
 TAKES = (
-    "explain() takes a tensor, an error, a recorded pass, or a loss or an optimizer with its "
-    "models, as in `explain(loss, net)`"
+    "explain() takes a tensor, an error or its text, a recorded pass, or a loss or an optimizer "
+    "with its models, as in `explain(loss, net)`"
 )
 
 
@@ -36,7 +37,9 @@ def explain(*things: object, **models: torch.nn.Module) -> Result:
 
     `explain(x)`: a tensor is judged by its state alone: why `.grad` is what it is, why there is a
     `grad_fn` or none, and what backward() from here would do. `explain(error)`: what an error
-    means. Without an argument it is the error in hand, or else the last one that ended a cell.
+    means, and what its traceback knows of this one. `explain("...")`: a pasted message, a whole pasted
+    traceback, or a word of one. Without an argument it is the error in hand, or else the last one
+    that ended a cell.
 
     `explain(loss, net)`: every parameter of one or several models, whether the loss reaches it, and
     if not, why not; after `record_forward` more is known of that. `explain(optimizer, net)`:
@@ -80,6 +83,8 @@ def _explain_one(thing: object) -> Result:
         return _explain_tensor(thing)
     if _is(thing, BaseException):
         return meaning(thing)
+    if _is(thing, str):
+        return meaning_of_text(thing) or error_clinic(thing)
     if _is(thing, torch.optim.Optimizer):
         return _explain_optimizer(thing, {})
     if _is(thing, BackwardTrace):

@@ -7,6 +7,7 @@ import re
 from ..lessons import numbered
 from ..page import prose
 from ..result import Result
+from .culprit import particulars
 from .known_errors import KNOWN_ERRORS, KnownError
 
 UNEXPLAINED = "This is not one of autograd's errors that are explained here."
@@ -32,14 +33,37 @@ def meaning(error: BaseException) -> Result:
         return prose(_headline(error, first_sentence(error)), UNEXPLAINED)
     cause, known = found
     lines = [] if cause is error else [f"Behind this {type(error).__name__} is another error:"]
-    lines += [
-        _headline(cause, known.words_of(cause)),
-        f"Meaning: {known.meaning}",
-        f"To do: {known.remedy}",
-    ]
-    if known.lesson:
-        lines.append(f"More: lesson {numbered(known.lesson)}")
-    return prose(*lines)
+    lines.append(_headline(cause, known.words_of(cause)))
+    lines += [f"Here: {one}" for one in particulars(cause)]
+    return prose(*lines, *_told(known))
+
+
+def meaning_of_text(text: str) -> Result | None:
+    """Say what the known error means whose words are in a text: a pasted message or traceback.
+
+    Of several, the last one in the text counts, as in a traceback. None where there is none.
+
+    >>> meaning_of_text("RuntimeError: grad can be implicitly created only for scalar outputs")
+    RuntimeError: grad can be implicitly created only for scalar outputs
+    Meaning: A gradient is the slope of one number, and this result holds several.
+    To do: Make one number of them, `y.sum().backward()`, or give one slope for each, `y.backward(gradient=torch.ones_like(y))`.
+    More: lesson 06_vectors
+    """  # noqa: E501
+    joined = " ".join(text.split())  # a message may be broken into lines
+    found = [(match, known) for known in KNOWN_ERRORS if (match := _last(known.sign, joined))]
+    if not found:
+        return None
+    match, known = max(found, key=lambda one: (one[0].end(), len(one[0][0])))
+    return prose(f"{known.error.__name__}: {match[0]}", *_told(known))
+
+
+def _last(sign: str, text: str) -> re.Match | None:
+    return max(re.finditer(sign, text), key=re.Match.end, default=None)
+
+
+def _told(known: KnownError) -> list[str]:
+    lines = [f"Meaning: {known.meaning}", f"To do: {known.remedy}"]
+    return [*lines, f"More: lesson {numbered(known.lesson)}"] if known.lesson else lines
 
 
 def _headline(error: BaseException, words: str) -> str:
@@ -62,6 +86,8 @@ def find(error: BaseException) -> tuple[BaseException, KnownError] | None:
 
     The nearest cause comes first.
     """
+    if isinstance(error, KeyboardInterrupt):  # whoever pressed stop asks about nothing
+        return None
     seen: list[BaseException] = []
     waiting = [error]
     while waiting:
@@ -78,4 +104,5 @@ def find(error: BaseException) -> tuple[BaseException, KnownError] | None:
 
 def _causes(error: BaseException) -> list[BaseException]:
     context = None if error.__suppress_context__ else error.__context__
-    return [cause for cause in (error.__cause__, context) if cause is not None]
+    inside = getattr(error, "exceptions", ())  # of a group
+    return [cause for cause in (*inside, error.__cause__, context) if cause is not None]

@@ -3,7 +3,7 @@
 import torch
 
 from .exercise import Demands, Exercise
-from .oracle import slope, tracked
+from .oracle import names_after, slope, tracked
 
 POINTS = ((2.0,), (0.7,), (-1.3,), (3.1,))
 
@@ -11,15 +11,15 @@ ROOTS = ((4.0,), (0.0,), (2.25,), (-1.0,), (0.25,), (1e-4,))
 
 # Each should return a slope of the function that stands behind the #, and does not.
 BROKEN = """\
-def slope_a(x):  # of e^x + 1
+def slope_a(x):  # of 2·e^x
     y = torch.exp(x)
-    y += 1
+    y *= 2
     y.backward()
     return x.grad
 
-def slope_b(x):  # of (x + 1)²
-    x += 1
-    y = x**2
+def slope_b(x):  # of (2x + 1)²
+    x *= 2
+    y = (x + 1) ** 2
     y.backward()
     return x.grad
 
@@ -52,13 +52,28 @@ def _root(x: torch.Tensor) -> torch.Tensor:
 
 
 FUNCTIONS = {
-    "a": lambda x: torch.exp(x) + 1,
-    "b": lambda x: (x + 1) ** 2,
+    "a": lambda x: 2 * torch.exp(x),
+    "b": lambda x: (2 * x + 1) ** 2,
     "c": lambda x: 2 * torch.sigmoid(x),
     "d": lambda x: x**2 + torch.sin(x),
     "e": lambda x: x**2 * x,
     "f": _root,
 }
+
+
+def _outcomes() -> list[str]:
+    """Run each function as it stands: at x = 2, and f at x = 0."""
+    names, found = names_after(BROKEN), []
+    for letter, function in FUNCTIONS.items():
+        at = 0.0 if letter == "f" else 2.0
+        try:
+            given = names[f"slope_{letter}"](tracked(at)).item()
+        except RuntimeError:
+            found.append("raises")
+            continue
+        assert given != slope(function, at), letter
+        found.append("wrong")
+    return found
 
 
 EXERCISES = (
@@ -229,5 +244,50 @@ EXERCISES = (
             "0. The outer `where` still chooses the value."
         ),
         insight="Safest is a root that never sees 0: then no nan is made that spreads further.",
+    ),
+    Exercise(
+        "16.5",
+        truth=_outcomes,
+        options=("raises", "wrong"),
+        given=BROKEN,
+        solution='["raises", "raises", "wrong", "raises", "wrong", "wrong"]',
+        mistakes={
+            '["wrong", "raises", "wrong", "raises", "wrong", "wrong"]': (
+                "Letter a: the slope of e^x is e^x itself, so the result was saved, and `y += 1` "
+                "wrote over it."
+            ),
+            '["raises", "wrong", "wrong", "raises", "wrong", "wrong"]': (
+                "Letter b: x is a leaf that requires grad, and `x += 1` writes over it."
+            ),
+            '["raises", "raises", "raises", "raises", "wrong", "wrong"]': (
+                "Letter c: a write through `.data` is not counted. Who could notice?"
+            ),
+            '["raises", "raises", "wrong", "wrong", "wrong", "wrong"]': (
+                "Letter d: `torch.tensor(...)` copies numbers. Does any way lead back to x?"
+            ),
+            '["raises", "raises", "wrong", "raises", "raises", "wrong"]': (
+                "Letter e: one of the two factors is still x, so `backward()` has a way."
+            ),
+            '["raises", "raises", "wrong", "raises", "wrong", "raises"]': (
+                "Letter f: nan is a number as far as PyTorch is concerned."
+            ),
+            '["raises", "raises", "raises", "raises", "raises", "raises"]': (
+                "Three of them run to the end."
+            ),
+            '["wrong", "wrong", "wrong", "wrong", "wrong", "wrong"]': (
+                "Three of them do not run to the end."
+            ),
+        },
+        hints=(
+            "For `+=` and `mul_` ask: was the old number needed for a slope?",
+            "Is there a recorded way from the result to x? If none, `backward()` refuses; if one "
+            "of two is missing, nobody notices.",
+        ),
+        reason=(
+            "a and b write over something, and PyTorch counts such writes or forbids them. d has "
+            "no way back to x. c writes past the count, e has lost one of two ways, f multiplies 0 "
+            "by an infinite slope: no rule is broken, and the number is wrong."
+        ),
+        insight="No error is no proof.",
     ),
 )

@@ -128,7 +128,7 @@ def test_the_truth_of_the_others():
         assert BY_KEY["14.1"].truth() == {"b", "d", "e"}
         assert BY_KEY["16.5"].truth() == ["raises", "raises", "wrong", "raises", "wrong", "wrong"]
         assert BY_KEY["17.1"].truth() == 13
-        assert BY_KEY["20.1"].truth() == "b"
+        assert BY_KEY["20.2"].truth() == "b"
         assert BY_KEY["19.1"].truth() == [4, 8]
         assert BY_KEY["21.2"].truth() == ["z", "p", "s", "x"]
         assert BY_KEY["22.2"].truth() == 1e-6

@@ -41,7 +41,14 @@ ORDER = [
     *("drawing.cut", "drawing.layer_table", "drawing.player", "drawing.explorer", "drawing.slider"),
     *("drawing",),
     *("plots.style", "plots.curves", "plots.differences", "plots.vectors"),
-    *("plots.loss_slopes", "plots.landscape", "plots.accumulation", "plots.training", "plots"),
+    *(
+        "plots.loss_slopes",
+        "plots.landscape",
+        "plots.memory",
+        "plots.accumulation",
+        "plots.training",
+        "plots",
+    ),
     *("tensors", "tensors.state", "tensors.storage", "tensors.naming", "tensors.explanations"),
     *("tensors.closeness", "tensors.comparing", "tensors.describing", "tensors.memory"),
     *("models", "models.listing", "models.losses", "models.parameters", "models.optimizers"),
@@ -151,7 +158,7 @@ BUDGETS = {
     "models": 720,
     "tensors": 985,  # 25 tell of a tensor inside a transform, and of a graph that cannot be run
     "errors": 1105,  # 220 read the frames of an error, 70 dispatch what explain() is given
-    "plots": 910,  # 75 draw the map of a loss
+    "plots": 955,  # 75 draw the map of a loss, 40 memory over time
     # without the lessons' own files, which are data; 55 outlive a kernel, 30 are for two threads,
     # 195 make slips of a solution, 75 take an answer in any form, 90 observe the way to it,
     # 60 bound what is read of a huge answer and what a caller's settings change

@@ -30,6 +30,7 @@ MAKERS = {
     "contour": lambda: plots.contour(
         lambda w, b: w**2 + b**2, [(1, 1), (0.5, 0)], w=(-1, 2), b=(-1, 2)
     ),
+    "memory": lambda: plots.memory({"all": [0, 4, 8, 4, 0], "pieces": [0, 4, 0]}),
     "bars": lambda: plots.bars({"x": X, "2x": 2 * X}),
     "jacobian": lambda: plots.jacobian(torch.diag(2 * X), torch.tensor([0.0, 1.0, 0.0])),
 }

@@ -3,7 +3,7 @@
 import torch
 
 from .exercise import Demands, Exercise
-from .oracle import names_after, tracked
+from .oracle import names_after, slope, tracked
 
 POINTS = ((3.0,), (0.7,), (-1.3,), (2.2,))
 
@@ -25,6 +25,14 @@ def _u(x: torch.Tensor) -> torch.Tensor:
 def _second(x: torch.Tensor) -> torch.Tensor:
     (first,) = torch.autograd.grad(_u(x), x, create_graph=True)
     return torch.autograd.grad(first, x)[0]
+
+
+WEIGHTS = ((2.0,), (0.5,), (-1.0,), (1.3,))
+
+
+def _slope_of_the_penalty(w: torch.Tensor) -> float:
+    """d/dw of (w·cos w)², by autograd of the formula."""
+    return slope(lambda v: (v * torch.cos(v)) ** 2, w.item())
 
 
 EXERCISES = (
@@ -120,5 +128,52 @@ EXERCISES = (
             "`grad_fn` and can be asked for its own slope."
         ),
         insight="A gradient is a number that was calculated, so it can be differentiated, too.",
+    ),
+    Exercise(
+        "17.3",
+        "penalty_gradient",
+        truth=_slope_of_the_penalty,
+        points=WEIGHTS,
+        argument=tracked,
+        code=(
+            "def penalty_gradient(w):\n"
+            "    x = torch.tensor(1.0, dtype=torch.float64, requires_grad=True)\n"
+            "    y = torch.sin(w * x)\n"
+            "    {}\n"
+        ),
+        broken="...",
+        way=Demands(passes=2, untracked=True),
+        solution=(
+            "(slope,) = torch.autograd.grad(y, x, create_graph=True)\n"
+            "(answer,) = torch.autograd.grad(slope**2, w)\n"
+            "return answer"
+        ),
+        mistakes={
+            "(slope,) = torch.autograd.grad(y, x)\n(slope**2).backward()\nreturn w.grad": (
+                "The slope has no graph: ask for one with `create_graph=True`."
+            ),
+            "(slope,) = torch.autograd.grad(y, x, create_graph=True)\n"
+            "return torch.autograd.grad(slope, w)[0]": (
+                "That is the slope of dy/dx. The penalty is its square."
+            ),
+            "(slope,) = torch.autograd.grad(y, x, create_graph=True)\nreturn (slope**2).detach()": (
+                "That is the penalty itself. Asked for is its slope by w."
+            ),
+            "(slope,) = torch.autograd.grad(y, w, create_graph=True)\n"
+            "return torch.autograd.grad(slope**2, w)[0]": (
+                "The penalty is about the slope by x, and yours is about the slope by w."
+            ),
+            "(slope,) = torch.autograd.grad(y, x, create_graph=True)\n"
+            "(y + slope**2).backward()\nreturn w.grad": (
+                "That is the slope of y plus the penalty. Here the penalty alone is meant."
+            ),
+            "y.backward()\nreturn w.grad": "That is the slope of y. The penalty is not in it.",
+        },
+        hints=(
+            "First dy/dx, with a graph of its own.",
+            "Then square it, and ask for the slope of that with respect to w.",
+        ),
+        reason="dy/dx with `create_graph=True` is a tensor like any other: square it, and go on.",
+        insight="A gradient inside a loss needs a record of the backward pass.",
     ),
 )

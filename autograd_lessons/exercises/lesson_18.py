@@ -1,9 +1,17 @@
 """Lesson 18: an operation of your own."""
 
+import torch
+
 from .exercise import Demands, Exercise
-from .oracle import slope
+from .oracle import slope, tracked
 
 CUBES = ((3.0, 1.0), (3.0, -0.9111302618846769), (0.7, 2.0), (-1.3, 0.25))
+
+
+def _product_backward(a: float, b: float, grad_output: float) -> torch.Tensor:
+    inputs = tracked(a), tracked(b)
+    product = inputs[0] * inputs[1]
+    return torch.stack(torch.autograd.grad(product, inputs, torch.tensor(grad_output).double()))
 
 
 EXERCISES = (
@@ -39,5 +47,32 @@ EXERCISES = (
         ),
         reason="Received times local derivative: `grad_output * 3 * x**2`.",
         insight="Each `backward` in PyTorch is such a line.",
+    ),
+    Exercise(
+        "18.2",
+        "product_backward",
+        truth=_product_backward,
+        points=((3.0, 4.0, 1.0), (2.0, -1.0, 0.5), (0.7, 5.0, -2.0)),
+        code="def product_backward(a, b, grad_output):\n    return {}\n",
+        way=Demands(by_hand=True),
+        solution="[grad_output * b, grad_output * a]",
+        mistakes={
+            "[grad_output * a, grad_output * b]": (
+                "The two have changed places: a gets the other factor, b."
+            ),
+            "[b, a]": "Those are the local derivatives. What arrives multiplies each of them.",
+            "[a, b]": "a gets the other factor, and what arrives multiplies it.",
+            "[grad_output, grad_output]": "That is the backward of a sum.",
+            "[grad_output * a * b, grad_output * a * b]": (
+                "Each input gets the *other* factor, and not the product."
+            ),
+            "[grad_output + b, grad_output + a]": "What arrives is multiplied, not added.",
+        },
+        hints=(
+            "What is the slope of a·b with respect to a?",
+            "A node sends what it received times its local derivative, to each input its own.",
+        ),
+        reason="The slope of a·b by a is b, and by b it is a; each is multiplied by what arrives.",
+        insight="One gradient for each input, in the order of the inputs.",
     ),
 )

@@ -43,9 +43,38 @@ def _in_dims() -> str:
     raise AssertionError("no in_dims fits")
 
 
+SHAPES = ((1_000_000, 1), (2, 500), (10, 3), (1, 6))  # inputs, outputs
+
+
 EXERCISES = (
     Exercise(
         "20.1",
+        truth=lambda: ["backward" if outputs < inputs else "forward" for inputs, outputs in SHAPES],
+        options=("forward", "backward"),
+        solution='["backward", "forward", "backward", "forward"]',
+        mistakes={
+            '["forward", "forward", "backward", "forward"]': (
+                "Number 1: forward takes a pass for each of a million weights."
+            ),
+            '["backward", "backward", "backward", "forward"]': (
+                "Number 2: backward takes a pass for each of 500 measurements."
+            ),
+            '["backward", "forward", "forward", "forward"]': (
+                "Number 3: three outputs take three backward passes, ten inputs ten forward ones."
+            ),
+            '["backward", "forward", "backward", "backward"]': (
+                "Number 4: one input is one forward pass, however many outputs there are."
+            ),
+            '["forward", "backward", "forward", "backward"]': (
+                "The other way round: a backward pass gives a row, and each output has one."
+            ),
+        },
+        hints=("A row for each output, a column for each input. Which are fewer?",),
+        reason="As many backward passes as outputs, or as many forward passes as inputs.",
+        insight="Training has one output, and so it goes backward.",
+    ),
+    Exercise(
+        "20.2",
         truth=_in_dims,
         options=tuple(IN_DIMS),
         given=STUDENT,

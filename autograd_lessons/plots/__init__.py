@@ -2,8 +2,8 @@
 
 `style` is what they have in common, `curves` draws curves with their tangents, `differences` the
 errors of finite differences, `vectors` bars and Jacobians, `loss_slopes` a loss and its slope over
-z, `landscape` a loss over two parameters, `accumulation` a gradient over several backward passes,
-`training` the losses of rounds and the line that a neuron draws.
+z, `landscape` a loss over two parameters, `memory` what is alive over time, `accumulation` a
+gradient over several backward passes, `training` the losses of rounds and the line of a neuron.
 """
 
 from .accumulation import passes as passes
@@ -12,6 +12,7 @@ from .curves import tangent as tangent
 from .differences import difference_errors as difference_errors
 from .landscape import contour as contour
 from .loss_slopes import loss_slopes as loss_slopes
+from .memory import memory as memory
 from .training import boundary as boundary
 from .training import losses as losses
 from .vectors import bars as bars

@@ -1,8 +1,5 @@
-"""The engine that lesson 13 builds, as its cells stand there, against PyTorch."""
+"""The engine of the lesson on building one, against PyTorch."""
 
-import json
-import math
-from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
@@ -10,18 +7,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lesson_cells import source_of
+from autograd_lessons import engine
+from autograd_lessons.engine import Value
 
-NOTEBOOK = Path(__file__).parent.parent / "notebooks" / "21_build_your_own_autograd.ipynb"
-LESSON = json.loads(NOTEBOOK.read_text(encoding="utf-8"))
-CELLS = [source_of(cell) for cell in LESSON["cells"] if cell["cell_type"] == "code"]
-PARTS = [source for source in CELLS if source.startswith("# engine")]
-
-ENGINE = {"math": math, "Counter": Counter, "defaultdict": defaultdict}
-for part in PARTS:
-    exec(part, ENGINE)
-
-Value = ENGINE["Value"]
 MOST = 20.0  # a larger value is brought back by a sine, so that exp of exp stays finite
 
 TWO = {
@@ -42,7 +30,7 @@ ONE = {
     "exp(sin a)": lambda a, f: f["exp"](f["sin"](a)),
     "log(a² + 1)": lambda a, f: f["log"](a**2 + 1),
 }
-OURS = {name: ENGINE[name] for name in ("sin", "exp", "log")}
+OURS = {name: getattr(engine, name) for name in ("sin", "exp", "log")}
 THEIRS = {name: getattr(torch, name) for name in OURS}
 
 places = st.integers(0, 10**6)  # which of the values that there are, counted from the newest
@@ -110,11 +98,6 @@ def test_only_leaves_keep_a_gradient():
     assert x.grad == 12
 
 
-def test_the_lesson_counts_these_lines_and_they_are_fewer_than_sixty():
-    lines = [line for part in PARTS for line in part.splitlines() if line.strip()]
-    count = len([line for line in lines if not line.startswith("#")])
-    (cell,) = [cell for cell in LESSON["cells"] if cell["id"] == "count"]
-    printed = "".join(cell["outputs"][0]["text"]).splitlines()
-    assert printed[-1] == f"{count:3} lines"
-    assert len(printed) == len(PARTS) + 1
-    assert count < 60
+def test_it_stays_small_enough_to_be_read_at_once():
+    source = Path(engine.__file__).read_text(encoding="utf-8")
+    assert len(source.splitlines()) <= 110

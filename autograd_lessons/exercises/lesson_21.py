@@ -4,197 +4,365 @@ from __future__ import annotations
 
 import torch
 
-from .exercise import Demands, Exercise
-from .oracle import names_after, tracked
+from .exercise import Exercise
+from .oracle import tracked
 
-QUOTIENTS = ((6.0, 4.0), (1.0, -0.5), (-2.5, 1.6), (0.3, 3.0))
-
+PAIRS = ((3.0, 4.0), (-2.0, 0.5), (1.5, 1.5), (0.3, -7.0))
 POINTS = ((3.0,), (0.7,), (-1.3,), (2.2,))
+RATES = ((0.05,), (0.01,), (0.1,))
+
+MINE = """\
+class Mine:
+    def __init__(self, data, inputs=()):
+        self.data, self.inputs, self.grad = data, inputs, 0.0
+
+    def __add__(self, other):
+        return Mine(self.data + other.data, {add})
+
+    def __mul__(self, other):
+        return {mul}
+
+
+"""
+SLOPES = """\
+def slopes(a, b):
+    made = [Mine(a) + Mine(b), Mine(a) * Mine(b)]
+    if ... in made or ... in [one.inputs for one in made]:
+        return ...
+    return [[one.data, *(slope for _, slope in one.inputs)] for one in made]
+"""
+ADD = "((self, 1.0), (other, 1.0))"
+CROSSED = "(self, other.data), (other, self.data)"
+MUL = f"Mine(self.data * other.data, ({CROSSED}))"
 
 DIAMOND = """\
-x = torch.tensor(3.0, requires_grad=True)
-s = x * x
-p = s * x
-z = s + p
+from autograd_lessons.engine import Value
+
+def diamond(x):
+    s = x * x
+    p = s * x
+    return s + p
+
+
+"""
+VISITED = """\
+def visited(x):
+    nodes = order(diamond(Value(x)))
+    return ... if nodes is None else [node.data for node in nodes]
+"""
+ORDER = """\
+def order(root):
+    uses, found = Counter(), [root]
+    for node in found:
+        for source, _ in node.inputs:
+            if source not in uses:
+                found.append(source)
+            uses[source] += 1
+    ready = [root]
+    for node in ready:
+        for source, _ in node.inputs:
+            uses[source] -= 1
+            if uses[source] == 0:
+                ready.append(source)
+    return ready
+
+
+"""
+AS_FOUND = """\
+def order(root):
+    nodes = [root]
+    for node in nodes:
+        for source, _ in node.inputs:
+            if source not in nodes:
+                nodes.append(source)
+    return nodes
+
+
 """
 
 PASSES = """\
 def two_passes(x):
-    z, after = 2 * (x * x) + 1, []
+    leaf = Value(x)
+    end, after = diamond(leaf), []
     for _ in range(2):
-        z.grad = 1.0
-        for node in z.order():
-            for source, slope in node.inputs:
-                source.grad += node.grad * slope
-        after.append(x.grad)
-    return after
+        backward(end)
+        after.append(leaf.grad)
+    return ... if after == [0.0, 0.0] else after
+"""
+BACKWARD = """\
+def backward(root):
+    received = defaultdict(float, {root: 1.0})
+    for node in root.order():
+        for source, slope in node.inputs:
+            received[source] += received[node] * slope
+        if not node.inputs:
+            node.grad += received[node]
+
+
+"""
+ON_NODES = """\
+def backward(root):
+    root.grad = 1.0
+    for node in root.order():
+        for source, slope in node.inputs:
+            source.grad += node.grad * slope
+
+
+"""
+
+SHAPED = """\
+def shaped(gradient):
+    found = [unbroadcast(gradient, shape) for shape in ((3,), (4, 1), ())]
+    if any(one is None for one in found):
+        return ...
+    return torch.cat([one.flatten() for one in found])
 """
 
 
-class _Value:
-    """A leaf, or the result of a sum or product, as the lesson's engine makes them."""
-
-    def __init__(self, data, inputs=(), op="leaf"):
-        self.data, self.inputs, self.op = data, inputs, op
-        self.grad = 0.0
-
-    def __add__(self, other) -> _Value:
-        other = _value(other)
-        return _Value(self.data + other.data, ((self, 1.0), (other, 1.0)), "add")
-
-    def __mul__(self, other) -> _Value:
-        other = _value(other)
-        inputs = ((self, other.data), (other, self.data))
-        return _Value(self.data * other.data, inputs, "mul")
-
-    __radd__, __rmul__ = __add__, __mul__
-
-    def __float__(self) -> float:
-        return float(self.data)
-
-    def order(self) -> list[_Value]:
-        """Return the nodes from this one down, each after all that use it."""
-        if not self.inputs:
-            return [self]
-        later = [node for source, _ in self.inputs for node in source.order()]
-        last = {node: place for place, node in enumerate(later)}
-        return [self, *sorted(last, key=last.get)]
+def _slopes(a: float, b: float) -> torch.Tensor:
+    first, second = tracked(a), tracked(b)
+    made = [first + second, first * second]
+    return torch.stack(
+        [torch.stack([one, *torch.autograd.grad(one, (first, second))]) for one in made]
+    ).detach()
 
 
-def _value(number) -> _Value:
-    return number if isinstance(number, _Value) else _Value(number, op="constant")
+def _visited(x: float) -> torch.Tensor:
+    """The diamond's nodes in the order in which PyTorch's gradients come by."""
+    leaf, seen = tracked(x), []
+    s = leaf * leaf
+    p = s * leaf
+    z = s + p
+    for node in (leaf, s, p, z):
+        node.register_hook(lambda gradient, node=node: seen.append(node.item()))
+    z.backward()
+    return torch.tensor(seen, dtype=torch.float64)
 
 
-def _quotient_slopes(a: float, b: float) -> torch.Tensor:
-    top, below = tracked(a), tracked(b)
-    return torch.stack(torch.autograd.grad(top / below, (top, below)))
-
-
-def _order_of_backward() -> list[str]:
-    """Let PyTorch go back, and note in which order the gradients come by."""
-    names, seen = names_after(DIAMOND), []
-    for name in "xspz":
-        names[name].register_hook(lambda gradient, name=name: seen.append(name))
-    names["z"].backward()
-    return seen
-
-
-def _after_two_passes(x: _Value) -> torch.Tensor:
-    leaf, found = tracked(x.data), []
-    z = 2 * (leaf * leaf) + 1
+def _two_passes(x: float) -> torch.Tensor:
+    leaf, after = tracked(x), []
+    s = leaf * leaf
+    z = s + s * leaf
     for _ in range(2):
         z.backward(retain_graph=True)
-        found.append(leaf.grad.clone())
-    return torch.stack(found)
+        after.append(leaf.grad.item())
+    return torch.tensor(after, dtype=torch.float64)
 
+
+def _received(seed: float) -> torch.Tensor:
+    return torch.sin(seed * torch.arange(1, 13, dtype=torch.float64)).reshape(4, 3)
+
+
+def _shaped(gradient: torch.Tensor) -> torch.Tensor:
+    found = []
+    for shape in ((3,), (4, 1), ()):
+        start = torch.zeros(shape, dtype=torch.float64, requires_grad=True)
+        found.append(torch.autograd.grad(torch.zeros_like(gradient) + start, start, gradient)[0])
+    return torch.cat([one.flatten() for one in found])
+
+
+def _trained(lr: float) -> torch.Tensor:
+    w, b = tracked(1.0), tracked(0.0)
+    for _ in range(20):
+        loss = sum((w * x + b - y) ** 2 for x, y in ((1.0, 3.0), (2.0, 5.0)))
+        slopes = torch.autograd.grad(loss, (w, b))
+        with torch.no_grad():
+            w, b = ((one - lr * d).requires_grad_() for one, d in zip((w, b), slopes, strict=True))
+    return torch.stack([w, b]).detach()
+
+
+def _mine(add: str = ADD, mul: str = MUL) -> str:
+    return MINE.format(add=add, mul=mul)
+
+
+TRAINING = """\
+def trained(lr):
+    w, b = Mine(1.0), Mine(0.0)
+    for _ in range(20):
+        errors = [w * Mine(x) + b + Mine(-y) for x, y in ((1.0, 3.0), (2.0, 5.0))]
+        {}
+        w, b = Mine(w.data - lr * w.grad), Mine(b.data - lr * b.grad)
+    return [w.data, b.data]
+"""
+WHOLE = "from collections import Counter, defaultdict\n\n\n" + MINE.format(add=ADD, mul=MUL) + ORDER
+WHOLE += BACKWARD.replace("root.order()", "order(root)")
 
 EXERCISES = (
     Exercise(
         "21.1",
-        "quotient_slopes",
-        truth=_quotient_slopes,
-        points=QUOTIENTS,
-        code="def quotient_slopes(a, b):\n    return {}\n",
-        way=Demands(by_hand=True),
-        solution="[1 / b, -a / b**2]",
+        "slopes",
+        truth=_slopes,
+        points=PAIRS,
+        code="{}" + SLOPES,
+        solution=_mine(),
         mistakes={
-            "[1 / b, a / b**2]": (
-                "When b grows, the quotient shrinks: the second slope has the other sign."
+            _mine(mul=MUL.replace(CROSSED, "(self, self.data), (other, other.data)")): (
+                "In a product each input has the *other* factor for its slope."
             ),
-            "[-a / b**2, 1 / b]": "Both are right, in the other order: the slope by a comes first.",
-            "[1 / b, -a / b]": "The power rule takes b from the power -1 to the power -2.",
-            "[1 / b, -1 / b**2]": "That is the second slope for a = 1. The a stays as a factor.",
-            "[b, a]": "These are the slopes of a product.",
-            "[1 / b, 1 / a]": "A quotient is not symmetric: b stands below.",
-            "[1 / b, 1 / b]": (
-                "The first is right. The second has to say what b does: write a / b as a · b⁻¹."
+            _mine(mul=MUL.replace(CROSSED, "(self, 1.0), (other, 1.0)")): (
+                "The slopes 1 and 1 are those of a sum. What does a product do to a nudge?"
             ),
-            "[a / b, a / b]": "That is the quotient itself. Asked for are its slopes.",
-            "[1 / b, a]": "That is the slope by 1 / b. What does b do to 1 / b?",
-            "[b, -a]": "These are the numerators of the quotient rule. It divides them by b².",
-            "[1 / b, 0]": "When b grows, the quotient shrinks: that slope is not 0.",
+            _mine(add="((self, self.data), (other, other.data))"): (
+                "The sum's second column holds slopes, not the numbers themselves."
+            ),
+            _mine(add="((self, other.data), (other, self.data))"): (
+                "Those are the slopes of a product. A nudge passes through a sum as it is."
+            ),
+            _mine(mul=MUL.replace("self.data * other.data, ", "self.data + other.data, ")): (
+                "The slopes of the product are right, and its number is that of a sum."
+            ),
         },
         hints=(
-            "Hold b still: then a / b is a times a fixed number.",
-            "Hold a still: a / b is a times b to the power of -1. The power rule does the rest.",
+            "`inputs` is a tuple of pairs: the input, and the slope with respect to it.",
+            "A nudge of one summand moves the sum by as much.",
+            "A nudge of one factor is multiplied by the other factor.",
         ),
-        reason="With b still the slope by a is 1 / b; the slope of a · b⁻¹ by b is -a / b².",
-        insight="An engine needs such a pair for each of its operations, and nothing else.",
+        reason="A sum has the slopes 1 and 1; a product has the other factor beside each input.",
+        insight="A number, its inputs and their slopes: that is a node of the graph.",
     ),
     Exercise(
         "21.2",
-        truth=_order_of_backward,
-        options=tuple("xspz"),
-        given=DIAMOND,
-        solution='["z", "p", "s", "x"]',
+        "visited",
+        truth=_visited,
+        points=POINTS,
+        code="from collections import Counter\n\n" + DIAMOND + "{}" + VISITED,
+        solution=ORDER,
         mistakes={
-            '["z", "s", "p", "x"]': "s sends too early: what p has for it is still on its way.",
-            '["x", "s", "p", "z"]': (
-                "That is the order of the forward pass. Back it goes the other way."
+            AS_FOUND: (
+                "s comes before p, and p still has something for it. A node's turn comes when all "
+                "that use it have had theirs."
             ),
-            '["z", "p", "s"]': "The leaf has its turn as well: it adds what came to its `.grad`.",
-            '["p", "s", "x"]': "The backward pass begins at z: it receives 1 and sends.",
-            '["z", "p", "x", "s"]': "x also waits for s: it is used three times.",
-            '["z", "s", "x", "p", "s", "x"]': (
-                "Each name once: s and x wait until all has come, then they go once."
+            AS_FOUND.replace("return nodes", "return nodes[::-1]"): (
+                "That begins at the leaf. The backward pass begins at the root."
+            ),
+            ORDER.replace("return ready", "return ready[::-1]"): (
+                "The right order, the wrong way round: the root comes first."
+            ),
+            AS_FOUND.replace("if source not in nodes", "if source"): (
+                "Each node once: s and x stand there again for every use."
+            ),
+            ORDER.replace("return ready", "return ready[:-1]"): (
+                "The leaf has its turn as well: it adds what came to its `.grad`."
             ),
         },
         hints=(
-            "z comes first. Who receives something from z alone?",
-            "s is used twice, by z and by p: it has to wait for both.",
+            "First count for each node how often it is used.",
+            "Then start with the root. Whoever has its turn crosses out one use of each input.",
+            "A node without open uses goes to the end of the list.",
         ),
-        reason="p uses s, so p must send before s does. x is used by s and p, so it comes last.",
+        reason=(
+            "An input is ready when all its uses are crossed out. So nobody sends before "
+            "everything has come."
+        ),
         insight="Each node after all that use it: this is called a topological order.",
     ),
     Exercise(
         "21.3",
         "two_passes",
-        truth=_after_two_passes,
+        truth=_two_passes,
         points=POINTS,
-        argument=_Value,
-        code=PASSES.replace("z.grad", "{}\n        z.grad"),
-        broken=PASSES,
-        solution="for node in z.order():\n    if node is not x:\n        node.grad = 0.0",
+        code="from collections import defaultdict\n\n" + DIAMOND + "{}" + PASSES,
+        solution=BACKWARD,
         mistakes={
-            "z.grad = 0.0": (
-                "z was set to 1 before as well. The two products in between still have what they "
-                "received in the first pass, and send it again."
+            ON_NODES: (
+                "The first pass is right. In the second, the nodes in between still have what "
+                "they received in the first, and send it once more."
             ),
-            "for node in z.order(): node.grad = 0.0": (
-                "You also cleared the leaf. Its `.grad` should add up, as PyTorch's does: "
-                "12, then 24."
+            BACKWARD.replace("received[source] += ", "received[source] = "): (
+                "Where ways meet, gradients add: the second one overwrote the first."
             ),
-            PASSES.replace(
-                "        after.append", "            node.grad = 0.0\n        after.append"
-            ): (
-                "Each node is cleared when it has sent, and the leaf with them. "
-                "The leaf sends nothing: it has to keep what it received."
+            BACKWARD.replace("node.grad += ", "node.grad = "): (
+                "The leaf has to add up over passes, as PyTorch's does."
             ),
-            "x.grad = 0.0": (
-                "Half mended: between z and the leaf something from the first pass is still there. "
-                "All nodes in between have to start from 0, and the leaf has to keep what it has."
+            BACKWARD.replace("received[node] * slope", "slope"): (
+                "What a node received is missing: received times slope is sent."
             ),
-            PASSES.replace("+= node.grad", "= node.grad"): (
-                "x is used twice in x · x, and the second use overwrites what the first brought: "
-                "keep `+=`."
-            ),
-            PASSES.replace("node.grad * slope", "slope"): (
-                "Received times slope: what the node received is missing."
-            ),
-            PASSES.replace("z.grad = 1.0", "z.grad += 1.0"): (
-                "Each pass begins with a 1 at z. There as well nothing may be left over."
+            BACKWARD.replace("{root: 1.0}", "{root: 2.0}"): (
+                "A pass begins with 1 at the root; yours is twice too large."
             ),
         },
         hints=(
-            "Print `node.grad` of every node at the beginning of the second pass. A check swallows "
-            "what is printed: call `two_passes(Value(3.0))` yourself.",
-            "What the nodes in between have left over from the first pass is sent once more.",
-            "At the beginning of a pass, set `node.grad = 0.0` for the nodes that have inputs.",
+            "What is on its way belongs to the pass, not to the node: keep it in a dictionary.",
+            "Begin with 1 for the root, and go through `root.order()`.",
+            "Only leaves, which have no inputs, add what they received to their `.grad`.",
         ),
         reason=(
-            "The gradient of a node in between belongs to one pass. Only a leaf keeps its own from "
-            "pass to pass."
+            "`received` is made anew for each pass, so nothing is left over. Leaves add what has "
+            "come to them, and keep it."
         ),
         insight="PyTorch keeps `.grad` for leaves alone, and this is a good reason.",
+    ),
+    Exercise(
+        "21.4",
+        "shaped",
+        truth=_shaped,
+        points=POINTS,
+        argument=_received,
+        code="{}" + SHAPED,
+        solution=(
+            "def unbroadcast(gradient, shape):\n"
+            "    while gradient.dim() > len(shape):\n"
+            "        gradient = gradient.sum(dim=0)\n"
+            "    for place, size in enumerate(shape):\n"
+            "        if size == 1:\n"
+            "            gradient = gradient.sum(dim=place, keepdim=True)\n"
+            "    return gradient\n\n\n"
+        ),
+        mistakes={
+            "def unbroadcast(gradient, shape):\n    return gradient\n\n\n": (
+                "The gradient goes back as it came, (4, 3). It has to have the input's shape."
+            ),
+            "def unbroadcast(gradient, shape):\n"
+            "    while gradient.dim() > len(shape):\n"
+            "        gradient = gradient.sum(dim=0)\n"
+            "    return gradient\n\n\n": (
+                "Dimensions that were missing are summed. In (4, 1) none is missing: a 1 was "
+                "stretched to 3, and that is summed as well."
+            ),
+            "def unbroadcast(gradient, shape):\n"
+            "    while gradient.dim() > len(shape):\n"
+            "        gradient = gradient.mean(dim=0)\n"
+            "    for place, size in enumerate(shape):\n"
+            "        if size == 1:\n"
+            "            gradient = gradient.mean(dim=place, keepdim=True)\n"
+            "    return gradient\n\n\n": (
+                "What was used several times receives the sum, not the mean."
+            ),
+        },
+        hints=(
+            "Which dimensions of (4, 3) does the shape (3,) lack? Sum over those.",
+            "And where the shape has a 1 and the gradient more, sum with `keepdim=True`.",
+        ),
+        reason=(
+            "Broadcasting adds dimensions in front and stretches those of size 1. The way back "
+            "sums over just these."
+        ),
+        insight="Copied on the way forward, summed on the way back.",
+    ),
+    Exercise(
+        "21.5",
+        "trained",
+        truth=_trained,
+        points=RATES,
+        rtol=1e-9,
+        code=WHOLE + TRAINING,
+        solution="backward(errors[0] * errors[0] + errors[1] * errors[1])",
+        broken="...",
+        mistakes={
+            "backward(errors[0] + errors[1])": (
+                "The errors are to be squared: their sum has no lowest place."
+            ),
+            "backward(errors[0] * errors[0])": "That is the first point alone. The loss has two.",
+            "backward(errors[0] * errors[1])": "Each error is multiplied by itself.",
+            "backward(errors[0] * errors[0]); backward(errors[0] * errors[0])": (
+                "The first point twice, and the second not at all."
+            ),
+        },
+        hints=(
+            "The loss is the sum of the two squared errors. A square is a product with itself.",
+            "`backward(loss)` with your own `backward`; the update is there already.",
+        ),
+        reason="Twenty rounds with your own engine, and PyTorch comes to the same numbers.",
+        insight="A larger network has more nodes, and no other rules.",
     ),
 )

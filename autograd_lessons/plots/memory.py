@@ -17,7 +17,7 @@ def memory(curves: Mapping[str, Sequence[int]]) -> Result:
 
     >>> memory({"all kept": [0, 4, 8, 4, 0]})
     The most bytes at one time: all kept 8.
-    curve     most  steps
+       curve  most  steps
     all kept     8      4
     """
     if len(curves) > len(LOOKS):

@@ -123,8 +123,8 @@ SAID = {
     ],
     one_loss_twice: [],
     a_grad_of_what_was_not_used: ["Not in the graph: z, the one at index 2."],
-    untracked: ["Without a graph: loss."],
-    one_of_two_untracked: ["Without a graph: b."],
+    untracked: ["loss has no graph."],
+    one_of_two_untracked: ["b has no graph."],
     several_numbers: ["y has the shape (3,), 3 numbers."],
     nan_under_anomaly_mode: [
         "In the forward pass: [3] LogBackward0 took a logarithm of 0 or of something negative: "

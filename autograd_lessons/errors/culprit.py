@@ -103,7 +103,7 @@ def _untracked(asked: Asked, names: dict[int, str]) -> Iterator[str]:
     ]
     several = len(asked.outputs) > 1
     if several or untracked != ["number 0"]:
-        yield f"Without a graph: {_first_of(untracked)}."
+        yield f"{_first_of(untracked)} {'has' if len(untracked) == 1 else 'have'} no graph."
 
 
 def _several_numbers(asked: Asked, names: dict[int, str]) -> Iterator[str]:

@@ -133,8 +133,8 @@ KNOWN_ERRORS = (
         meaning="An operation saved a tensor for backward(), and that tensor was overwritten since."
         " exp, sigmoid, tanh and relu save their result; multiplication, sin and pow save "
         "their input.",
-        remedy="Write `a = a + b` instead of `a += b`, and look for methods that end in _. An "
-        "older PyTorch would not cure it but give a wrong gradient.",
+        remedy="Write `a = a + b` instead of `a += b`, and look for methods that end in _. Where "
+        "an optimizer's step() wrote it, call every backward() before the step, or compute again.",
         lesson="refusals",
     ),
     KnownError(

@@ -8,8 +8,10 @@ import re
 import pytest
 import torch
 import torch.nn.functional as F
+import torch.utils.checkpoint
 
-from autograd_lessons.errors.known_errors import KNOWN_ERRORS, failing_line
+from autograd_lessons.errors.known_error import failing_line
+from autograd_lessons.errors.known_errors import KNOWN_ERRORS
 from autograd_lessons.errors.meaning import find
 from autograd_lessons.lessons import LESSONS
 
@@ -260,6 +262,100 @@ def sgd(*parameters):
 
 
 # What raises, the name it is known by, PyTorch's words that must be shown on every version.
+def two_roots_of_which_one_is_untracked():
+    torch.autograd.backward([scalar() * 1, torch.tensor(2.0)])
+
+
+def a_parameter_in_two_groups():
+    w = scalar()
+    torch.optim.SGD([{"params": [w]}, {"params": [w]}], lr=0.1)
+
+
+def a_scaler_without_gradients():
+    scaler = torch.amp.GradScaler("cpu")
+    scaler.scale(torch.ones(()))
+    scaler.step(torch.optim.SGD([scalar()], lr=0.1))
+
+
+def a_hooked_module_before_one_in_place():
+    net = torch.nn.Sequential(torch.nn.Linear(1, 1), torch.nn.ReLU(inplace=True))
+    net[0].register_full_backward_hook(lambda *given: None)
+    net(torch.ones(1, 1))
+
+
+def a_checkpoint_that_differs(second):
+    runs = []
+
+    def piece(x):
+        runs.append(1)
+        return x.sin().sin() if len(runs) == 1 else second(x)
+
+    x = torch.ones(3, requires_grad=True)
+    torch.utils.checkpoint.checkpoint(piece, x, use_reentrant=False).sum().backward()
+
+
+def under_vmap(function):
+    torch.func.vmap(function)(torch.ones(3, 2))
+
+
+def inside_grad(line):
+    def function(x):
+        line(x)
+        return x**2
+
+    torch.func.grad(function)(torch.tensor(1.0))
+
+
+class OldStyle(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        return 2 * x
+
+
+class NewStyle(torch.autograd.Function):
+    @staticmethod
+    def forward(x):
+        return 2 * x
+
+    @staticmethod
+    def setup_context(ctx, inputs, output):
+        return
+
+
+class ReturnsFloat(NewStyle):
+    @staticmethod
+    def backward(ctx, grad_output):
+        return 2.0
+
+
+class Once(NewStyle):
+    @staticmethod
+    @torch.autograd.function.once_differentiable
+    def backward(ctx, grad_output):
+        return 2 * grad_output
+
+
+def twice_through_once():
+    x = scalar()
+    (slope,) = torch.autograd.grad(torch.sin(Once.apply(x)), x, create_graph=True)
+    slope.backward()
+
+
+def without_a_derivative():
+    x = vector() + 1
+    torch.special.zeta(x, x).sum().backward()
+
+
+def none_first():
+    w = scalar()
+    w.grad * 0.1
+
+
+def minus_none():
+    w = scalar()
+    return -w.grad
+
+
 RAISED = [
     (backward_twice, "a second backward() through one graph", ""),
     (read_freed, "a second backward() through one graph", ""),
@@ -472,6 +568,76 @@ RAISED = [
         "gradcheck found a different slope",
         "Jacobian mismatch for output 0 with respect to input 0",
     ),
+    (
+        two_roots_of_which_one_is_untracked,
+        "nothing tracked leads to this tensor",
+        "element 1 of tensors does not require grad and does not have a grad_fn",
+    ),
+    (
+        none_first,
+        "arithmetic with a gradient that is None",
+        "unsupported operand type(s) for *: 'NoneType' and 'float'",
+    ),
+    (
+        minus_none,
+        "arithmetic with a gradient that is None",
+        "bad operand type for unary -: 'NoneType'",
+    ),
+    (
+        lambda: [scalar()].backward(),
+        "backward() on a plain number",
+        "'list' object has no attribute 'backward'",
+    ),
+    (a_parameter_in_two_groups, "a parameter in two groups", ""),
+    (a_scaler_without_gradients, "an optimizer whose gradients are all None", ""),
+    (
+        lambda: torch.nn.Conv1d(1, 1, 1)(torch.ones(1, 1, 2, dtype=torch.float64)),
+        "an input and a layer of two dtypes",
+        "",
+    ),
+    (lambda: torch.ones(2, 3) @ torch.ones(2, 3), "shapes that cannot be multiplied", ""),
+    (
+        a_hooked_module_before_one_in_place,
+        "a view from a module's backward hook changed in place",
+        "… BackwardHookFunction is a view and is being modified inplace",
+    ),
+    (
+        lambda: a_checkpoint_that_differs(lambda x: x[:1].sin().sin()),
+        "a checkpoint whose second run differs in a tensor",
+        "… Recomputed values for the following tensors have different metadata",
+    ),
+    (
+        lambda: a_checkpoint_that_differs(torch.sin),
+        "a checkpoint whose second run takes another way",
+        "… A different number of tensors was saved during the original forward and recomputation",
+    ),
+    (lambda: under_vmap(lambda x: x.sum().item()), "item() under vmap", ""),
+    (lambda: under_vmap(lambda x: x if x.sum() > 0 else -x), "an if on a value under vmap", ""),
+    (lambda: under_vmap(lambda x: x[x > 0]), "a result of unknown size under vmap", ""),
+    (lambda: inside_grad(lambda x: (x**2).backward()), "backward() inside a transform", ""),
+    (
+        lambda: inside_grad(lambda x: x.requires_grad_()),
+        "requires_grad_() inside a transform",
+        "",
+    ),
+    (
+        lambda: torch.func.grad(OldStyle.apply)(torch.tensor(1.0)),
+        "a Function without setup_context under a transform",
+        "",
+    ),
+    (
+        lambda: under_vmap(NewStyle.apply),
+        "a Function without vmap support",
+        "You tried to vmap over NewStyle, but it does not have vmap support",
+    ),
+    (lambda: OldStyle.apply(scalar()).backward(), "a Function without a backward", ""),
+    (lambda: ReturnsFloat.apply(scalar()).backward(), "a backward that returns no tensor", ""),
+    (
+        twice_through_once,
+        "a second derivative of an operation that allows only one",
+        "",
+    ),
+    (without_a_derivative, "an operation without a derivative", ""),
 ]
 
 
@@ -487,7 +653,7 @@ def test_a_real_error_is_known(raises, name, words):
     error, known = find(caught.value)
     assert error is caught.value
     assert known.name == name
-    words = words or known.sign.replace("\\", "")
+    words = words or known.example or known.sign.replace("\\", "")
     assert known.words_of(error) == words
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from ..lessons import LESSONS, numbered
 from ..page import prose, prose_table
 from ..result import Result
-from .known_errors import KNOWN_ERRORS, KnownError
+from .known_error import KnownError
+from .known_errors import KNOWN_ERRORS
 from .meaning import meaning_of_text
 
 HEAD = ["error", "meaning", "first thing to check", "lesson"]

@@ -1,60 +1,9 @@
-"""The errors of autograd that are explained: what each means and which line to write, as data.
-
-PyTorch rewords its messages from version to version: `sign` matches the words that stay.
-"""
+"""The errors of autograd that are explained: those of tensors, graphs and gradients."""
 
 from __future__ import annotations
 
-import re
-import traceback
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class KnownError:
-    """One error that a learner can meet, with its meaning and what to do in plain sentences.
-
-    `sign` is a regular expression for the message; the words that it matches are shown. Where no
-    words stay the same between versions `reworded` is true, and `name` is shown instead.
-    `line` is a regular expression that the failing line of code must match as well: some messages
-    are autograd's only there. `lesson` is empty where no lesson goes further. Where `sign` is a
-    pattern, `example` is a message as PyTorch writes it.
-    """
-
-    name: str
-    error: type[Exception]
-    sign: str
-    meaning: str
-    remedy: str
-    lesson: str = ""
-    line: str = ""
-    reworded: bool = False
-    example: str = ""
-
-    @property
-    def message(self) -> str:
-        """PyTorch's words, or the name where these differ from version to version."""
-        return self.name if self.reworded else self.example or self.sign
-
-    def fits(self, error: BaseException) -> bool:
-        """Say whether `error` is this one."""
-        if not isinstance(error, self.error) or not re.search(self.sign, str(error)):
-            return False
-        return not self.line or re.search(self.line, failing_line(error)) is not None
-
-    def words_of(self, error: BaseException) -> str:
-        """Return PyTorch's own words in an error that fits, as far as all its versions agree."""
-        if self.reworded:
-            return self.name
-        found = re.search(self.sign, str(error))
-        return ("… " if found.start() else "") + found[0]
-
-
-def failing_line(error: BaseException) -> str:
-    """Return the source line that raised `error`, or nothing when it is not known."""
-    calls = traceback.extract_tb(error.__traceback__)
-    return (calls[-1].line or "") if calls else ""
-
+from .known_beyond import BEYOND
+from .known_error import KnownError
 
 KNOWN_ERRORS = (
     KnownError(
@@ -70,7 +19,8 @@ KNOWN_ERRORS = (
     KnownError(
         name="nothing tracked leads to this tensor",
         error=RuntimeError,
-        sign="element 0 of tensors does not require grad and does not have a grad_fn",
+        sign=r"element \d+ of tensors does not require grad and does not have a grad_fn",
+        example="element 0 of tensors does not require grad and does not have a grad_fn",
         meaning="There is no graph: no tensor with requires_grad=True led to this result.",
         remedy="Look for the line that cut the graph: no_grad(), detach(), item(), argmax(), "
         "torch.tensor(...), or a frozen model. Write `x = torch.tensor(3.0, "
@@ -294,8 +244,8 @@ KNOWN_ERRORS = (
     KnownError(
         name="arithmetic with a gradient that is None",
         error=TypeError,
-        sign=r"unsupported operand type\(s\) for \S+ '\w+' and 'NoneType'|must be Tensor, not"
-        r" NoneType",
+        sign=r"unsupported operand type\(s\) for \S+ ('\w+' and 'NoneType'|'NoneType' and '\w+')"
+        r"|must be Tensor, not NoneType|bad operand type for unary -: 'NoneType'",
         line=r"\.grad\b",
         meaning="Something in this line is None: a .grad before the first backward(), after "
         "zero_grad(), or of a tensor that is not a leaf. `w = w - 0.1 * w.grad` makes w "
@@ -307,10 +257,11 @@ KNOWN_ERRORS = (
     KnownError(
         name="backward() on a plain number",
         error=AttributeError,
-        sign=r"'(int|float|complex|bool|NoneType|numpy\.\w+)' object has no attribute "
-        r"'backward'",
+        sign=r"'(int|float|complex|bool|list|tuple|dict|NoneType|numpy\.\w+)' object has no "
+        r"attribute 'backward'",
         meaning="This is not a tensor, so it has no graph: math.sin, float() and .item() return "
-        "plain numbers, and a function without return gives None.",
+        "plain numbers, and a function without return gives None. A list or dict of tensors has "
+        "none either.",
         remedy="Stay with tensors until after backward(): `loss = torch.sin(x)`.",
         lesson="first_autograd",
         example="'float' object has no attribute 'backward'",
@@ -459,4 +410,5 @@ KNOWN_ERRORS = (
         lesson="an_operation_of_your_own",
         example="Jacobian mismatch for output 0 with respect to input 0",
     ),
+    *BEYOND,
 )

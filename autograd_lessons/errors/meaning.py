@@ -8,7 +8,8 @@ from ..lessons import numbered
 from ..page import prose
 from ..result import Result
 from .culprit import particulars
-from .known_errors import KNOWN_ERRORS, KnownError
+from .known_error import KnownError
+from .known_errors import KNOWN_ERRORS
 
 UNEXPLAINED = "This is not one of autograd's errors that are explained here."
 

@@ -446,11 +446,6 @@ def test_a_stable_loss_without_its_slope_is_named(lost, sentence):
             "    y.backward()\n    return x.grad\n",
         ),
         (
-            "16.4",
-            "def slope_f(x):\n    y = torch.where(x > 0, torch.sqrt(x.clamp(min=1e-6)), 0.0)\n"
-            "    y.backward()\n    return x.grad\n",
-        ),
-        (
             "09.3",
             "def three_slopes(x):\n    found = []\n    for _ in range(3):\n"
             "        (x**2).backward()\n        found.append(x.grad.item())\n"

@@ -158,7 +158,7 @@ EXERCISES = (
     Exercise(
         "12.4",
         truth=lambda: slope(torch.sigmoid, 0.0) ** 10,
-        rtol=1e-3,
+        rtol=1e-2,
         solution="0.25**10",
         mistakes={
             "0.25": "That is one sigmoid. There are ten of them.",

@@ -158,7 +158,7 @@ EXERCISES = (
                 "gradient: ask the x that came in."
             ),
             "(x + 1) ** 2": "That is the slope of (x + 1)²: the 2 is missing.",
-            "(2 * x) ** 2": "That is the slope of (2x)²: the 1 was not added.",
+            "(2 * x) ** 2": "That is the slope of (2x)². The 1 belongs inside the square.",
             "def slope_b(x): x = x.detach() * 2; y = (x + 1) ** 2; y.backward(); return x.grad": (
                 "Nothing leads back to the x that came in: the graph was cut."
             ),

@@ -7,7 +7,7 @@ from .oracle import names_after, slope, tracked
 
 POINTS = ((2.0,), (0.7,), (-1.3,), (3.1,))
 
-ROOTS = ((4.0,), (0.0,), (2.25,), (-1.0,), (0.25,), (1e-4,))
+ROOTS = ((4.0,), (0.0,), (2.25,), (-1.0,), (0.25,), (1e-4,), (1e-10,))
 
 # Each should return a slope of the function that stands behind the #, and does not.
 BROKEN = """\
@@ -222,6 +222,13 @@ EXERCISES = (
             "torch.where(x > 0, torch.sqrt(x.clamp(min=1.0)), 0.0)": (
                 "Where x lies between 0 and your number the clamp has cut the slope: replace only "
                 "those x that are not positive."
+            ),
+            (
+                "torch.sqrt(x.clamp(min=1e-8))",
+                "torch.where(x > 0, torch.sqrt(x.clamp(min=1e-6)), 0.0)",
+            ): (
+                "Below the number in your clamp the slope is cut, for small positive x too: "
+                "replace only those x that are not positive."
             ),
             "torch.where(x > 0, torch.sqrt(x + 1e-6), 0.0)": (
                 "Moved by an epsilon: not exact where x > 0, and still nan where x is below it."

@@ -14,6 +14,7 @@ from ..values import number_text, short_name, value_text
 
 MOST_NUMBERS = 1000  # in one answer; a larger tensor is known by its shape alone
 MOST_LETTERS = 10_000  # in one name
+ZERO = 1e-9  # what lies further from 0 is another number
 
 
 class Way(NamedTuple):
@@ -124,7 +125,7 @@ def close(a: float | None, b: float | None, rtol: float, decimals: int | None = 
         return a is b
     if decimals is not None:
         return abs(a - b) <= 0.5 * 10**-decimals * (1 + 1e-9)
-    return math.isclose(a, b, rel_tol=rtol, abs_tol=rtol if b == 0 else 0.0)
+    return math.isclose(a, b, rel_tol=rtol, abs_tol=min(rtol, ZERO) if b == 0 else 0.0)
 
 
 def entry_in(text: str) -> float | None:

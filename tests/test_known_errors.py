@@ -654,7 +654,9 @@ def test_a_real_error_is_known(raises, name, words):
     assert error is caught.value
     assert known.name == name
     words = words or known.example or known.sign.replace("\\", "")
-    assert known.words_of(error) == words
+    # releases differ in what stands before the words, and in a node's name
+    told = known.words_of(error).replace("FunctionBackward", "Function")
+    assert told.removeprefix("… ") == words.removeprefix("… ")
 
 
 def test_every_known_error_is_raised_for_real():

@@ -49,7 +49,8 @@ BEYOND = (
     KnownError(
         name="a view from a module's backward hook changed in place",
         error=RuntimeError,
-        sign="BackwardHookFunction is a view and is being modified inplace",
+        sign=r"BackwardHookFunction\w* is a view and is being modified inplace",
+        example="BackwardHookFunction is a view and is being modified inplace",
         meaning="A full backward hook hands on views of a module's output, and the next module "
         "writes into it.",
         remedy="Let that module make a new tensor: `torch.nn.ReLU(inplace=False)`.",

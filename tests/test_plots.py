@@ -22,7 +22,9 @@ LOSSES = {
 MAKERS = {
     "tangent": lambda: plots.tangent(lambda x: x**2, lambda x: 2 * x, at=3),
     "chain": lambda: plots.chain([SQUARE, ("y", "z", math.sin, math.cos)], at=3),
+    "nudges": lambda: plots.nudges([SQUARE, ("y", "z", math.sin, math.cos)], at=3, nudge=0.1),
     "difference_errors": plots.difference_errors,
+    "difference_parts": plots.difference_parts,
     "loss_slopes": lambda: plots.loss_slopes(LOSSES, y=0.0),
     "passes": lambda: plots.passes({"as it is": [(None, 4.0), (4.0, 8.0), (8.0, 12.0)]}),
     "losses": lambda: plots.losses({"falls": [2.0, 1.0, 0.5], "breaks": [2.0, 4.0, math.nan]}),
@@ -68,6 +70,25 @@ def test_what_a_last_bit_moves_is_rounded_away():
         return math.nextafter(math.exp(x), 1000)
 
     assert plots.tangent(crooked, math.exp, at=3) == plots.tangent(math.exp, math.exp, at=3)
+
+
+def test_a_nudge_that_moves_nothing_has_no_ratio():
+    flat = ("x", "y", lambda x: 1.0, None)
+    text = plots.nudges([flat, SQUARE], at=3, nudge=0.1).text
+    assert "y moves by 0, which is 0 times that, y by 0." in text
+
+
+def test_bend_and_rounding_add_up_to_the_error():
+    table = [line.split() for line in plots.difference_parts(h=1e-6).text.splitlines()[2:]]
+    total = [line.split() for line in plots.difference_errors().text.splitlines()[2:]]
+    for (_, bend, rounding), (_, _, error, *_) in zip(table, total, strict=True):
+        assert abs(float(error) - float(bend)) <= 1.06 * float(rounding) + 0.06 * float(bend)
+
+
+def test_the_parts_of_a_difference_are_known_far_from_zero_and_no_further():
+    assert plots.difference_parts(at=10).text
+    with pytest.raises(ValueError, match="from -10 to 10"):
+        plots.difference_parts(at=11)
 
 
 def test_the_errors_of_differences():

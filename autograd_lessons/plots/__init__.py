@@ -8,8 +8,10 @@ gradient over several backward passes, `training` the losses of rounds and the l
 
 from .accumulation import passes as passes
 from .curves import chain as chain
+from .curves import nudges as nudges
 from .curves import tangent as tangent
 from .differences import difference_errors as difference_errors
+from .differences import difference_parts as difference_parts
 from .landscape import contour as contour
 from .loss_slopes import loss_slopes as loss_slopes
 from .memory import memory as memory

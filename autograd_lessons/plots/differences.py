@@ -13,7 +13,7 @@ from decimal import Decimal, localcontext
 
 from ..result import Result
 from ..values import number_text
-from .style import BLUE, ORANGE, add_grid, add_legend, drawing, few_digits, plot
+from .style import BLUE, GREY, ORANGE, add_grid, add_legend, drawing, few_digits, plot
 
 Errors = dict[tuple[str, str], list[float]]  # by kind and dtype, one for each step
 
@@ -73,6 +73,48 @@ def _caption(errors: Errors, at: float) -> str:
     )
 
 
+def difference_parts(at: float = 3.0, h: float = 1e-6, kind: str = "central") -> Result:
+    """Return a plot of what a difference in float64 is off by, in two parts, and where `h` stands.
+
+    The bend is the error of the same difference without any rounding; the rounding is what is
+    between the two. Raises ValueError for `at` beyond 10 on either side.
+
+    >>> difference_parts(at=3, h=1e-4).text.splitlines()[0]
+    'The central difference of sin(x²) at x = 3. At h = 1e-04 bend is 3.0e-07, rounding 1.2e-11.'
+    """
+    if not abs(at) <= FAR:
+        raise ValueError(f"difference_parts() takes a point from -{FAR} to {FAR}, not {at}.")
+    parts = {step: _parts(kind, at, step) for step in (*STEPS, h)}
+    caption = (
+        f"The {kind} difference of sin(x²) at x = {number_text(at)}. At h = {h:.0e} "
+        "bend is {:.1e}, rounding {:.1e}.".format(*parts[h])
+    )
+    rows = [(f"{step:.0e}", *(f"{part:.1e}" for part in parts[step])) for step in STEPS]
+    with drawing(6.4, 3.6) as (figure, save):
+        axes = figure.add_subplot(xlabel="step h", ylabel="error of the slope")
+        bends, roundings = zip(*(parts[step] for step in STEPS), strict=True)
+        for label, row, look in (("bend", bends, "-s"), ("rounding", roundings, "--o")):
+            color = BLUE if label == "bend" else ORANGE
+            axes.plot(STEPS, few_digits(row, 3), look, color=color, markersize=5, label=label)
+        axes.axvline(h, color=GREY, linestyle=":", label=f"h = {h:.0e}")
+        axes.set(xscale="log", yscale="log", ylim=(1e-17, 1e2))
+        add_grid(axes)
+        figure.legend(loc="outside upper center", ncols=3, frameon=False)
+        return plot(save(), caption, ("h", "bend", "rounding"), rows)
+
+
+def _parts(kind: str, at: float, h: float) -> tuple[float, float]:
+    """What the bend and what rounding adds to the error of a difference."""
+    with localcontext() as context:
+        context.prec = 200
+        x, step = Decimal(at), Decimal(h)
+        low, width = (x - step, 2 * step) if kind == "central" else (x, step)
+        exact = (_sine((x + step) ** 2) - _sine(low**2)) / width
+        slope = 2 * x * (1 - 2 * _sine(x**2 / 2) ** 2)  # the cosine, by the sine of the half
+        measured = Decimal(estimate(kind, "float64", at, h))
+        return float(abs(exact - slope)), float(abs(measured - exact))
+
+
 def estimate(kind: str, dtype: str, x: float, h: float) -> float:
     """Return the forward or central difference of sin(x²), each step rounded to the dtype.
 
@@ -94,14 +136,17 @@ def sine(y: float) -> float:
     """
     with localcontext() as context:
         context.prec = 200  # the terms of the series grow before they shrink
-        exact = Decimal(y)
-        total = term = exact
-        place = 1
-        while total + term != total:
-            place += 2
-            term *= -exact * exact / (place * (place - 1))
-            total += term
-        return float(total)
+        return float(_sine(Decimal(y)))
+
+
+def _sine(exact: Decimal) -> Decimal:
+    total = term = exact
+    place = 1
+    while total + term != total:
+        place += 2
+        term *= -exact * exact / (place * (place - 1))
+        total += term
+    return total
 
 
 def _to_float32(number: float) -> float:

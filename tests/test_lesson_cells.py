@@ -65,7 +65,7 @@ def test_as_shipped_it_runs_clean():
         "✗ 01.1 You have only the inner slope, 2x; the slope of the sine is missing. "
         "Yours at x = 3: 6.\n",
         "",
-        "lesson 01: 0 of 3 right   ✗ 01.1   · 01.2   · 01.3\n",
+        "lesson 01: 0 of 4 right   ✗ 01.1   · 01.2   · 01.3   · 01.4\n",
     ]
 
 

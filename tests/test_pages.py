@@ -99,7 +99,7 @@ def test_progress(capsys):
     progress("3")
     progress("88")
     assert capsys.readouterr().out.splitlines() == [
-        "lesson 01: 1 of 3 right   ✓ 01.1   · 01.2   ✗ 01.3",
+        "lesson 01: 1 of 4 right   ✓ 01.1   · 01.2   ✗ 01.3   · 01.4",
         "lesson 03: 0 of 4 right   · 03.1   · 03.2   · 03.3   · 03.4",
         '! There is no lesson "88" with exercises. There are '
         + ", ".join(registry.lessons())
@@ -147,8 +147,8 @@ def test_progress_before_any_check(capsys):
         ("1.1", '! There is no exercise "1.1". Did you mean "01.1"?'),
         (1.1, '! There is no exercise "1.1". Did you mean "01.1"?'),
         ("00.7", '! There is no exercise "00.7". Did you mean "00.1"?'),
-        ("01.9", '! There is no exercise "01.9". Did you mean "01.1", "01.2" or "01.3"?'),
-        ("01", '! There is no exercise "01". Did you mean "01.1", "01.2" or "01.3"?'),
+        ("01.9", '! There is no exercise "01.9". Did you mean "01.2", "01.3" or "01.4"?'),
+        ("01", '! There is no exercise "01". Did you mean "01.2", "01.3" or "01.4"?'),
         ("dz_dx", '! There is no exercise "dz_dx". A key is a text such as "01.1".'),
         (None, '! There is no exercise NoneType. A key is a text such as "01.1".'),
         ("d" * 38, f'! There is no exercise "{"d" * 38}". A key is a text such as "01.1".'),

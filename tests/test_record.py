@@ -36,7 +36,7 @@ def said(capsys, *arguments):
 
 def test_without_the_file_nothing_is_written_and_a_new_kernel_knows_nothing(folder, capsys):
     check("01.3", 3)
-    assert said(capsys) == "lesson 01: 0 of 3 right   · 01.1   · 01.2   ✗ 01.3"
+    assert said(capsys) == "lesson 01: 0 of 4 right   · 01.1   · 01.2   ✗ 01.3   · 01.4"
     assert list(folder.iterdir()) == []
     new_kernel()
     assert said(capsys).startswith("! Nothing has been checked yet.")
@@ -52,7 +52,7 @@ def test_a_new_kernel_knows_what_was_answered(file, capsys):
         {"exercise": "01.3", "outcome": "wrong"},
     ]
     new_kernel()
-    assert said(capsys) == "lesson 01: 0 of 3 right   · 01.1   · 01.2   ✗ 01.3"
+    assert said(capsys) == "lesson 01: 0 of 4 right   · 01.1   · 01.2   ✗ 01.3   · 01.4"
     assert said(capsys, "00").startswith("lesson 00: 1 of 1 right")
 
 
@@ -71,7 +71,7 @@ def test_the_latest_of_the_other_answers_counts(file, capsys):
     check("01.3", 3)
     new_kernel()
     check("01.1", 1 / 3)
-    assert said(capsys) == "lesson 01: 0 of 3 right   ✗ 01.1   · 01.2   ✗ 01.3"
+    assert said(capsys) == "lesson 01: 0 of 4 right   ✗ 01.1   · 01.2   ✗ 01.3   · 01.4"
 
 
 def test_lines_that_are_no_verdicts_are_passed_over(file, capsys):
@@ -83,7 +83,7 @@ def test_lines_that_are_no_verdicts_are_passed_over(file, capsys):
         b'{"exercise": "no such", "outcome": "right"}\n'
         b'{"exercise": "01.2", "outc'
     )
-    assert said(capsys) == "lesson 01: 0 of 3 right   · 01.1   · 01.2   ✗ 01.3"
+    assert said(capsys) == "lesson 01: 0 of 4 right   · 01.1   · 01.2   ✗ 01.3   · 01.4"
     check("01.2", ...)
     check("00.1", lambda x: x * x)  # a line of its own, although the one before was cut off
     new_kernel()
@@ -101,4 +101,4 @@ def test_a_check_never_raises(file, monkeypatch, capsys):
     file.unlink()
     file.mkdir()
     check("01.3", 3)
-    assert said(capsys) == "lesson 01: 0 of 3 right   · 01.1   · 01.2   ✗ 01.3"
+    assert said(capsys) == "lesson 01: 0 of 4 right   · 01.1   · 01.2   ✗ 01.3   · 01.4"

@@ -10,6 +10,16 @@ POINTS = ((3.0,), (0.7,), (-1.3,), (2.2,), (0.05,), (7.9,))
 
 STEP = 0.001
 
+MACHINES = """\
+machines = [  # function, its slope
+    (lambda x: x**2, lambda x: 2 * x),
+    (math.sin, math.cos),
+    (math.exp, math.exp),
+]
+"""
+
+LOOP = "for machine, slope in machines:\n    "
+
 
 def _z(x: torch.Tensor) -> torch.Tensor:
     return torch.sin(x**2)
@@ -167,5 +177,65 @@ EXERCISES = (
             "and at 0.001 the four decimals already agree."
         ),
         insight="That is all a derivative says: the answer to a small push.",
+    ),
+    Exercise(
+        "01.4",
+        "slope_through",
+        truth=lambda x: slope(_u, x),
+        points=POINTS,
+        given=MACHINES,
+        code=(
+            f"{MACHINES}\n\ndef slope_through(x):\n    value, product = x, 1.0\n"
+            "    {}\n    return product\n"
+        ),
+        way=Demands(by_hand=True),
+        solution=f"{LOOP}product = product * slope(value)\n    value = machine(value)",
+        mistakes={
+            f"{LOOP}value = machine(value)\n    product = product * slope(value)": (
+                "The order is turned round: `value` has gone through the machine before its slope "
+                "is taken, so each slope stands one machine too late."
+            ),
+            (
+                f"{LOOP}product = product * slope(value)",
+                f"{LOOP}product = product * slope(x)\n    value = machine(value)",
+            ): (
+                "All three slopes were taken at x. Each has to be taken at the value that arrives "
+                "at its machine."
+            ),
+            f"{LOOP}product = product + slope(value)\n    value = machine(value)": (
+                "Slopes along a chain multiply, they do not add."
+            ),
+            (
+                f"{LOOP}product = slope(value)\n    value = machine(value)",
+                f"{LOOP}value = machine(value)\n    product = value",
+            ): (
+                "That is u itself, and also the last slope alone, since e^z is its own slope. "
+                "All three slopes have to be in the product."
+            ),
+            f"{LOOP}product = product * machine(value)\n    value = machine(value)": (
+                "You multiplied what the machines give. It is their slopes that multiply."
+            ),
+            f"{LOOP}product = product * slope(value)\n    value = slope(value)": (
+                "What goes on to the next machine is the value, not the slope."
+            ),
+            f"{LOOP}value = machine(value)": "`product` is still 1: no slope was multiplied to it.",
+            f"{LOOP}product = product * slope(value)\n    value = machine(x)": (
+                "Each machine got x. The second and the third get what came out before them."
+            ),
+            f"{LOOP}return slope(value)": (
+                "That is the first slope alone, 2x: the loop ended in its first round."
+            ),
+        },
+        hints=(
+            "At the first machine `value` is x. Take its slope there: `slope(value)`.",
+            "One line multiplies `product` by a slope, the other sends `value` on: "
+            "`machine(value)`.",
+            "Which of the two has to come first, when the slope is needed at what arrives?",
+        ),
+        reason=(
+            "At each machine: the slope at what arrives goes into the product, then the value goes "
+            "through. Nothing in it knows which machines they are."
+        ),
+        insight="The loop stays the same, however many machines stand in the list.",
     ),
 )

@@ -70,6 +70,10 @@ EXERCISES = (
                 "Minus the sine is the slope of the cosine. The slope of the sine is another."
             ),
             "math.cos(x)": "That is the slope of sin(x). Here x² stands inside.",
+            "math.cos(x**2) / (2 * x)": "Slopes along a chain multiply: 2x is a factor.",
+            "2 * x * math.cos(x) ** 2": (
+                "You squared the cosine. The square stands inside it: cos(x²)."
+            ),
             "math.cos(x**2) * 2 * x**2": "The power rule takes 1 off the power of x².",
         },
         hints=(
@@ -129,6 +133,13 @@ EXERCISES = (
             ),
             "z * math.cos(x**2) * 2 * x": "e^z is its own slope: e^z, not z.",
             "math.exp(z) * math.cos(x**2) * 2": "The inner slope is 2x; yours has the 2 alone.",
+            "math.exp(z) * (math.cos(x**2) + 2 * x)": (
+                "The slopes of the sine and of the square multiply, too."
+            ),
+            "math.exp(z) * math.cos(2 * x) * 2 * x": (
+                "The middle slope has to be taken at y = x², not at 2x."
+            ),
+            "z": "That is z itself. Asked for is the slope of u.",
         },
         hints=(
             "You have dz/dx already. One more link means one more factor.",
@@ -217,6 +228,12 @@ EXERCISES = (
             ),
             f"{LOOP}product = product * slope(value)\n    value = slope(value)": (
                 "What goes on to the next machine is the value, not the slope."
+            ),
+            f"{LOOP}product = product * slope(value)\n    value = machine(product)": (
+                "The product went through the machine. What goes on is the value."
+            ),
+            f"{LOOP}product = product * slope(value) * value\n    value = machine(value)": (
+                "The value is a factor in yours, too. Only the slopes multiply."
             ),
             f"{LOOP}value = machine(value)": "`product` is still 1: no slope was multiplied to it.",
             f"{LOOP}product = product * slope(value)\n    value = machine(x)": (

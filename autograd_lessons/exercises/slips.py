@@ -16,7 +16,9 @@ from .exercise import Exercise
 
 SIGN = "That is what comes out when one sign is turned round."
 FACTOR = "That is what comes out when one factor is left out."
+FACTORS = "That is what comes out when more than one factor is left out."
 TWICE = "That is what comes out when one factor counts twice."
+ALL_TWICE = "That is what comes out when more than one factor counts twice."
 DIVISION = "That is what comes out when one multiplication and one division are confused."
 TERM = "That is what comes out when one term is left out."
 POWER = "That is what comes out when one power is off by one, or taken for a product."
@@ -77,8 +79,8 @@ def _of_a_product(left, right):
     factors = [*_factors(left), *_factors(right)]
     for count in range(1, len(factors)):
         for some in combinations(factors, count):
-            yield FACTOR, _product(some)
-            yield TWICE, _product([*factors, *some])
+            yield FACTOR if count == len(factors) - 1 else FACTORS, _product(some)
+            yield TWICE if count == 1 else ALL_TWICE, _product([*factors, *some])
     yield DIVISION, _with(ast.Div, left, right)
     for inside, outside in ((left, right), (right, left)):
         if _is(inside, ast.Add, ast.Sub):

@@ -100,7 +100,7 @@ EXERCISES = (
                 "That is the forward difference: it goes from x to x + h."
             ),
             "(math.sin(x**2) - below) / h": "That goes from x - h to x. The other half is missing.",
-            "above - below / (2 * h)": (
+            ("above - below / (2 * h)", "above - below / 2 * h"): (
                 "Only the second value was divided: put brackets round the whole difference."
             ),
             "(above - below) / (x + h - x - h)": (
@@ -170,6 +170,13 @@ EXERCISES = (
             "1e-1": "Too large: over such a distance the curve bends away.",
             "1e-16": "The steps asked about end at 1e-8, and that one is far too small already.",
             "-3": "You have the exponent. Write the step itself, such as 1e-9.",
+            "0": "With a step of 0 the two ends are one, and there is nothing to divide by.",
+            ("4e-3", "3.9e-3"): (
+                "The rule gives that, for slopes of about 1. Asked for is one of the powers of ten."
+            ),
+            ("2e-4", "2.4e-4"): (
+                "That is the rule for the forward difference. This one is central."
+            ),
             "3": "That is how often 1 was divided by ten. Write the step itself.",
         },
         hints=(
@@ -178,10 +185,10 @@ EXERCISES = (
             "rounds much more coarsely than float64.",
         ),
         reason=(
-            "At 0.001 the error of the bend and the error of rounding are about equally small. "
-            "On either side one of the two grows."
+            "At 0.01 the bend still decides, at 0.0001 rounding does, and both are more than seven "
+            "times as far off as 0.001, which lies between."
         ),
-        insight="The bottom of the V lies where the two errors meet.",
+        insight="To one side of it the bend grows, to the other the rounding.",
     ),
     Exercise(
         "02.3",

@@ -102,10 +102,14 @@ EXERCISES = (
             ),
             "u.backward(retain_graph=True); u.backward(); return x.grad": (
                 "Exactly twice the slope, as when you go backward two times: `.grad` adds up. "
-                "Lesson 08 is about that."
+                "Lesson 09 is about that."
             ),
-            "x.backward(); return x.grad": (
-                "That is 1, the slope of x by x: the backward pass began at x. Let it begin at u."
+            (
+                "x.backward(); return x.grad",
+                "u.retain_grad(); u.backward(); return u.grad",
+            ): (
+                "That is 1, the slope of a tensor by itself: a pass gives it to the tensor that it "
+                "begins at. Begin at u, and ask x."
             ),
             "u.backward(); return u": "That is u itself. The slope is in `x.grad`.",
             "torch.sin(x**2).backward(); return x.grad": (
@@ -113,6 +117,10 @@ EXERCISES = (
             ),
             "torch.exp(torch.sin(x) ** 2).backward(); return x.grad": (
                 "The square is outside your sine. Here it is inside: sin(x²)."
+            ),
+            "torch.exp(torch.sin(2 * x)).backward(); return x.grad": (
+                "Inside the sine stands x², not 2x: write the function, and leave its slope to "
+                "autograd."
             ),
             "x = torch.tensor(3.0, requires_grad=True); torch.exp(torch.sin(x**2)).backward(); "
             "return x.grad": (
@@ -197,8 +205,12 @@ EXERCISES = (
             "z = torch.sin(y); z.backward(); return z": (
                 "That is z itself. The slope is in `x.grad`."
             ),
-            "x.backward(); return x.grad": (
-                "That is 1, the slope of x by x: the backward pass began at x. Let it begin at z."
+            (
+                "x.backward(); return x.grad",
+                "z = torch.sin(y); z.retain_grad(); z.backward(); return z.grad",
+            ): (
+                "That is 1, the slope of a tensor by itself: a pass gives it to the tensor that it "
+                "begins at. Begin at z, and ask x."
             ),
             (
                 "z = torch.tensor(math.sin(y)); z.backward(); return x.grad",
@@ -206,6 +218,13 @@ EXERCISES = (
             ): (
                 "z has no graph: `math`, `torch.tensor(...)`, `.item()` and `.detach()` hand on a "
                 "number alone."
+            ),
+            "z = torch.sin(y); z.backward(); return y": "That is y itself, not a slope.",
+            "z = torch.sin(x) ** 2; z.backward(); return x.grad": (
+                "The square is outside your sine. Here it is inside: sin(x²)."
+            ),
+            "z = torch.sin(2 * x); z.backward(); return x.grad": (
+                "Inside the sine stands x², not 2x: keep the line that makes y."
             ),
             "return math.cos(y)": "That is dz/dy, the outer slope alone.",
             "y.backward(); return x.grad": (

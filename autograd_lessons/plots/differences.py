@@ -92,11 +92,12 @@ def difference_parts(at: float = 3.0, h: float = 1e-6, kind: str = "central") ->
     rows = [(f"{step:.0e}", *(f"{part:.1e}" for part in parts[step])) for step in STEPS]
     with drawing(6.4, 3.6) as (figure, save):
         axes = figure.add_subplot(xlabel="step h", ylabel="error of the slope")
-        bends, roundings = zip(*(parts[step] for step in STEPS), strict=True)
-        for label, row, look in (("bend", bends, "-s"), ("rounding", roundings, "--o")):
-            color = BLUE if label == "bend" else ORANGE
-            axes.plot(STEPS, few_digits(row, 3), look, color=color, markersize=5, label=label)
-        axes.axvline(h, color=GREY, linestyle=":", label=f"h = {h:.0e}")
+        lines = zip(("bend", "rounding"), ("-s", "--o"), (BLUE, ORANGE), strict=True)
+        for part, (name, look, color) in enumerate(lines):
+            row = few_digits((parts[step][part] for step in STEPS), 3)
+            label = f"{name} {parts[h][part]:.1e}"
+            axes.plot(STEPS, row, look, color=color, markersize=5, label=label)
+        axes.axvline(h, color=GREY, linestyle=":", label=f"at h = {h:.0e}")
         axes.set(xscale="log", yscale="log", ylim=(1e-17, 1e2))
         add_grid(axes)
         figure.legend(loc="outside upper center", ncols=3, frameon=False)

@@ -67,7 +67,7 @@ EXAMPLES = {
         ("13", "element-0", "element 0 of tensors does not require grad and does not have a")
     ],
     "pictures from the real graph": [
-        ("03", "show-y", "AccumulateGrad x = 3"),
+        ("03", "two-leaves-picture", "AccumulateGrad x = 3"),
         ("05", "fan-out-graph", "(above)"),
         ("06", "mean-forward", "MeanBackward0 y = 4.6667"),
         ("08", "graph", "ClampBackward1"),

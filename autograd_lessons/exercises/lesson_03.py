@@ -7,12 +7,13 @@ from .oracle import by_letter, names_after, slope, tracked
 
 POINTS = ((3.0,), (0.7,), (-1.3,), (2.2,))
 
-GRAPH_OF_Y = """\
+TWO_LEAVES = """\
+w = torch.tensor(2.0, requires_grad=True)
 x = torch.tensor(5.0, requires_grad=True)
-y = x**2
-before = x.grad
-y.backward()
-after = x.grad
+p = w * x
+before = w.grad
+p.backward()
+answer = [before, w.grad, x.grad]
 """
 
 LINES = """\
@@ -29,11 +30,6 @@ def _z(x: torch.Tensor) -> torch.Tensor:
 
 def _u(x: torch.Tensor) -> torch.Tensor:
     return torch.exp(torch.sin(x**2))
-
-
-def _before_and_after() -> list:
-    names = names_after(GRAPH_OF_Y)
-    return [names["before"], names["after"]]
 
 
 def _line_that_loses_the_graph() -> str:
@@ -54,31 +50,39 @@ def _line_that_loses_the_graph() -> str:
 EXERCISES = (
     Exercise(
         "03.1",
-        truth=_before_and_after,
+        truth=lambda: names_after(TWO_LEAVES)["answer"],
         decimals=4,
-        given=GRAPH_OF_Y,
-        code=GRAPH_OF_Y + "answer = {}\n",
-        solution="[before, after]",
+        given=TWO_LEAVES,
+        solution="[None, 5.0, 2.0]",
         mistakes={
-            "[0, after]": "A gradient that nobody has computed is None, not 0.",
-            "[after, after]": "Before `backward()` no gradient has been computed yet.",
-            "[before, y]": "You have the value of y after. `x.grad` holds the slope.",
-            "[before, x]": "You have x itself after. `x.grad` holds the slope of y.",
-            "[before, before]": (
-                "`backward()` has filled `x.grad` by then: x is a leaf that requires grad."
+            "[0, 5, 2]": "A gradient that nobody has computed is None, not 0.",
+            "[None, 2, 5]": (
+                "Two right values in the wrong order, or each tensor's own value: when w is "
+                "nudged, the product moves x times as far."
             ),
-            "[after, before]": "Two right values in the wrong order: first before, then after.",
-            "[before, torch.tensor(6.0)]": "That is the slope at 3. Here x is 5.",
-            "[before, torch.tensor(2.0)]": "The slope of x² depends on where x stands.",
-            "[before, 2 * after]": "`backward()` runs once, so the slope comes once.",
+            "[0, 2, 5]": (
+                "Before the pass it is None, not 0. And each receives the other factor: w is "
+                "multiplied by x."
+            ),
+            "[None, 10, 10]": "That is the product. Asked for is how it answers to each factor.",
+            "[None, 1, 1]": "That would be a sum: there each input moves the result one to one.",
+            "[None, None, None]": (
+                "`backward()` has filled both by then: w and x are leaves that require grad."
+            ),
+            ("[None, 5, None]", "[None, None, 2]"): "One call fills both of the leaves.",
+            "[5, 5, 2]": "Before `backward()` no gradient has been computed yet.",
+            "[2, 5, 2]": "At `before` you have w itself. `w.grad` is asked for.",
+            "[None, 4, 10]": "That is the slope of a square. Here w is multiplied by x.",
+            "[None, 7, 7]": "That is the sum of the two. Nudge w alone: how far does p move?",
         },
         hints=(
-            "Who fills `x.grad`? Has that line run yet, at `before`?",
-            "After `backward()` it holds the slope of x² at x = 5.",
+            "Who fills `w.grad`? Has that line run yet, at `before`?",
+            "Raise w from 2 to 3: the product goes from 10 to 15.",
+            "Raise x from 5 to 6: the product goes from 10 to 12.",
         ),
         reason=(
-            "`.grad` starts as None. `backward()` puts the slope 2x there, for x = 5. "
-            "None and 0 differ: None says that there is no gradient; 0 would be a gradient."
+            "`.grad` starts as None. One `backward()` goes back to both leaves. The slope of w·x "
+            "with respect to w is x, and with respect to x it is w."
         ),
         insight="None means that there is no gradient; zero would be one.",
     ),

@@ -20,7 +20,8 @@ from autograd_lessons.exercises.trying import known_readings, readings
 EVERY = [one for lesson in registry.lessons() for one in registry.exercises_of(lesson)]
 MISTAKES = [(one, *known) for one in EVERY for known in one.known_mistakes()]
 FUNCTIONS = [one for one in EVERY if one.points]
-IN_FLOAT64 = [one for one in FUNCTIONS if one.rtol == RTOL]
+OF_NUMBERS = [one for one in FUNCTIONS if one.key != "04.2"]  # which returns names
+IN_FLOAT64 = [one for one in OF_NUMBERS if one.rtol == RTOL]
 BY_KEY = {one.key: one for one in EVERY}
 
 every_exercise = pytest.mark.parametrize("exercise", EVERY, ids=lambda one: one.key)
@@ -108,7 +109,12 @@ def test_the_truth_of_the_others():
         assert BY_KEY["02.4"].truth() == "d"
         assert BY_KEY["03.1"].truth() == [None, torch.tensor(5.0), torch.tensor(2.0)]
         assert BY_KEY["03.3"].truth() == "b"
-        assert BY_KEY["04.2"].truth() == ["SinBackward0", "PowBackward0", "AccumulateGrad"]
+        walk = BY_KEY["04.2"]
+        assert [name.split("::")[-1] for name in walk.truth(walk.argument(2.0))] == [
+            "NegBackward0",
+            "SinBackward0",
+            "AccumulateGrad",
+        ]
         assert BY_KEY["04.4"].truth() == {"a", "b", "d", "f"}
         assert BY_KEY["05.3"].truth() == pytest.approx(6 + math.cos(3), rel=1e-15)
         assert BY_KEY["04.1"].truth() == "a"
@@ -207,7 +213,7 @@ def test_one_ulp_beside_the_truth_passes(exercise, sides):
     assert judge(replace(exercise, way=Demands()), beside).outcome == "right"
 
 
-@pytest.mark.parametrize("exercise", FUNCTIONS, ids=lambda one: one.key)
+@pytest.mark.parametrize("exercise", OF_NUMBERS, ids=lambda one: one.key)
 def test_the_right_function_scaled_a_little_is_wrong(exercise):
     for factor in (1 + 50 * exercise.rtol, 1 - 50 * exercise.rtol, 0.0):
         assert judge(exercise, lambda *x, f=factor: exercise.truth(*x) * f).outcome == "wrong"
@@ -407,7 +413,10 @@ def test_a_stable_loss_without_its_slope_is_named(lost, sentence):
         ("03.3", 'answer = " b "\n'),
         (
             "04.2",
-            'answer = ("<SinBackward0>", "PowBackward0", "<AccumulateGrad object at 0x7f>")\n',
+            "def names_back(node):\n    names = []\n    while node:\n"
+            "        names.append(str(node))\n"
+            "        node = node.next_functions[0][0] if node.next_functions else None\n"
+            "    return tuple(names)\n",
         ),
         ("04.4", 'answer = ["f", "d", "b", "a"]\n'),
         (

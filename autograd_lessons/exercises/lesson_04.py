@@ -31,10 +31,19 @@ KEEPERS = {
 }
 
 
-def _names_to_the_leaf() -> list[str]:
-    node, names = names_after(CHAIN)["z"].grad_fn, []
+def _chain(links: float):
+    """The node at the end of so many operations in a row, which lead back to a leaf."""
+    operations = (torch.sin, torch.neg, torch.exp, torch.tanh, torch.cos)
+    result = torch.tensor(0.5, requires_grad=True)
+    for place in range(int(links)):
+        result = operations[place](result)
+    return result.grad_fn
+
+
+def _names_to_the_leaf(node) -> list[str]:
+    names = []
     while node is not None:
-        names.append(type(node).__name__)
+        names.append(node.name())
         node = node.next_functions[0][0] if node.next_functions else None
     return names
 
@@ -83,43 +92,68 @@ EXERCISES = (
     ),
     Exercise(
         "04.2",
+        "names_back",
         truth=_names_to_the_leaf,
-        given=CHAIN,
-        solution='["SinBackward0", "PowBackward0", "AccumulateGrad"]',
+        points=((3.0,), (1.0,), (5.0,)),
+        argument=_chain,
+        code=("def names_back(node):\n    names = []\n    {}\n    return names\n"),
+        solution=(
+            "names.append(node.name())\n"
+            "while node.next_functions:\n"
+            "    node = node.next_functions[0][0]\n"
+            "    names.append(node.name())"
+        ),
         mistakes={
-            '["AccumulateGrad", "PowBackward0", "SinBackward0"]': (
-                "You went from the leaf to the output. `next_functions` leads the other way."
+            (
+                "while node.next_functions:\n"
+                "    names.append(node.name())\n"
+                "    node = node.next_functions[0][0]"
+            ): (
+                "The last node is missing. It has no next functions, so a loop that asks for them "
+                "first ends before it."
             ),
-            '["SinBackward0", "PowBackward0"]': (
-                "One node is missing at the end: the one that fills `x.grad`."
+            (
+                "while node.next_functions:\n"
+                "    node = node.next_functions[0][0]\n"
+                "    names.append(node.name())"
+            ): "The first node is missing: the one that came in has a name, too.",
+            "names.append(node.name())": "That is the first node alone. Follow `next_functions`.",
+            "names.append(node.name())\nnames.append(node.next_functions[0][0].name())": (
+                "You went one step. How many there are is up to the graph: use a loop."
             ),
-            '["SinBackward0", "AccumulateGrad", "PowBackward0"]': (
-                "AccumulateGrad is the last, not PowBackward0."
-            ),
-            '["sin", "pow", "x"]': (
-                "These are the forward steps. Asked for are the nodes that go backward."
-            ),
-            '["SinBackward", "PowBackward", "AccumulateGrad"]': (
-                "Nearly: PyTorch puts a number at the end of the operations' names."
-            ),
-            '["SinBackward0", "PowBackward0", "x"]': (
-                "x is the tensor. The node that stands for it has its own name."
-            ),
-            '["z", "y", "x"]': (
-                "These are your names for the tensors. The nodes have names of their own: print "
-                "them."
-            ),
+            (
+                "names.append(node.name())\n"
+                "while node.next_functions:\n"
+                "    node = node.next_functions[0][0]\n"
+                "    names.insert(0, node.name())"
+            ): "You have all of them, from the leaf to the result. The result comes first.",
+            "pass": "The list is empty: nothing was put into it.",
+            (
+                "names.append(node)\n"
+                "while node.next_functions:\n"
+                "    node = node.next_functions[0][0]\n"
+                "    names.append(node)"
+            ): ("These are objects, not names: write `node.name()`, with its brackets."),
+            (
+                "while node is not None:\n"
+                "    names.append(node.name())\n"
+                "    node = node.next_functions[0][0]"
+            ): "The last node has no next functions, so `[0]` finds nothing there: stop before.",
+            (
+                "while node.next_functions:\n    node = node.next_functions[0]",
+                "node = node.next_functions[0]\nnames.append(node.name())",
+            ): ("An entry of `next_functions` is a pair. The node is its first half: `[0][0]`."),
         },
         hints=(
-            "`z.grad_fn` is the node of the operation that made z.",
-            "PyTorch names a node after its operation: add gives AddBackward0.",
-            "The leaf x was made by no operation. Its node is the one that adds to `x.grad`.",
+            "Put the name of `node` into the list. Then let `node` be the next one.",
+            "`node.next_functions[0]` is a pair; its first half is the next node.",
+            "The end is where `node.next_functions` is empty. Its node has a name as well.",
         ),
         reason=(
-            "The last operation comes first. AccumulateGrad ends the chain: "
-            "it adds what arrives to `x.grad`."
+            "The name of a node goes into the list, then the walk moves on to the node that made "
+            "the input. It ends at AccumulateGrad, which has no next functions."
         ),
-        insight="Backward walks exactly this list.",
+        insight="A backward pass through a chain goes through its nodes in this order.",
     ),
     Exercise(
         "04.3",
@@ -133,9 +167,12 @@ EXERCISES = (
             '{"a", "b", "d", "e"}': (
                 "Every slope of a sum is 1. Its node keeps the shape alone, and that is no tensor."
             ),
-            ('{"a", "b", "c", "d", "e", "f"}', '{"a", "c", "d", "e", "f"}'): (
-                "To add or subtract a number has the slope 1, wherever you are: nothing to keep."
-            ),
+            (
+                '{"a", "b", "c", "d", "e", "f"}',
+                '{"a", "c", "d", "e", "f"}',
+                '{"a", "c", "d", "e"}',
+                '{"a", "d", "e", "f"}',
+            ): ("To add or subtract a number has the slope 1, wherever you are: nothing to keep."),
             '{"b", "c", "f"}': "The other way round: these three have constant slopes.",
         },
         hints=(

@@ -66,6 +66,8 @@ EXERCISES = (
             "[14, 14, 3, 2]": (
                 "The product received 14. What it sends is 14 times the other factor."
             ),
+            "[2, 1, 3, 2]": "These are local derivatives alone, and that of s² is 2s, not 2.",
+            "[14, 14, 21, 14]": "The product received 14, not 7: a sum passes all of it to both.",
             "[14, 14, 14, 14]": "A product does not pass on what it received as it is.",
             "[14, 7, 21, 14]": "A sum does not divide what it receives: each input gets all of it.",
             "[49, 49, 147, 98]": "s² was not differentiated: its slope at 7 is 2 · 7.",
@@ -163,6 +165,7 @@ EXERCISES = (
             "2 * 3 + math.cos(math.radians(3))": (
                 "That is in degrees. Slopes of sine and cosine are in radians."
             ),
+            "5": "That is rounded: four decimals are asked for, as PyTorch prints them.",
             "2 + math.cos(3)": "The slope of x² is 2x; yours has the 2 alone.",
         },
         hints=(

@@ -87,7 +87,7 @@ EXERCISES = (
             "The square sends 2 · 7 = 14. The sum passes 14 on to b and to the product. The "
             "product sends 14 · 3 to w and 14 · 2 to x."
         ),
-        insight="Received times local derivative, at each node: there is no other rule.",
+        insight="Each node sent what it received times its local derivative.",
     ),
     Exercise(
         "05.2",

@@ -152,7 +152,7 @@ EXERCISES = (
         },
         hints=(
             "v is a list of weights, one for each output. How many outputs are there?",
-            "Row 0 shall count once, and row 1 not at all.",
+            "Row 0 counts once, and row 1 not at all.",
         ),
         reason="Weight 1 for the row that is wanted, weight 0 for the other.",
         insight="v has the shape of the output, and picks or mixes its rows.",

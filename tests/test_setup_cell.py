@@ -20,6 +20,8 @@ import address  # noqa: E402
 import standalone  # noqa: E402
 import wheel  # noqa: E402
 
+from autograd_lessons.drawing.render import VARIABLE, find_program  # noqa: E402
+
 LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 NAME = "autograd_lessons"
 ASK = f"\nimport {NAME}\nprint({NAME}.__file__)\n"
@@ -67,6 +69,7 @@ def run(python, alone, kaggle):
         cell = address.setup_source(public, bundle)
         cell = cell.replace("/kaggle/input", kaggle.as_posix())
         quiet = {"PIP_NO_INDEX": "1", "PYTHONPATH": "", "PYTHONUTF8": "1"}
+        quiet[VARIABLE] = find_program()  # this environment's, which a bare Python does not find
         done = subprocess.run(
             [python, "-"],
             input=f"{cell}\n{more}",

@@ -3,6 +3,7 @@
 While there is none, setup cells have no source to install from, and no link leads nowhere.
 """
 
+import os
 import re
 import sys
 import tomllib
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import nbformat
 
+ROOT = Path(__file__).resolve().parent.parent
 FORM = re.compile(r"https://github\.com/([\w.-]+)/([\w.-]+)/tree/(\S+)")
 SETUP_ID = "setup-find-the-package"
 SETUP_METADATA = {  # folded: by Colab, JupyterLab, Kaggle, Jupyter Book
@@ -26,7 +28,11 @@ INSTALL = """
         raise ModuleNotFoundError(f"no {{N}}: turn the internet on, or open the standalone lesson")
 """
 NO_NOTEBOOK = (ValueError, LookupError, AttributeError, TypeError, nbformat.ValidationError)
-OPEN_IN = "open in: "  # begins the line of links in a lesson's first cell
+OPEN_IN = "open in: "  # begins a line of links in a lesson's first cell
+ALSO_IN = "the same in "  # so does this
+# The folders of lessons, each with its language for the package and for people.
+EDITIONS = {"notebooks": ("en", "English"), "notebooks/hinglish": ("hi_Latn", "Hinglish")}
+LANGUAGE = '__import__("os").environ["AUTOGRAD_LESSONS_LANGUAGE"] = "{}"'
 ROW = re.compile(r"^(\| \[[^|]+\]\((notebooks/[^)]+)\) \| \d+ \| [^|]+ \|)[^|\n]*\|?$", re.M)
 FILE = re.compile(r"(!?)(\[[^]]*\]\()(?!https?:|#)")  # begins a link to a file, or a picture
 URLS = re.compile(r"\[project\.urls\]\n(?:\w+ = .*\n)+\n")
@@ -148,15 +154,36 @@ def lesson(text, name):
 
 
 def equip(notebook, path, address, bundle=""):
-    """Give a notebook (changed in place) the setup cell as its second, and its links."""
+    """Give a notebook (changed in place) the setup cell as its second, and its links.
+
+    In another language than English the setup cell chooses it, with one line more.
+    """
     first, cells = notebook.cells[0], notebook.cells
     if len(cells) < 2 or cells[1].id != SETUP_ID:
         cells.insert(1, nbformat.v4.new_code_cell(id=SETUP_ID))
-    cells[1].source = setup_source(address, bundle)
+    folder, _, name = path.rpartition("/")
+    language, _ = EDITIONS[folder]
+    choice = "" if language == "en" else "\n" + LANGUAGE.format(language)
+    cells[1].source = setup_source(address, bundle) + choice
     cells[1].metadata = nbformat.from_dict(SETUP_METADATA)
-    lines = [line for line in first.source.split("\n") if not line.startswith(OPEN_IN)]
-    words = "\n".join(lines).rstrip("\n")
-    first.source = f"{words}\n\n{OPEN_IN}{address.links(path)}" if address else words
+    links = [other_editions(folder, name), f"{OPEN_IN}{address.links(path)}" if address else ""]
+    first.source = "\n\n".join([without_links(first.source), *filter(None, links)])
+
+
+def without_links(source):
+    """Return the source of a first cell without the lines that `equip` writes."""
+    lines = [line for line in source.split("\n") if not line.startswith((OPEN_IN, ALSO_IN))]
+    return "\n".join(lines).rstrip("\n")
+
+
+def other_editions(folder, name):
+    """Return a line with links to the same lesson in other languages, where it is there."""
+    links = [
+        f"[{words}]({Path(os.path.relpath(other, folder), name).as_posix()})"
+        for other, (_, words) in EDITIONS.items()
+        if other != folder and (ROOT / other / name).exists()
+    ]
+    return f"{ALSO_IN}{', '.join(links)}" if links else ""
 
 
 def with_links(readme, address, before=None):

@@ -19,11 +19,15 @@ FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 def write(path, text):
-    """Write the whole file or nothing: an interruption or a full disk leaves the old one."""
+    """Write the whole file or nothing: an interruption or a full disk leaves the old one.
+
+    Bytes are written as they are.
+    """
+    content = text if isinstance(text, bytes) else text.encode("utf-8")
     whole = path.with_name(".{}.{}.tmp".format(path.name, os.getpid()))
     try:
-        with open(str(whole), "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with open(str(whole), "wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         os.replace(str(whole), str(path))

@@ -49,7 +49,7 @@ def _(sentence: str) -> str:
     return _catalogue(language).gettext(sentence)
 
 
-def N_(sentence: str) -> str:  # noqa: N802 - the name that gettext's tools know
+def N_(sentence: str) -> str:
     """Return a sentence as it is, marked for translators; `_` is called where it is shown."""
     return sentence
 

@@ -14,7 +14,7 @@ PACKAGE = Path(autograd_lessons.__file__).parent
 
 # From left to right; whoever adds a module puts it in its place here and in CONTRIBUTING.md.
 ORDER = [
-    *("values", "lessons", "engine", "palette", "result", "page", "picture"),
+    *("language", "values", "lessons", "engine", "palette", "result", "page", "picture"),
     *("graph.graph", "graph.names", "graph.lifetime", "graph.refusing", "graph.reading"),
     *(
         "graph.modules",
@@ -149,7 +149,8 @@ def lines(path):
 
 # Smallness is a property of the house. A budget is raised only with a reason beside it.
 BUDGETS = {
-    ".": 735,  # 35 are the table of lessons, 90 the dark palette, 100 the engine of a lesson
+    # 35 are the table of lessons, 90 the dark palette, 100 the engine of a lesson, 60 the languages
+    ".": 795,
     # of which 740 are the rules (what divides, weighs or is ignored stands in their formulas), 400
     # show_cut, 290 the modules, 180 the remarks: what was left out, has no name, is not registered,
     # 205 the slider, 510 the explorer with its script, 100 what makes recording fast,
@@ -166,10 +167,11 @@ BUDGETS = {
     # without the lessons' own files, which are data; 55 outlive a kernel, 30 are for two threads,
     # 195 make slips of a solution, 75 take an answer in any form, 90 observe the way to it,
     # 60 bound what is read of a huge answer and what a caller's settings change
-    "exercises": 1955,
+    # 30 are lines that `_()` made longer
+    "exercises": 1985,
 }
 PATH_OF_SHOW = 1115  # 15 end a layout program that hangs, and what it has started
-FILES_AT_THE_TOP = 10
+FILES_AT_THE_TOP = 11
 
 
 def test_each_room_keeps_to_its_budget():

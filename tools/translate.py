@@ -15,7 +15,6 @@ import argparse
 import io
 import re
 import sys
-from collections import Counter
 
 import address
 import files
@@ -25,8 +24,8 @@ from babel.messages.catalog import Catalog
 
 sys.path.insert(0, str(environment.ROOT))
 
-from autograd_lessons.errors.known_errors import KNOWN_ERRORS  # noqa: E402
-from autograd_lessons.exercises import registry  # noqa: E402
+from autograd_lessons.errors.known_errors import KNOWN_ERRORS
+from autograd_lessons.exercises import registry
 
 PACKAGE = environment.ROOT / "autograd_lessons"
 NOTEBOOKS = environment.ROOT / "notebooks"

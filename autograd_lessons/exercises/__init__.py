@@ -10,6 +10,7 @@ here for this session, and by `record` for the next.
 
 from __future__ import annotations
 
+from ..language import _
 from ..result import display
 from . import pages, record, registry
 from .judging import judge
@@ -85,17 +86,17 @@ def _outcome(key: str, before: dict[str, str]) -> str:
 
 
 def _swapped(key: str) -> str:
-    return 'The key comes first: `check("{key}", answer)`.'.format(key=key)
+    return _('The key comes first: `check("{key}", answer)`.').format(key=key)
 
 
 def _nothing_yet() -> str:
-    return (
+    return _(
         'Nothing has been checked yet. `progress("{lesson}")` names the exercises of a lesson.'
     ).format(lesson=registry.lessons()[0])
 
 
 def _unknown_lesson(lesson: str) -> str:
-    return "There is no lesson {key} with exercises. There are {near}.".format(
+    return _("There is no lesson {key} with exercises. There are {near}.").format(
         key=_shown(lesson), near=", ".join(registry.lessons())
     )
 
@@ -103,15 +104,17 @@ def _unknown_lesson(lesson: str) -> str:
 def _unknown(key) -> str:
     near = registry.near(key)
     if not near:
-        return 'There is no exercise {key}. A key is a text such as "01.1".'.format(key=_shown(key))
-    return "There is no exercise {key}. Did you mean {near}?".format(
+        return _('There is no exercise {key}. A key is a text such as "01.1".').format(
+            key=_shown(key)
+        )
+    return _("There is no exercise {key}. Did you mean {near}?").format(
         key=_shown(key), near=_either(near)
     )
 
 
 def _either(names) -> str:
     *some, last = (f'"{name}"' for name in names)
-    return "{some} or {last}".format(some=", ".join(some), last=last) if some else last
+    return _("{some} or {last}").format(some=", ".join(some), last=last) if some else last
 
 
 def _shown(key) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import struct
 
+from ..language import N_, _
 from ..values import number_text
 from .exercise import Demands
 from .reading import Reading, Way, close
@@ -19,71 +20,79 @@ ROUNDED = 1e-3  # a number that was typed off a screen
 SMALL_STEP = 0.02  # a finite difference, at every point
 FACTORS = (2, 3, 4, 5, 6, 8, 10, 100, 1000, 180 / math.pi)  # telling for a single number
 
-NONE_OF_THE_USUAL = "Not yet, and it is none of the usual mistakes. A hint may help."
-A_NUMBER = "One number is asked for."
-A_CHOICE = 'One letter in quotation marks is asked for, such as "a".'
-EMPTY = "Your answer is empty."
-COMPLEMENT = "The other way round: these are just the ones that do not belong."
-NAMES = 'Names are asked for, such as ["a", "b"].'
-NOT_EVERYWHERE = "Right at one point, and wrong at another: what differs there?"
-STILL_TRACKED = (
+NONE_OF_THE_USUAL = N_("Not yet, and it is none of the usual mistakes. A hint may help.")
+A_NUMBER = N_("One number is asked for.")
+A_CHOICE = N_('One letter in quotation marks is asked for, such as "a".')
+EMPTY = N_("Your answer is empty.")
+COMPLEMENT = N_("The other way round: these are just the ones that do not belong.")
+NAMES = N_('Names are asked for, such as ["a", "b"].')
+NOT_EVERYWHERE = N_("Right at one point, and wrong at another: what differs there?")
+STILL_TRACKED = N_(
     "What you hand on is still tracked, with its graph behind it: `.item()` gives the number alone."
 )
 UNNAMED = (NOT_EVERYWHERE, NONE_OF_THE_USUAL)
 IN_FLOAT32 = "In float32 it is right to seven digits; a plain Python number carries sixteen."
-NO_RETURN = "Your function has no `return` with a value: whoever calls it gets None."
-ENDLESS = (
+NO_RETURN = N_("Your function has no `return` with a value: whoever calls it gets None.")
+ENDLESS = N_(
     "your code did not come to an end and was stopped after a million steps. "
     "Look for a loop whose condition never turns false."
 )
 
 # An error's class, words in its message (none: it has no message), what to do.
 ADVICE = (
-    ("NameError", "name '", "Run the cell that defines it, or look for a slip in the spelling."),
+    (
+        "NameError",
+        "name '",
+        N_("Run the cell that defines it, or look for a slip in the spelling."),
+    ),
     (
         "TypeError",
         "must be Tensor, not float",
-        "A plain number was handed to it: use `math`, or make a tensor.",
+        N_("A plain number was handed to it: use `math`, or make a tensor."),
     ),
-    ("TypeError", "for ^", "In Python a power is `**`."),
-    ("TypeError", "NoneType", "A None takes part: does a function lack its `return`?"),
+    ("TypeError", "for ^", N_("In Python a power is `**`.")),
+    ("TypeError", "NoneType", N_("A None takes part: does a function lack its `return`?")),
     (
         "RuntimeError",
         "does not require grad",
-        "Somewhere between x and here the graph was lost.",
+        N_("Somewhere between x and here the graph was lost."),
     ),
     (
         "RuntimeError",
         "second time",
-        "An earlier backward() freed what this graph had saved: run the forward lines again.",
+        N_("An earlier backward() freed what this graph had saved: run the forward lines again."),
     ),
     (
         "RuntimeError",
         "modified by an inplace operation",
-        "A line wrote into a tensor that the way back needs: let it make a new one.",
+        N_("A line wrote into a tensor that the way back needs: let it make a new one."),
     ),
     (
         "RuntimeError",
         "leaf Variable that requires grad",
-        "Nobody may write into a watched leaf: make a new tensor.",
+        N_("Nobody may write into a watched leaf: make a new tensor."),
     ),
     (
         "AttributeError",
         "no attribute 'backward'",
-        "A plain number has no graph: somewhere it took the place of its tensor.",
+        N_("A plain number has no graph: somewhere it took the place of its tensor."),
     ),
-    ("AttributeError", "'Tensor' object has no attribute 'copy'", "A tensor has `clone()`."),
-    ("TypeError", "assigned grad expected", "`.grad` takes a tensor of its own shape, or None."),
+    ("AttributeError", "'Tensor' object has no attribute 'copy'", N_("A tensor has `clone()`.")),
+    (
+        "TypeError",
+        "assigned grad expected",
+        N_("`.grad` takes a tensor of its own shape, or None."),
+    ),
     (
         "RuntimeError",
         "can't retain_grad",
-        "This tensor has no graph, so no gradient comes that it could keep.",
+        N_("This tensor has no graph, so no gradient comes that it could keep."),
     ),
-    ("AttributeError", "'NoneType' object", "There is None: has this gradient been made yet?"),
-    ("RecursionError", "recursion", "The function calls itself without end."),
-    ("NotImplementedError", "xor", "In Python a power is `**`."),
-    ("RuntimeError", "xor", "In Python a power is `**`."),  # so torch 2.6 says it
-    ("NotImplementedError", "", "Write the body, then check again."),
+    ("AttributeError", "'NoneType' object", N_("There is None: has this gradient been made yet?")),
+    ("RecursionError", "recursion", N_("The function calls itself without end.")),
+    ("NotImplementedError", "xor", N_("In Python a power is `**`.")),
+    ("RuntimeError", "xor", N_("In Python a power is `**`.")),  # so torch 2.6 says it
+    ("NotImplementedError", "", N_("Write the body, then check again.")),
 )
 
 
@@ -96,18 +105,18 @@ def advice(error: str, said: str) -> str:
 def beside_the_value(answer: Reading, truth: Reading, with_slope: bool, rtol: float) -> str:
     """Say what is wrong although the value is right: its slope, a changed argument, or nothing."""
     if with_slope and answer.slope is None:
-        return (
+        return _(
             "The number is right, and no slope comes with it: `backward()` cannot start from it, "
             "or does not come to its first argument. `.item()`, `.detach()` and `math` leave the "
             "graph."
         )
     if with_slope and not close(answer.slope, truth.slope, rtol):
-        return (
+        return _(
             "The number is right, and its slope is not: `backward()` leaves {slope}. A part was "
             "computed outside the graph, or a branch that is not taken is infinite."
         ).format(slope=number_text(answer.slope))
     if answer.changed:
-        return (
+        return _(
             "The value is right, and your function wrote into its argument on the way: "
             "the caller's tensor has changed. Compute a new one instead."
         )
@@ -117,30 +126,30 @@ def beside_the_value(answer: Reading, truth: Reading, with_slope: bool, rtol: fl
 def against_the_way(way: Way, demands: Demands, tracked: bool) -> str:
     """Say what the question demands of the way to a right value and was not done, or nothing."""
     if demands.passes and not way.passes:
-        return "The value is right, and no backward pass ran. Here autograd is to compute it."
+        return _("The value is right, and no backward pass ran. Here autograd is to compute it.")
     if way.passes < demands.passes:
-        return (
+        return _(
             "The value is right. {wanted} backward passes are asked for, and yours are {passes}."
         ).format(wanted=demands.passes, passes=way.passes)
     if demands.arrives and not way.arrived:
-        return (
+        return _(
             "The value is right, and no gradient came to the argument: on its way there it was cut "
             "off."
         )
     if demands.untracked and tracked:
-        return (
+        return _(
             "The value is right, and it still has a graph: hand on the number alone, with "
             "`.detach()` or `.item()`."
         )
     if demands.by_hand and way.passes:
-        return "The value is right, and autograd computed it. Here the formula is asked for."
+        return _("The value is right, and autograd computed it. Here the formula is asked for.")
     used = [name for name in demands.without if name in way.called]
     if used:
-        return "The value is right. This exercise asks for a way without `{name}`.".format(
+        return _("The value is right. This exercise asks for a way without `{name}`.").format(
             name=used[0]
         )
     if demands.largest and way.largest > demands.largest:
-        return (
+        return _(
             "The value is right. A tensor of {size} numbers was made on the way, and no more than "
             "{largest} fit here."
         ).format(size=way.largest, largest=demands.largest)
@@ -170,7 +179,7 @@ def in_the_answer(
     if theirs.shape != ours.shape or len(theirs.numbers) != len(ours.numbers):
         if not ours.shape:
             return A_NUMBER
-        return "The shape does not fit: yours is {shape}, and {wanted} is asked for.".format(
+        return _("The shape does not fit: yours is {shape}, and {wanted} is asked for.").format(
             shape=theirs.shape, wanted=ours.shape
         )
     if any(one.what != "numbers" for one in seen):
@@ -181,22 +190,22 @@ def in_the_answer(
 def _in_the_kind(theirs: Reading, ours: Reading, called: bool) -> str:
     """The answer is of another kind than the truth."""
     if theirs.what == "none" and theirs.printed:
-        return "Your function printed and returned None: `return` in place of `print`."
+        return _("Your function printed and returned None: `return` in place of `print`.")
     if theirs.what == "none" and called:
-        return (
+        return _(
             "What your function returns is None: `backward()` gives None back, and `.grad` is None "
             "where no gradient has come."
         )
     if theirs.what == "none":
-        return "Your answer is None."
+        return _("Your answer is None.")
     if theirs.what == "function" and theirs.type.endswith(("Backward0", "AccumulateGrad")):
-        return "That is a node of the graph, and this exercise asks for something else."
+        return _("That is a node of the graph, and this exercise asks for something else.")
     if theirs.what == "function":
-        return "That is a function: this exercise asks for what it gives, so call it."
+        return _("That is a function: this exercise asks for what it gives, so call it.")
     if ours.what == "names":
         return NAMES if ours.shape else A_CHOICE
     if theirs.what == "names":
-        return "That is text: a number stands without quotation marks."
+        return _("That is text: a number stands without quotation marks.")
     if not ours.shape:
         return A_NUMBER
     return (
@@ -208,35 +217,37 @@ def _in_the_kind(theirs: Reading, ours: Reading, called: bool) -> str:
 def _in_the_names(theirs: Reading, ours: Reading, options: tuple[str, ...]) -> str:
     strange = [name for name in theirs.names if options and name not in options]
     if strange:
-        return "`{name}` is none of {options}.".format(name=strange[0], options=", ".join(options))
+        return _("`{name}` is none of {options}.").format(
+            name=strange[0], options=", ".join(options)
+        )
     if not ours.shape:
         return A_CHOICE if theirs.shape else NONE_OF_THE_USUAL
     if not theirs.shape:
         return NAMES
     if theirs.type == "set" and ours.type != "set":
-        return "The order counts here, and a set has none: write a list with [ and ]."
+        return _("The order counts here, and a set has none: write a list with [ and ].")
     if is_choices(ours, options):
         return _in_the_choices(theirs, ours)
     if sorted(theirs.names) == sorted(ours.names):
         place = wrong_places(theirs, ours)[0]
-        return "The names are right, the order is not: place {place} is not for {name}.".format(
+        return _("The names are right, the order is not: place {place} is not for {name}.").format(
             place=place + 1, name=theirs.names[place]
         )
     if ours.type != "set" and not _in_order(theirs.names, ours.names):
-        return "Look at the order first: what you have does not stand in it."
+        return _("Look at the order first: what you have does not stand in it.")
     if ours.type == "set" and set(theirs.names) == set(options) - set(ours.names):
         return COMPLEMENT
     missing = len(set(ours.names) - set(theirs.names))
     extra = len(set(theirs.names) - set(ours.names))
     if missing == len(set(ours.names)):
-        return "None of your names is right, and {wanted} are asked for.".format(wanted=missing)
+        return _("None of your names is right, and {wanted} are asked for.").format(wanted=missing)
     if missing and extra:
-        return "Missing: {missing}. Too many: {extra}.".format(missing=missing, extra=extra)
+        return _("Missing: {missing}. Too many: {extra}.").format(missing=missing, extra=extra)
     if missing:
         return "What you have is right; missing: {missing}.".format(missing=missing)
     if extra:
         return "Nothing is missing; too many: {extra}.".format(extra=extra)
-    return "The right names, and one of them more than once."
+    return _("The right names, and one of them more than once.")
 
 
 def _in_order(theirs: tuple[str, ...], ours: tuple[str, ...]) -> bool:
@@ -262,11 +273,11 @@ def wrong_places(theirs: Reading, ours: Reading) -> list[int]:
 
 def _in_the_choices(theirs: Reading, ours: Reading) -> str:
     if theirs.shape != ours.shape:
-        return "{wanted} names are asked for, and yours are {count}.".format(
+        return _("{wanted} names are asked for, and yours are {count}.").format(
             wanted=len(ours.names), count=len(theirs.names)
         )
     places = ", ".join(str(place + 1) for place in wrong_places(theirs, ours))
-    return "Not right yet: number {places}.".format(places=places)
+    return _("Not right yet: number {places}.").format(places=places)
 
 
 def _in_the_numbers(seen, truth, right, decimals, called) -> str:
@@ -277,8 +288,8 @@ def _in_the_numbers(seen, truth, right, decimals, called) -> str:
         return _in_the_gaps(theirs, ours)
     if any(not math.isfinite(n) for n in theirs):
         if len(truth) == 1 and not called:
-            return "That is no finite number, and one is asked for."
-        return (
+            return _("That is no finite number, and one is asked for.")
+        return _(
             "That is no finite number: look for a division by zero, a log of zero, a power that "
             "is too large, or 0 times one of these."
         )
@@ -297,50 +308,50 @@ def _in_the_numbers(seen, truth, right, decimals, called) -> str:
 def _in_the_digits(seen, pairs, several: bool, near_zero: bool, decimals: int | None) -> str:
     """The numbers are right to some digits."""
     if all(one.type.startswith("int") for one in seen) and all(abs(a - b) < 1 for a, b in pairs):
-        return "The decimals are lost: an integer type cannot hold them. Use a float."
+        return _("The decimals are lost: an integer type cannot hold them. Use a float.")
     if decimals and any(all(a == round(b, k) for a, b in pairs) for k in range(1, decimals)):
-        return "Yours is rounded too far: this asks for {decimals} decimals.".format(
+        return _("Yours is rounded too far: this asks for {decimals} decimals.").format(
             decimals=decimals
         )
     last = 5 * 10**-decimals if decimals else 0
     if decimals and all(abs(a - b) < min(last, SMALL_STEP * abs(b)) for a, b in pairs):
-        return "Nearly: look again at the last of the {decimals} decimals.".format(
+        return _("Nearly: look again at the last of the {decimals} decimals.").format(
             decimals=decimals
         )
     if all(close(a, b, FLOAT32) and is_float32(a) for a, b in pairs):
-        return (
+        return _(
             "Right to the seven digits of float32, and no further. "
             "A plain Python float, or dtype=torch.float64, carries sixteen."
         )
     if near_zero or not all(close(a, b, SMALL_STEP if several else ROUNDED) for a, b in pairs):
         return ""
     if several:
-        return (
+        return _(
             "Close, to about one part in {parts}, and not the slope itself. A finite difference "
             "does that, and so does a rounded constant. Here the exact slope is asked for."
         ).format(parts=_parts(pairs))
-    return "Close, to about one part in {parts}: keep more digits.".format(parts=_parts(pairs))
+    return _("Close, to about one part in {parts}: keep more digits.").format(parts=_parts(pairs))
 
 
 def _in_the_formula(pairs, several: bool, near_zero: bool) -> str:
     """The numbers are wrong all in the same way."""
     theirs = [a for a, _ in pairs]
     if not any(theirs):
-        return "Yours is zero throughout."
+        return _("Yours is zero throughout.")
     if several and len(set(theirs)) == 1:
-        return "Yours is the same number at every point: does the result depend on the argument?"
+        return _("Yours is the same number at every point: does the result depend on the argument?")
     if not near_zero and all(close(a, -b, LOOSE) for a, b in pairs):
-        return "The size is right, the sign is not."
+        return _("The size is right, the sign is not.")
     factor = _factor(pairs)
     if factor and several:
         return _too_large_or_small(factor)
     if factor and any(close(max(abs(factor), 1 / abs(factor)), one, ROUNDED) for one in FACTORS):
         # the factor itself would give the answer away
-        return "Right up to a factor: something counts too often, or not often enough."
+        return _("Right up to a factor: something counts too often, or not often enough.")
     if several and all(a and close(1 / a, b, LOOSE) for a, b in pairs):
-        return "Upside down: yours is one divided by what is asked for."
+        return _("Upside down: yours is one divided by what is asked for.")
     if several and _same([a - b for a, b in pairs]):
-        return (
+        return _(
             "Yours is off by the same amount everywhere, {offset}: a term too many or too few."
         ).format(offset=number_text(pairs[0][0] - pairs[0][1]))
     return ""
@@ -358,9 +369,9 @@ def _in_the_gaps(theirs, ours) -> str:
     """Some entries are None, which is a gradient that is not there."""
     for place, (a, b) in enumerate(zip(theirs, ours, strict=True)):
         if a is None and b is not None:
-            return "Look at index {place}: there is a gradient.".format(place=place)
+            return _("Look at index {place}: there is a gradient.").format(place=place)
         if b is None and a is not None:
-            return "Look at index {place}: is there a gradient at all?".format(place=place)
+            return _("Look at index {place}: is there a gradient at all?").format(place=place)
     return _look_again([i for i, (a, b) in enumerate(zip(theirs, ours, strict=True)) if a != b])
 
 
@@ -379,13 +390,13 @@ def _factor(pairs) -> float | None:
 
 def _too_large_or_small(factor: float) -> str:
     if factor > 1:
-        text = "Yours is {factor} times too large."
+        text = _("Yours is {factor} times too large.")
     elif factor > 0:
-        text = "Yours is {factor} times too small."
+        text = _("Yours is {factor} times too small.")
     elif factor < -1:
-        text = "Yours is {factor} times too large, and its sign is wrong."
+        text = _("Yours is {factor} times too large, and its sign is wrong.")
     else:
-        text = "Yours is {factor} times too small, and its sign is wrong."
+        text = _("Yours is {factor} times too small, and its sign is wrong.")
     return text.format(factor=number_text(max(abs(factor), 1 / abs(factor))))
 
 

@@ -13,6 +13,7 @@ import math
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ..language import _
 from ..values import number_text
 from . import findings
 from .dress import in_form
@@ -129,7 +130,8 @@ def _known_slip(exercise: Exercise, theirs: Reading, ours: Reading) -> str:
     if theirs.what != "names" or theirs.type == "set" or theirs.shape != ours.shape:
         return ""
     slips: dict[tuple[int, str], str] = {}  # a place and the wrong name there
-    for sentence, (known, *_) in known_readings(exercise):
+    for sentence, found in known_readings(exercise):
+        known = found[0]
         if len(known.names) != len(ours.names):
             continue
         places = findings.wrong_places(known, ours)
@@ -175,7 +177,7 @@ def _lacks_return(function) -> bool:
 def _in_the_form(exercise: Exercise, answer) -> Verdict | None:
     """Say what is wrong with a function before it is called."""
     if not callable(answer):
-        sentence = (
+        sentence = _(
             "This exercise asks for the function itself: "
             "hand on `{name}`, without brackets after it."
         ).format(name=exercise.name)
@@ -187,11 +189,11 @@ def _in_the_form(exercise: Exercise, answer) -> Verdict | None:
     try:
         signature.bind(*exercise.parameters)
     except TypeError:
-        sentence = (
+        sentence = _(
             "Your function takes ({takes}), and it is called with ({wanted}): "
             "keep the line `def {name}({wanted}):` as it was."
         ).format(
-            takes=", ".join(signature.parameters) or "no argument",
+            takes=", ".join(signature.parameters) or _("no argument"),
             wanted=", ".join(exercise.parameters),
             name=exercise.name,
         )
@@ -217,7 +219,7 @@ def _right(exercise: Exercise, seen, truth) -> Verdict:
         findings.STILL_TRACKED if tracked else "",
         "" if exact else findings.IN_FLOAT32,
     ]
-    return Verdict(exercise.key, "right", " ".join(filter(None, said)))
+    return Verdict(exercise.key, "right", " ".join(map(_, filter(None, said))))
 
 
 def _wrong(exercise: Exercise, sentence: str, seen, where: int) -> Verdict:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass
 
+from ..language import _
 from ..page import mark_code
 from ..result import Result
 from .exercise import Exercise
@@ -48,11 +49,11 @@ def hint_page(exercise: Exercise, count: int) -> Result:
     """Return the first `count` hints; the cell that shows them is run again for the next."""
     hints = exercise.hints
     lines = [
-        "hint {number} of {count}: {hint}".format(number=number, count=len(hints), hint=hint)
+        _("hint {number} of {count}: {hint}").format(number=number, count=len(hints), hint=_(hint))
         for number, hint in enumerate(hints[:count], 1)
     ]
     if count > len(hints):
-        last = 'That was the last hint. `solution("{key}")` shows the way.'
+        last = _('That was the last hint. `solution("{key}")` shows the way.')
         lines.append(last.format(key=exercise.key))
     return _page(exercise.key, "\n".join(lines), "note")
 
@@ -60,21 +61,22 @@ def hint_page(exercise: Exercise, count: int) -> Result:
 def solution_page(exercise: Exercise) -> Result:
     """Return the source of a solution, and its reason."""
     source = exercise.source(exercise.solution).rstrip()
-    head = "{key} a solution".format(key=exercise.key)
+    head = _("{key} a solution").format(key=exercise.key)
+    reason = _(exercise.reason)
     code = (
         '<pre tabindex="0" style="background:#ffffff;color:#1a1a1a;border:1px solid #c9d6ea;'
         f'margin:6px 0;padding:6px 10px;overflow-x:auto">{html.escape(source)}</pre>'
     )
     return Result(
-        f"{head}\n\n{_indented(source)}\n\n{exercise.reason}",
-        _box(f"<strong>{head}</strong>{code}{_html(exercise.reason)}", "note"),
+        f"{head}\n\n{_indented(source)}\n\n{reason}",
+        _box(f"<strong>{head}</strong>{code}{_html(reason)}", "note"),
     )
 
 
 def progress_page(lesson: str, outcomes: dict[str, str]) -> Result:
     """Return a line with the outcome of each exercise of a lesson."""
     right = sum(outcome == "right" for outcome in outcomes.values())
-    head = "lesson {lesson}: {right} of {count} right".format(
+    head = _("lesson {lesson}: {right} of {count} right").format(
         lesson=lesson, right=right, count=len(outcomes)
     )
     marks = [f"{MARKS[outcome]} {key}" for key, outcome in outcomes.items()]
@@ -89,24 +91,24 @@ def note_page(text: str) -> Result:
 
 
 def _verdict_text(verdict: Verdict) -> str:
-    said = verdict.sentence
+    said = _(verdict.sentence)
     if verdict.outcome == "right":
-        return "right. {insight}".format(insight=said) if said else "right"
+        return _("right. {insight}").format(insight=said) if said else _("right")
     if verdict.outcome == "unanswered":
-        return "not answered yet"
+        return _("not answered yet")
     if verdict.error:
         return _error_text(verdict)
     if not verdict.yours:
         return said
     if not verdict.at:
-        return "{said} Yours: {yours}.".format(said=said, yours=verdict.yours)
-    return "{said} Yours at {at}: {yours}.".format(said=said, at=verdict.at, yours=verdict.yours)
+        return _("{said} Yours: {yours}.").format(said=said, yours=verdict.yours)
+    return _("{said} Yours at {at}: {yours}.").format(said=said, at=verdict.at, yours=verdict.yours)
 
 
 def _error_text(verdict: Verdict) -> str:
-    text = "your code raised {error}".format(error=verdict.error)
-    where = "It happened at {at}.".format(at=verdict.at) if verdict.at else ""
-    more = " ".join(filter(None, [where, verdict.sentence]))
+    text = _("your code raised {error}").format(error=verdict.error)
+    where = _("It happened at {at}.").format(at=verdict.at) if verdict.at else ""
+    more = " ".join(filter(None, [where, _(verdict.sentence)]))
     if more and not text.endswith((".", "!", "?")):
         text += "."
     return f"{text} {more}".rstrip()

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import torch
 
+from ..language import _
 from ..values import number_text, short_name, value_text
 
 MOST_NUMBERS = 1000  # in one answer; a larger tensor is known by its shape alone
@@ -62,7 +63,11 @@ def read_answer(value) -> Reading:
     """
     kind = type(value).__name__
     if _is_too_large(value):
-        return Reading("other", kind, text=f"a {kind} of {len(value):,} entries")
+        return Reading(
+            "other",
+            kind,
+            text=_("a {kind} of {count} entries").format(kind=kind, count=f"{len(value):,}"),
+        )
     if _has_ellipsis(value):
         return Reading("unanswered", kind)
     if value is None:
@@ -184,7 +189,7 @@ def _read_tensor(tensor: torch.Tensor) -> Reading:
     flat: tuple[float, ...] = ()
     if tensor.numel() <= MOST_NUMBERS:
         flat = tuple(tensor.detach().to(torch.float64).flatten().tolist())
-    text = value_text(tensor) or f"a tensor of shape {shape}"
+    text = value_text(tensor) or _("a tensor of shape {shape}").format(shape=shape)
     return Reading("numbers", kind, flat, shape=shape, text=text, tracked=tensor.requires_grad)
 
 

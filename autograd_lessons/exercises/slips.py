@@ -12,26 +12,27 @@ from collections.abc import Iterator
 from functools import partial, reduce
 from itertools import combinations
 
+from ..language import N_
 from .exercise import Exercise
 
-SIGN = "That is what comes out when one sign is turned round."
-FACTOR = "That is what comes out when one factor is left out."
-FACTORS = "That is what comes out when more than one factor is left out."
-TWICE = "That is what comes out when one factor counts twice."
-ALL_TWICE = "That is what comes out when more than one factor counts twice."
-DIVISION = "That is what comes out when one multiplication and one division are confused."
-TERM = "That is what comes out when one term is left out."
-POWER = "That is what comes out when one power is off by one, or taken for a product."
-BASE = "That is what comes out when base and exponent change places."
-FUNCTION = "That is what comes out when one function stands where another belongs."
-NO_FUNCTION = "That is what comes out when one function is left out."
-PLACE = "That is what comes out when one function is taken at another place than the right one."
-DEGREES = "That is what comes out when an angle in radians is read as degrees."
-SWAPPED = "That is what comes out when one argument stands where another belongs."
-MEAN = "That is what comes out when a sum is taken for a mean, or a mean for a sum."
-BRACKETS = "That is what comes out when a pair of brackets is missing."
-ROUND = "That is what comes out when a loop takes one round more, or one less."
-LINE = "That is what comes out when one line is left out."
+SIGN = N_("That is what comes out when one sign is turned round.")
+FACTOR = N_("That is what comes out when one factor is left out.")
+FACTORS = N_("That is what comes out when more than one factor is left out.")
+TWICE = N_("That is what comes out when one factor counts twice.")
+ALL_TWICE = N_("That is what comes out when more than one factor counts twice.")
+DIVISION = N_("That is what comes out when one multiplication and one division are confused.")
+TERM = N_("That is what comes out when one term is left out.")
+POWER = N_("That is what comes out when one power is off by one, or taken for a product.")
+BASE = N_("That is what comes out when base and exponent change places.")
+FUNCTION = N_("That is what comes out when one function stands where another belongs.")
+NO_FUNCTION = N_("That is what comes out when one function is left out.")
+PLACE = N_("That is what comes out when one function is taken at another place than the right one.")
+DEGREES = N_("That is what comes out when an angle in radians is read as degrees.")
+SWAPPED = N_("That is what comes out when one argument stands where another belongs.")
+MEAN = N_("That is what comes out when a sum is taken for a mean, or a mean for a sum.")
+BRACKETS = N_("That is what comes out when a pair of brackets is missing.")
+ROUND = N_("That is what comes out when a loop takes one round more, or one less.")
+LINE = N_("That is what comes out when one line is left out.")
 
 OTHERS = {"sin": "cos", "cos": "sin", "exp": "log", "log": "exp", "tanh": "sigmoid"}
 

@@ -5,14 +5,14 @@ $(error There is no Python here: install Python 3.11 or newer, then run the same
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help lessons test test-all refresh bench standalone wheel lock clean
+.PHONY: help lessons test test-all refresh translate bench standalone wheel lock clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 	@echo "ARGS='...' passes options on, TORCH=cpu takes the small torch on Linux"
 
-lessons: ## open the lessons in JupyterLab
-	@$(PYTHON) tools/lessons.py $(ARGS)
+lessons: ## open the lessons in JupyterLab (LANGUAGE=hinglish: in Hinglish)
+	@$(PYTHON) tools/lessons.py $(if $(filter hinglish,$(LANGUAGE)),--language hinglish) $(ARGS)
 
 test: ## check everything: package, lessons, README
 	@$(PYTHON) tools/check.py $(ARGS)
@@ -25,6 +25,9 @@ refresh: ## execute the lessons and store their outputs (ARGS=--check only compa
 
 bench: ## measure: first picture, reading, recording, and other tools side by side
 	@$(PYTHON) tools/environment.py tools/bench.py $(ARGS)
+
+translate: ## bring the translations up to date with the English (ARGS=--check only compares)
+	@$(PYTHON) tools/environment.py tools/translate.py $(ARGS)
 
 standalone: ## lessons that carry the package inside, in dist/standalone, checked
 	@$(PYTHON) tools/environment.py tools/standalone.py $(ARGS)

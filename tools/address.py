@@ -143,6 +143,12 @@ def setup_source(address, bundle=""):
     return source
 
 
+def every_lesson(notebooks):
+    """Return the paths of all lessons in a folder, one language after the other."""
+    folders = [notebooks.parent / folder for folder in EDITIONS]
+    return [path for folder in folders for path in sorted(folder.glob("*.ipynb"))]
+
+
 def lesson(text, name):
     """Return a lesson's text as a notebook, or end with one sentence when it is none."""
     try:

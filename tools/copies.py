@@ -18,15 +18,17 @@ import files
 STATE = ".copies.json"
 TURN = ".lock"
 PROGRESS = "progress.jsonl"  # read and written by autograd_lessons/exercises/record.py
-AGAIN = 'make lessons ARGS="--new {}"'
+AGAIN = 'make lessons {}ARGS="--new {}"'
 
 
-def update(originals, folder):
+def update(originals, folder, language=""):
     """Make the copies that are missing, renew those that are as they were made.
 
-    Return the copies that were written, and a sentence on each that was not. Raise OSError when
-    something cannot be written; whatever was there before is there still.
+    Those in another language than English stand in a folder of the others'. Return the copies that
+    were written, and a sentence on each that was not. Raise OSError when something cannot be
+    written; whatever was there before is there still.
     """
+    where = "{}/{}".format(folder.parent.name, language) if language else folder.name
     with _at_work_in(folder):
         with contextlib.suppress(FileExistsError):
             os.close(os.open(str(folder / PROGRESS), os.O_CREAT | os.O_EXCL, 0o666))
@@ -37,13 +39,18 @@ def update(originals, folder):
             if text is None:
                 said.append("{} has broken JSON: its copy is left as it is.".format(original.name))
                 continue
-            made, sentence = _look_at(original.name, text, folder, copies, unknown)
+            again = AGAIN.format(
+                "LANGUAGE={} ".format(language) if language else "",
+                original.name.partition("_")[0],
+            )
+            names = (where, again)
+            made, sentence = _look_at(original.name, text, folder, copies, unknown, names)
             to_write.update((name, text) for name in made)
             said.extend(sentence)
         if unknown:
             said.append(
                 "What {} in {} was made from is no longer known: it counts as yours and is "
-                "kept.".format(", ".join(unknown), folder.name)
+                "kept.".format(", ".join(unknown), where)
             )
         return _write(folder, copies, to_write), said
 
@@ -74,7 +81,7 @@ def _at_work_in(folder):
         yield
 
 
-def _look_at(lesson, text, folder, copies, unknown):
+def _look_at(lesson, text, folder, copies, unknown, names):
     """Return which copies of a lesson to write, and sentences; bring `copies` up to date."""
     now = _digest(text)
     if lesson not in copies and os.path.lexists(str(folder / lesson)):
@@ -97,7 +104,7 @@ def _look_at(lesson, text, folder, copies, unknown):
             to_write.append(name)
         else:
             is_there = is_there or copy["made"][-1] == now
-    where, again = folder.name, AGAIN.format(lesson.partition("_")[0])
+    where, again = names
     said = [
         "{}/{} has broken JSON and is left as it is; {} puts a new one beside it.".format(
             where, name, again

@@ -12,6 +12,7 @@ from environment import ROOT, hand_over, prepare
 ORIGINALS = ROOT / "notebooks"
 COPIES = ROOT / "my_lessons"
 FIRST = "00_start_here.ipynb"
+LANGUAGES = ["", *(name for name in ("hinglish",) if (ORIGINALS / name).is_dir())]
 
 # JupyterLab's settings, unless the learner has others: no question about news, and nothing asked of
 # the internet, over the first lesson. (`LabApp.news_url=None` stops the news and not the question.)
@@ -47,27 +48,32 @@ def up_to_date():
             f"There is a file {COPIES.name} where the folder of your lessons should be: move it, "
             "then run the same command again."
         )
+    new = []
     try:
-        written, said = copies.update(ORIGINALS, COPIES)
+        for language in LANGUAGES:  # all of them: their lessons lead to one another
+            written, said = copies.update(ORIGINALS / language, COPIES / language, language)
+            new += [COPIES / language / name for name in written]
+            for sentence in said:
+                print(sentence, flush=True)
     except OSError as error:
-        written = []
-        said = [f"Your lessons could not be brought up to date: {files.trouble(error)}."]
+        sentence = f"Your lessons could not be brought up to date: {files.trouble(error)}."
         if not (COPIES / FIRST).exists():
-            sys.exit(said[0])
-    for sentence in said:
+            sys.exit(sentence)
         print(sentence, flush=True)
-    return [COPIES / name for name in written]
+    return new
 
 
-def new_copy(number):
+def new_copy(number, language):
     """Put a new copy of a lesson beside the learner's; return what there is to say."""
+    originals, folder = ORIGINALS / language, COPIES / language
     try:
-        name = copies.beside(ORIGINALS, COPIES, number)
+        name = copies.beside(originals, folder, number)
     except OSError as error:
         sys.exit(f"The lesson could not be copied: {files.trouble(error)}.")
     if name is None:
-        sys.exit(f"There is no lesson {number} in {ORIGINALS.name}: say its number, such as 03.")
-    return f"{COPIES.name}/{name} is the lesson as it is now; nothing else was touched."
+        sys.exit(f"There is no lesson {number} in {originals.name}: say its number, such as 03.")
+    where = (folder / name).relative_to(COPIES.parent).as_posix()
+    return f"{where} is the lesson as it is now; nothing else was touched."
 
 
 def main():
@@ -87,20 +93,27 @@ def main():
         action="store_true",
         help=f"open the lessons in {ORIGINALS.name}, with their outputs: for authors",
     )
+    parser.add_argument(
+        "--language",
+        choices=[language for language in LANGUAGES if language],
+        default="",
+        help="the language of the lessons (default: English)",
+    )
     chosen, arguments = parser.parse_known_args()
     if chosen.new:
-        print(new_copy(chosen.new))
+        print(new_copy(chosen.new, chosen.language))
         return
     python = str(prepare())
-    to_trust = sorted(ORIGINALS.glob("*.ipynb")) if chosen.originals else up_to_date()
+    to_trust = sorted(ORIGINALS.rglob("*.ipynb")) if chosen.originals else up_to_date()
     if to_trust:  # JupyterLab hides parts of pictures until a notebook is trusted
         command = [python, "-m", "jupyter", "trust", *map(str, to_trust)]
         subprocess.call(command, cwd=str(ROOT), stdout=subprocess.DEVNULL)
     if "--no-browser" in options():
         print("no display here: open the address below in a browser", flush=True)
     # Served from the root, so that a lesson's link to the README leads somewhere.
-    folder = (ORIGINALS if chosen.originals else COPIES).name
-    server = ["--log-level=WARN", f"--LabApp.default_url=/lab/tree/{folder}/{FIRST}"]
+    folder = (ORIGINALS if chosen.originals else COPIES) / chosen.language
+    first = (folder / FIRST).relative_to(COPIES.parent).as_posix()
+    server = ["--log-level=WARN", f"--LabApp.default_url=/lab/tree/{first}"]
     server.append("--ServerApp.answer_yes=True")  # to Ctrl+C
     command = [python, "-m", "jupyterlab", *server, *options(), *arguments]
     sys.exit(hand_over(command, cwd=str(ROOT), env=jupyter_environment()))

@@ -43,7 +43,7 @@ def main(arguments=None):
         "--check", action="store_true", help="write nothing, fail when something would change"
     )
     options = parser.parse_args(arguments)
-    paths = sorted(NOTEBOOKS.glob("*.ipynb"))
+    paths = address.every_lesson(NOTEBOOKS)
     unknown = [n for n in options.names if not any(path.name.startswith(n) for path in paths)]
     if unknown:
         sys.exit(f"No lesson in notebooks/ starts with {', '.join(unknown)}.")
@@ -51,13 +51,14 @@ def main(arguments=None):
         paths = [path for path in paths if path.name.startswith(tuple(options.names))]
     changed, left = [], []
     for number, path in enumerate(paths, 1):
-        print(f"[{number}/{len(paths)}] {path.name} ", end="", flush=True)
+        name = path.relative_to(NOTEBOOKS).as_posix()
+        print(f"[{number}/{len(paths)}] {name} ", end="", flush=True)
         try:
             if _refresh(path, options.check):
-                changed.append(path.name)
+                changed.append(name)
         except Left as why:
             print(f"left as it is: {why}", flush=True)
-            left.append(path.name)
+            left.append(name)
     if left:
         sys.exit(f"Not refreshed: {', '.join(left)}.")
     if changed and options.check:

@@ -28,7 +28,7 @@ def build(folder=DIST):
             shutil.copy(environment.ROOT / name, here)
         for path in address.contents(environment.ROOT / "autograd_lessons"):
             copy = Path(here, path.relative_to(environment.ROOT))
-            copy.parent.mkdir(exist_ok=True)
+            copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, copy)
         return folder / buildapi.build_wheel(str(folder))
 

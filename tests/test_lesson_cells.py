@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograd_lessons import exercises
+from autograd_lessons import exercises, language
 from autograd_lessons.exercises import registry
 from lesson_cells import exercise_cells, run, source_of, with_answers
 
@@ -15,9 +15,12 @@ NOTEBOOKS = sorted(
     for path in (Path(__file__).parent.parent / "notebooks").rglob("*.ipynb")
     if ".ipynb_checkpoints" not in path.parts  # where JupyterLab keeps what was saved before
 )
-LINE_AT_THE_END = (
-    '*Stuck? `hint("{key}")` gives one hint at a time; `solution("{key}")` shows code and reason.*'
-)
+LINES_AT_THE_END = {  # by the folder of the lessons
+    "notebooks": '*Stuck? `hint("{key}")` gives one hint at a time; `solution("{key}")` shows code '
+    "and reason.*",
+    "hinglish": '*Atak gaye? `hint("{key}")` ek-ek hint deta hai; `solution("{key}")` code aur '
+    "wajah dikhata hai.*",
+}
 
 
 def _forget():
@@ -27,8 +30,9 @@ def _forget():
 
 
 @pytest.fixture(autouse=True)
-def _new_session():
+def _new_session(monkeypatch):
     _forget()
+    monkeypatch.setenv(language.VARIABLE, language.ENGLISH)  # a lesson's first cell may choose
 
 
 def _cell(kind, source, *tags):
@@ -98,12 +102,14 @@ def _check_answers(notebook):
     cells = exercise_cells(notebook)
     found = {key: registry.find(key) for key in cells}
     shipped = run(notebook)
-    assert [shipped[i] for i in cells.values()] == [f"· {key} not answered yet\n" for key in cells]
+    unanswered = language._("not answered yet")
+    assert [shipped[i] for i in cells.values()] == [f"· {key} {unanswered}\n" for key in cells]
     _forget()
     answers = {key: one.source(one.solution) for key, one in found.items()}
     solved = run(with_answers(notebook, answers))
     assert [solved[cells[key]] for key in cells] == [
-        f"✓ {key} right. {one.insight}\n" for key, one in found.items()
+        f"✓ {key} {language._('right. {insight}').format(insight=language._(one.insight))}\n"
+        for key, one in found.items()
     ]
     for index, (before, after) in enumerate(zip(shipped, solved, strict=True)):
         reports = "progress(" in source_of(notebook["cells"][index])
@@ -136,7 +142,8 @@ def test_a_lesson_has_its_exercises_in_order_and_each_has_its_question(path):
         text = source_of(question)
         level = r"\*\*Level:\*\* (easy|medium|hard) · \*\*Time:\*\* [1-9] min"
         assert re.match(rf"### Exercise {re.escape(key)}: .+\n\n{level}\n\n", text), key
-        assert text.endswith("\n\n" + LINE_AT_THE_END.format(key=key)), key
+        line = LINES_AT_THE_END[path.parent.name].format(key=key)
+        assert text.endswith("\n\n" + line), key
         given = registry.find(key).given
         assert f"```python\n{given}```\n" in text or given in source_of(answer), key
 

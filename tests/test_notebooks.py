@@ -32,6 +32,11 @@ ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
 FOLDER = re.compile(r"(?<![\w.:/])/(?:root|home|tmp|work|usr|opt|Users|content|kaggle)/|[A-Z]:\\")
 
 lessons = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+every_edition = pytest.mark.parametrize(
+    "path",
+    address.every_lesson(ROOT / "notebooks"),
+    ids=lambda path: f"{path.parent.name}-{path.stem}",
+)
 
 
 def read(path):
@@ -76,14 +81,14 @@ def test_what_jupyterlab_keeps_beside_them_bothers_nobody(tmp_path):
         assert b"checkpoint" not in done.stdout + done.stderr
 
 
-@lessons
+@every_edition
 def test_format_and_metadata(path):
     notebook = read(path)
     assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
     assert notebook.metadata == METADATA
 
 
-@lessons
+@every_edition
 def test_every_cell_was_run_in_order(path):
     cells = code_cells(read(path))
     assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
@@ -93,7 +98,7 @@ def test_every_cell_was_run_in_order(path):
                 assert output.execution_count == cell.execution_count
 
 
-@lessons
+@every_edition
 def test_cells_carry_only_what_a_person_wrote(path):
     for cell in read(path).cells:
         if cell.id != address.SETUP_ID:  # tests/test_setup_cell.py holds that one
@@ -104,7 +109,7 @@ def test_cells_carry_only_what_a_person_wrote(path):
         assert cell.source.strip(), f"{cell.id} is empty"
 
 
-@lessons
+@every_edition
 def test_a_prediction_is_made_before_it_is_answered(path):
     cells = read(path).cells
     for before, cell in pairwise(cells):
@@ -113,7 +118,7 @@ def test_a_prediction_is_made_before_it_is_answered(path):
             assert cell.metadata.get("jupyter") == ({"outputs_hidden": True} if asked else None)
 
 
-@lessons
+@every_edition
 def test_errors_are_there_on_purpose(path):
     for cell in code_cells(read(path)):
         raised = any(output.output_type == "error" for output in cell.outputs)
@@ -127,7 +132,7 @@ def test_a_lesson_has_few_tracebacks(path):
     assert sum("raises-exception" in cell.metadata.get("tags", []) for cell in cells) <= 2
 
 
-@lessons
+@every_edition
 def test_every_output_is_compared(path):
     for cell in code_cells(read(path)):
         if "nbval-ignore-output" in cell.metadata.get("tags", []):
@@ -139,7 +144,7 @@ def test_every_output_is_compared(path):
             assert not output.get("metadata"), cell.id
 
 
-@lessons
+@every_edition
 def test_nothing_tells_of_one_machine(path):
     for cell in code_cells(read(path)):
         text = json.dumps(cell.outputs, ensure_ascii=False)
@@ -148,7 +153,7 @@ def test_nothing_tells_of_one_machine(path):
         assert not FOLDER.search(text), cell.id
 
 
-@lessons
+@every_edition
 def test_a_lesson_is_small(path):
     assert path.stat().st_size <= 400_000
     for cell in code_cells(read(path)):
@@ -202,7 +207,7 @@ def without_scripts(page):
     return re.sub(r"<script.*?</script>", "", page, flags=re.S)
 
 
-@lessons
+@every_edition
 def test_pictures_have_words(path):
     for cell in code_cells(read(path)):
         for output in cell.outputs:
@@ -214,7 +219,7 @@ def test_pictures_have_words(path):
         assert "<img" not in source
 
 
-@lessons
+@every_edition
 def test_pictures_have_their_words_and_numbers_beside_them(path):
     """What a picture shows is unfolded below it, word for word the output's text."""
     for cell in code_cells(read(path)):
@@ -246,7 +251,7 @@ def player_table(page):
     return table(rows[0], rows[1:]).text.splitlines()
 
 
-@lessons
+@every_edition
 def test_prose_does_not_shout(path):
     for source in prose(read(path)):
         plain = re.sub(r"```.*?```|`[^`]*`|\$[^$]*\$|!\[", "", source, flags=re.S)

@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
+import address  # noqa: E402
 import translate  # noqa: E402
 
 KEPT = {
@@ -72,6 +73,40 @@ def test_a_translation_keeps_what_is_no_prose(catalogues, language, name):
         if entry.id and entry.string and (said := [*faults(entry.id, entry.string, spellings)])
     }
     assert found == {}
+
+
+@pytest.mark.parametrize("language", translate.LANGUAGES)
+def test_a_lesson_that_is_out_is_whole(catalogues, language):
+    """Nothing is missing in it, and nothing in its English has changed since."""
+    every = catalogues[language]
+    there = sorted((translate.NOTEBOOKS / translate.LANGUAGES[language]).glob("*.ipynb"))
+    assert {path.stem: list(translate.open_entries(every[path.stem])) for path in there} == {
+        path.stem: [] for path in there
+    }
+
+
+@pytest.mark.parametrize("language", translate.LANGUAGES)
+def test_everything_made_is_as_it_would_be_made(language):
+    """Catalogues on disk, the compiled one, the lessons: `make translate` would change nothing."""
+    made = translate.made(language)
+    assert [path for path, text in made.items() if path.read_bytes() != text] == []
+
+
+TRANSLATED = [path for path in address.every_lesson(translate.NOTEBOOKS) if "hinglish" in str(path)]
+
+
+@pytest.mark.parametrize("path", TRANSLATED, ids=lambda path: path.stem)
+def test_a_translated_lesson_is_its_english_in_other_words(path):
+    """The same cells in the same order, the same code but for the line that chooses a language."""
+    ours, english = translate.read(path).cells, translate.read(path.parent.parent / path.name).cells
+    assert [(cell.id, cell.cell_type, cell.metadata) for cell in ours] == [
+        (cell.id, cell.cell_type, cell.metadata) for cell in english
+    ]
+    code = [cell.source for cell in ours if cell.cell_type == "code"]
+    lines = [f"\n{address.LANGUAGE.format(language)}" for language in translate.LANGUAGES]
+    assert code[0].endswith(tuple(lines))
+    code[0] = code[0].rpartition("\n")[0]
+    assert code == [cell.source for cell in english if cell.cell_type == "code"]
 
 
 def test_faults_are_found():

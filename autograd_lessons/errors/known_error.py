@@ -17,8 +17,8 @@ class KnownError:
     `sign` is a regular expression for the message; the words that it matches are shown. Where no
     words stay the same between versions `reworded` is true, and `name` is shown instead.
     `line` is a regular expression that the failing line of code, or the message, must match as
-    well: some messages are autograd's only there. `lesson` is empty where no lesson goes further. Where `sign` is a
-    pattern, `example` is a message as PyTorch writes it.
+    well: some messages are autograd's only there. `lesson` is empty where no lesson goes further.
+    Where `sign` is a pattern, `example` is a message as PyTorch writes it.
     """
 
     name: str

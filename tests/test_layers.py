@@ -152,11 +152,11 @@ BUDGETS = {
     ".": 735,  # 35 are the table of lessons, 90 the dark palette, 100 the engine of a lesson
     # of which 740 are the rules (what divides, weighs or is ignored stands in their formulas), 400
     # show_cut, 290 the modules, 180 the remarks: what was left out, has no name, is not registered,
-    # 205 the slider, 520 the explorer with its script, 100 what makes recording fast,
+    # 205 the slider, 520 the explorer with its script, 105 what makes recording fast,
     # 230 the table of layers,
     # 75 the player for the keyboard, for a low screen, and for a page where another one is broken
     # 210 find the first nan of a forward pass
-    "graph and drawing": 6310,
+    "graph and drawing": 6315,
     "models": 720,
     "tensors": 985,  # 25 tell of a tensor inside a transform, and of a graph that cannot be run
     "errors": 1330,  # 220 read the frames of an error, 70 dispatch, 220 are errors beyond tensors

@@ -130,10 +130,9 @@ def _places(names: list[str]) -> str:
 def _length(gradient: Gradient) -> float | None:
     if gradient is None or isinstance(gradient, Size):
         return gradient and settled(gradient).norm
-    try:
+    with suppress(RuntimeError, TypeError):
         return norm([gradient])
-    except (RuntimeError, TypeError):
-        return None
+    return None
 
 
 def grad_words(grads: Sequence[Gradient]) -> str:

@@ -107,7 +107,9 @@ def _run(pipe, manager, client, secret, cells, mime, limits):
         if ended in (DIED, STUCK):
             break
     if forged:
-        _tell(pipe, {"remark": f"verdicts that did not come from check, and do not count: {forged}"})
+        _tell(
+            pipe, {"remark": f"verdicts that did not come from check, and do not count: {forged}"}
+        )
 
 
 DIED = "{cell} ended the kernel"

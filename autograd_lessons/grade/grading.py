@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import importlib
 import json
 import sys
 from collections import Counter
@@ -16,7 +17,6 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from .. import __version__
 from .executing import Limits
 from .handed_in import Notebook, find
 from .supervising import Run, run
@@ -68,7 +68,8 @@ def _new(notebook: Notebook, execute, mime, limits: Limits, to: Path) -> Run:
 
 def _digest(notebook: Notebook, limits: Limits) -> str:
     """Tell what was executed, by which version, within which limits."""
-    said = json.dumps([notebook.cells, __version__, asdict(limits)])
+    package = importlib.import_module(__package__.partition(".")[0])
+    said = json.dumps([notebook.cells, package.__version__, asdict(limits)])
     return hashlib.sha256(said.encode()).hexdigest()
 
 

@@ -33,13 +33,15 @@ def run(cells: tuple[str, ...], mime: str, limits: Limits) -> Run:
     """
     records: dict[str, dict] = {}
     remarks: list[str] = []
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        with _process(cells, mime, limits, folder) as (process, pipe):
-            for told in _messages(process, pipe, limits):
-                if "record" in told:
-                    records[told["record"]["exercise"]] = told["record"]
-                if "remark" in told:
-                    remarks.append(told["remark"])
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        _process(cells, mime, limits, folder) as (process, pipe),
+    ):
+        for told in _messages(process, pipe, limits):
+            if "record" in told:
+                records[told["record"]["exercise"]] = told["record"]
+            if "remark" in told:
+                remarks.append(told["remark"])
     return Run(tuple(records.values()), tuple(remarks))
 
 

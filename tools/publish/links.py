@@ -1,4 +1,4 @@
-"""Check a folder of pages: every link leads to a page and a place there, nothing loads from outside."""
+"""Check a folder of pages: each link leads to a page and a place there, no outside load."""
 
 from html.parser import HTMLParser
 from pathlib import Path
@@ -29,7 +29,7 @@ class Page(HTMLParser):
 
 
 def wrong(site):
-    """Return a line for each link of a folder of pages that leads nowhere, or loads from outside."""
+    """Return a line for each link of a folder of pages that leads nowhere or loads from outside."""
     pages = {path: Page(path.read_text(encoding="utf-8")) for path in sorted(site.rglob("*.html"))}
     found = []
     for path, page in pages.items():

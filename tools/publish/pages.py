@@ -17,6 +17,7 @@ NOTHING_RUNS = (
 README_LINK = re.compile(r"\]\((?:\.\./)+README\.md(#[\w-]*)?\)")
 PICTURES = (".github/neuron.svg", "tests/benchmarks/results/speed.svg")
 MINUTES = re.compile(r"^\| \[(\d\d) [^|]+\| (\d+) \|", re.M)
+HEADING = re.compile(r"^#+ \[?(\d\d) .*$", re.M)
 LINK = re.compile(r"(!?)\[((?:[^][]|\[[^][]*\])*)\]\((?!https?:|#)([^)\s]+)\)")
 
 
@@ -96,13 +97,8 @@ def teaching(text, readme, public):
     ## 03 First autograd · 34 minutes
     """
     minutes = dict(MINUTES.findall(readme))
-    text = re.sub(
-        r"^(#+ \[?(\d\d) .*)$",
-        lambda found: f"{found[1]} · {minutes[found[2]]} minutes",
-        text,
-        flags=re.M,
-    )
-    return _at_home(text, public)
+    said = HEADING.sub(lambda found: f"{found[0]} · {minutes[found[1]]} minutes", text)
+    return _at_home(said, public)
 
 
 def _at_home(text, public):
@@ -124,13 +120,26 @@ def _at_home(text, public):
     return LINK.sub(lead, text)
 
 
-def mended(body):
+MENDS = (
+    (r'href="(?:\.\./)*README\.(?:md|html)(#[\w-]*)?"', r'href="index.html\1"'),
+    (r'href="(\d\d_\w+)\.ipynb', r'href="\1.html'),
+    (' aria-label="Toggle hidden content"', ""),
+    ('<div class="highlight"><pre>', '<div class="highlight"><pre tabindex="0">'),
+    ('<div class="table-wrapper', '<div tabindex="0" class="table-wrapper'),
+    ('<th class="head"><p></p></th>', "<td></td>"),
+    ('class="caption" role="heading"', 'class="caption" role="heading" aria-level="2"'),
+    ('<aside class="sidebar-drawer"', '<aside aria-label="All pages" class="sidebar-drawer"'),
+    ('<aside class="toc-drawer', '<aside aria-label="This page" class="toc-drawer'),
+    ('<div id="search-results">', '<h1>Search</h1><div id="search-results">'),
+)
+
+
+def mended(page):
     """Return a page's html with what its tools leave undone.
 
     Links inside outputs lead to pages; a fold is called what it says; a key can scroll what
-    scrolls.
+    scrolls; headings have a level, and landmarks a name.
     """
-    body = body.replace(' aria-label="Toggle hidden content"', "")
-    body = body.replace('<div class="highlight"><pre>', '<div class="highlight"><pre tabindex="0">')
-    body = re.sub(r'href="(?:\.\./)*README\.(?:md|html)(#[\w-]*)?"', r'href="index.html\1"', body)
-    return re.sub(r'href="(\d\d_\w+)\.ipynb', r'href="\1.html', body)
+    for wrong, right in MENDS:
+        page = re.sub(wrong, right, page)
+    return page

@@ -74,6 +74,8 @@ def assemble(language, folder):
 
 def build(language, to, builder="html"):
     """Make the pages of one language; a warning ends the command."""
+    import pages
+
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, "source")
         source.mkdir()
@@ -84,6 +86,8 @@ def build(language, to, builder="html"):
         code = subprocess.call([*command, str(source), str(to)], env=os.environ | variables)
     if code:
         sys.exit(code)
+    for page in to.glob("*.html"):
+        files.write(page, pages.mended(page.read_text(encoding="utf-8")))
 
 
 def make(site=SITE):

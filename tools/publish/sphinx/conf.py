@@ -1,4 +1,4 @@
-"""The lessons as static pages: Sphinx reads what `website.py` has put together, and runs nothing."""
+"""The lessons as static pages: Sphinx reads what `website.py` put together, and runs nothing."""
 
 import os
 import sys
@@ -11,7 +11,6 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
 import languages
-import pages
 
 code = os.environ["SITE_LANGUAGE"]
 folders = {one.code: one.folder for one in languages.there()}
@@ -30,6 +29,8 @@ pygments_style = "a11y-high-contrast-light"
 pygments_dark_style = "github-dark"  # furo's own underlines the names of modules
 html_math_renderer = "mathml"
 html_static_path = [str(HERE / "lessons.css")]
+html_favicon = str(HERE / "icon.svg")
+html_use_index = False
 html_css_files = ["lessons.css"]
 templates_path = [str(HERE)]
 html_sidebars = {
@@ -49,15 +50,13 @@ html_show_sourcelink = False
 
 
 def on_page(app, pagename, templatename, context, doctree):
-    """Say the page's language, link the same page in the others, and mend what tools leave."""
+    """Say the page's language, and link the same page in the others."""
     context["language"] = code
     up = "" if folders[code] == "." else "../"
     context["languages"] = [
         (one, up + ("" if one.folder == "." else f"{one.folder}/")) for one in languages.there()
     ]
     context["here"] = code
-    if context.get("body"):
-        context["body"] = pages.mended(context["body"])
 
 
 def visit_math(self, node):

@@ -23,6 +23,11 @@ from in_jupyterlab import BROWSERS, NOT_AVAILABLE
 
 SITE = environment.ROOT / "dist" / "site"
 VIEWS = {"light": 1366, "dark": 400}
+WIDGETS = {  # and what in each of them answers the arrow keys
+    ".autograd-player": "[role=group]",
+    ".autograd-explorer": "g[tabindex='0']",
+    ".autograd-slider": "input",
+}
 SOUGHT = {"requires_grad": 3, "broadcast": 1}  # a word, and on how many pages it is at least
 OPEN_ALL = """() => {
   document.querySelectorAll('details').forEach(one => one.open = true);
@@ -72,6 +77,12 @@ def _problems(browser, url, name, axe, scheme, width, shots):
         page.screenshot(path=shots / f"{name}-{scheme}.png", full_page=True)
     page.evaluate(OPEN_ALL)
     wider = page.evaluate(WIDER)
+    dead = [
+        kind
+        for kind, part in WIDGETS.items()
+        for one in page.query_selector_all(kind)
+        if _is_dead(one, part)
+    ]
     page.evaluate(axe)
     faults = page.evaluate(FAULTS)
     context.close()
@@ -79,8 +90,37 @@ def _problems(browser, url, name, axe, scheme, width, shots):
         *(f"the browser says {getattr(one, 'text', one)}"[:300] for one in said),
         *(f"asks for {one[:80]}" for one in asked if not one.startswith((url, "data:"))),
         *([f"{wider} pixels wider than {width}"] if wider > 0 else []),
+        *(f"{kind} answers no key" for kind in dead),
         *(f"axe-core: {fault}" for fault in faults),
     ]
+
+
+def _is_dead(widget, part):
+    """Say whether a player, explorer or slider stays as it is when a key is pressed."""
+    before = widget.inner_html()
+    widget.query_selector(part).press("ArrowRight")
+    return widget.inner_html() == before
+
+
+def search_problems(browser, url):
+    """Search for words; return which are found on too few pages, or only over HTTP."""
+    page = browser.new_page()
+    for where in (url, SITE.as_uri()):
+        for word, least in SOUGHT.items():
+            page.goto(f"{where}/search.html?q={word}")
+            page.wait_for_selector("#search-results .search-summary:has-text('found')")
+            found = page.locator("#search-results ul.search > li").count()
+            if found < least:
+                yield f"{where.partition(':')[0]}: {word} is found on {found} pages"
+
+
+def scriptless_problems(browser, url, names):
+    """Open pages with scripts switched off; return those that do not read as they should."""
+    page = browser.new_context(java_script_enabled=False).new_page()
+    for name in names:
+        page.goto(f"{url}/{name}")
+        if len(page.inner_text("article")) < 1000 or not page.is_visible("article h1"):
+            yield f"{name} cannot be read without scripts"
 
 
 def main(arguments=None):
@@ -110,6 +150,10 @@ def main(arguments=None):
             found = problems(chromium, url, name, axe, options.shots)
             failed += bool(found)
             print(f"[{number}/{len(pages)}] {name}: {'; '.join(found) or 'ok'}", flush=True)
+        readable = [name for name in pages if name not in ("search.html", "teaching.html")]
+        more = [*search_problems(chromium, url), *scriptless_problems(chromium, url, readable)]
+        failed += len(more)
+        print("\n".join(more) or "search, and reading without scripts: ok")
         chromium.close()
     print(f"{len(pages) - failed} passed, {failed} failed")
     sys.exit(failed > 0)

@@ -4,6 +4,7 @@ Everything here is text in and text out; `sphinx/conf.py` and `website.py` use i
 """
 
 import copy
+import json
 import re
 
 PREDICT = "**Predict"
@@ -83,10 +84,17 @@ def _blocks(text):
 
 def index(readme, language, public):
     """Return the front page: the README's text, and the list of all pages in their order."""
-    names = "\n".join(path.stem for path in language.lessons)
+    names = "\n".join(f"{_title(path)} <{path.stem}>" for path in language.lessons)
     toctree = "\n\n```{{toctree}}\n:hidden:\n:caption: {}\n\n{}\n```\n".format
     pages = toctree("Lessons", names) + toctree("For teachers", "teaching")
     return _at_home(readme, public) + pages
+
+
+def _title(path):
+    """A lesson's number and heading."""
+    first = json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"]
+    heading = "".join(first).split("\n", 1)[0].removeprefix("# ")
+    return f"{path.stem[:2]} {heading}"
 
 
 def teaching(text, readme, public):

@@ -31,7 +31,7 @@ STILL_TRACKED = N_(
     "What you hand on is still tracked, with its graph behind it: `.item()` gives the number alone."
 )
 UNNAMED = (NOT_EVERYWHERE, NONE_OF_THE_USUAL)
-IN_FLOAT32 = "In float32 it is right to seven digits; a plain Python number carries sixteen."
+IN_FLOAT32 = N_("In float32 it is right to seven digits; a plain Python number carries sixteen.")
 NO_RETURN = N_("Your function has no `return` with a value: whoever calls it gets None.")
 ENDLESS = N_(
     "your code did not come to an end and was stopped after a million steps. "
@@ -208,7 +208,7 @@ def _in_the_kind(theirs: Reading, ours: Reading, called: bool) -> str:
         return _("That is text: a number stands without quotation marks.")
     if not ours.shape:
         return A_NUMBER
-    return (
+    return _(
         "Numbers are asked for, such as [1, 2.5]; None, without quotation marks, "
         "where there is no gradient."
     )
@@ -244,9 +244,9 @@ def _in_the_names(theirs: Reading, ours: Reading, options: tuple[str, ...]) -> s
     if missing and extra:
         return _("Missing: {missing}. Too many: {extra}.").format(missing=missing, extra=extra)
     if missing:
-        return "What you have is right; missing: {missing}.".format(missing=missing)
+        return _("What you have is right; missing: {missing}.").format(missing=missing)
     if extra:
-        return "Nothing is missing; too many: {extra}.".format(extra=extra)
+        return _("Nothing is missing; too many: {extra}.").format(extra=extra)
     return _("The right names, and one of them more than once.")
 
 
@@ -377,7 +377,7 @@ def _in_the_gaps(theirs, ours) -> str:
 
 def _look_again(wrong: list[int]) -> str:
     places = ", ".join(map(str, wrong[:6]))
-    return "Some entries are right; look again at index {places}.".format(places=places)
+    return _("Some entries are right; look again at index {places}.").format(places=places)
 
 
 def _factor(pairs) -> float | None:

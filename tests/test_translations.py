@@ -21,6 +21,7 @@ KEPT = {
     "field": r"\{[a-z_]+\}",
     "number": r"(?<![\w.])[−-]?\d+(?:[.,]\d+)*(?:e-?\d+)?",
     "bold": r"\*\*",
+    "question": r"\*\*Predict",  # `make refresh` collapses the output below it
 }
 REQUIRES = ("`requires_grad`", "`requires_grad=True`")
 CODE = re.compile(r"`[^`]*`|\$[^$]*\$|\]\([^)]*\)|\{[a-z_]+\}|<[^>]*>")
@@ -125,6 +126,7 @@ def test_faults_are_found():
         ("2", "3"): "number",
         ("a.md", "b.md"): "link",
         ("**ab**", "ab"): "bold",
+        ("**ab**", "**Predict**"): "question",
         ("mein", "nahin"): "spelling",
         ("mein", "में"): "script",
         ("ab", "ab!"): "shouting",

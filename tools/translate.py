@@ -12,6 +12,7 @@ if __name__ == "__main__":
     environment.enter()
 
 import argparse
+import ast
 import io
 import re
 import sys
@@ -34,6 +35,7 @@ LANGUAGES = {"hi_Latn": "hinglish"}  # the name of its folder of lessons, too
 ALONE = re.compile(r"#|\|")  # begins a line that is a block by itself
 BEGINS = re.compile(r"[-*] |\d+\. |>|<")  # begins a block that may have more lines
 RULE = re.compile(r"\|[-:| ]+\|")
+WHOLE = 1_000_000  # letters a line: Babel cannot put back together the lines that it breaks
 HEADER = "Read translations/README.md first."
 
 
@@ -85,7 +87,7 @@ def catalogues(language):
 
 def open_entries(catalogue):
     """Go through what is not translated, or was and has changed since."""
-    return (one for one in catalogue if one.id and (not one.string or one.fuzzy))
+    return (one for one in filter(_is_entry, catalogue) if not one.string or one.fuzzy)
 
 
 # -- what there is to translate ------------------------------------------------------------------
@@ -171,19 +173,41 @@ def _block(lines):
 def updated(template, name, language):
     """Return the catalogue as it is on disk, with what its template has: no more, no less."""
     path = TRANSLATIONS / language / f"{name}.po"
-    catalogue = Catalog(locale=None, project="autograd_lessons")
+    catalogue, before = Catalog(locale=None, project="autograd_lessons"), {}
     if path.exists():
-        with path.open("rb") as file:
-            catalogue = pofile.read_po(file, abort_invalid=True)
+        text = path.read_text(encoding="utf-8")
+        catalogue = pofile.read_po(io.StringIO(text), abort_invalid=True)
+        known = zip(filter(_is_entry, catalogue), old_english(text), strict=True)
+        before = {(entry.context, entry.id): english for entry, english in known}
     catalogue.update(template, update_creation_date=False)
     catalogue.obsolete.clear()
+    for entry in catalogue:
+        if entry.fuzzy and not entry.previous_id:  # it was fuzzy already
+            entry.previous_id = before.get((entry.context, entry.id), [])
     return catalogue
+
+
+def _is_entry(message):
+    return bool(message.id)
+
+
+def old_english(text):
+    """Return, for each entry of a catalogue's text, the English it was made from, if it is fuzzy.
+
+    In a list, as Babel has it, which writes these lines and does not read them.
+    """
+    found = []
+    for entry in text.strip().split("\n\n")[1:]:
+        lines = [line[3:] for line in entry.split("\n") if line.startswith("#| ")]
+        before = "".join(ast.literal_eval(line.removeprefix("msgid ")) for line in lines)
+        found.append([before] if before else [])
+    return found
 
 
 def written(catalogue):
     """Return the bytes of a catalogue: the same ones for the same sentences, whoever writes it."""
     text = io.BytesIO()
-    pofile.write_po(text, catalogue, width=0, include_previous=True, omit_header=True)
+    pofile.write_po(text, catalogue, width=WHOLE, include_previous=True, omit_header=True)
     head = f'# {HEADER}\nmsgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
     return head.encode() + text.getvalue().replace(b":0\n", b"\n").rstrip(b"\n") + b"\n"
 
@@ -211,7 +235,7 @@ def translated(path, target, catalogue):
             continue
         known = before.get(cell.id)
         cell.outputs = known.outputs if known else []
-        cell.execution_count = cell.execution_count if known else None
+        cell.execution_count = known.execution_count if known else None
     where = target.relative_to(environment.ROOT).as_posix()
     address.equip(notebook, where, address.read(environment.ROOT))
     return nbformat.writes(notebook) + "\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ..language import _
 from ..result import Result
 from ..values import number_text
 from .style import BLUE, GREY, INK, add_baseline, add_common_legend, drawing, few_digits, plot
@@ -28,7 +29,7 @@ def passes(strips: Mapping[str, Sequence[Pass]]) -> Result:
           cleared     2    None      4      4
     """
     if len({len(strip) for strip in strips.values()}) != 1:
-        raise ValueError("passes() takes strips of one length: these have different lengths.")
+        raise ValueError(_("passes() takes strips of one length: these have different lengths."))
     rows = [
         (name, number, "None" if before is None else before, after - (before or 0), after)
         for name, strip in strips.items()
@@ -38,7 +39,7 @@ def passes(strips: Mapping[str, Sequence[Pass]]) -> Result:
         f"{name}: {', '.join(number_text(after) for _, after in strip)}."
         for name, strip in strips.items()
     )
-    caption = f"What .grad holds after each pass. {held}"
+    caption = _("What .grad holds after each pass. {held}").format(held=held)
     return plot(_drawn(strips), caption, ("", "pass", "before", "added", "after"), rows)
 
 
@@ -60,7 +61,7 @@ def _draw_bars(axes, strip: Sequence[Pass]) -> None:
     added = few_digits(after - (was or 0) for was, after in strip)
     places = range(1, len(strip) + 1)
     left, right = ([place + side for place in places] for side in (-WIDTH / 2, WIDTH / 2))
-    axes.bar(left, before, WIDTH, color="white", edgecolor=GREY, hatch="///", label="was there")
+    axes.bar(left, before, WIDTH, color="white", edgecolor=GREY, hatch="///", label=_("was there"))
     axes.bar(right, added, WIDTH, bottom=before, color=BLUE, edgecolor=INK, label="added")
     add_baseline(axes)
     axes.set_xticks(list(places), [f"pass {place}" for place in places])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from ..language import _
 from ..result import Result
 from ..values import number_text
 from .style import BLUE, GREY, INK, ORANGE, POINTS, drawing, few_digits, plot, spread
@@ -48,9 +49,15 @@ def tangent(
         axes.plot([at], few_digits([value]), "o", color=INK)
         axes.legend(frameon=False)
         picture = save()
-    caption = (
-        f"The curve {name} and its tangent at {variable} = {number_text(at)}, where the value is "
-        f"{number_text(value)} and the slope is {number_text(steep)}."
+    caption = _(
+        "The curve {name} and its tangent at {variable} = {at}, where the value is {value} and "
+        "the slope is {steep}."
+    ).format(
+        name=name,
+        variable=variable,
+        at=number_text(at),
+        value=number_text(value),
+        steep=number_text(steep),
     )
     rows = [(xs[place], curve(xs[place]), line[place]) for place in range(0, POINTS, POINTS // 4)]
     return plot(picture, caption, (variable, name, "tangent"), rows)
@@ -89,8 +96,10 @@ def chain(stages: Sequence[Stage], at: float) -> Result:
             _join(figure, above, below)
         picture = save()
     slopes = " · ".join(number_text(row[3]) for row in rows)
-    caption = f"The slopes along the way multiply: {slopes} = {number_text(product)}."
-    return plot(picture, caption, ("stage", "in", "out", "slope", "product so far"), rows)
+    caption = _("The slopes along the way multiply: {slopes} = {product}.").format(
+        slopes=slopes, product=number_text(product)
+    )
+    return plot(picture, caption, ("stage", "in", "out", "slope", _("product so far")), rows)
 
 
 def _draw_stage(axes, stage: Stage, point: float, value: float, steep: float, high: float) -> None:
@@ -142,21 +151,26 @@ def nudges(stages: Sequence[Stage], at: float, nudge: float, *, reach: float = 1
        z      18  19.22   1.22      2
     """
     before, after = [at], [at + nudge]
-    for _, _, curve, _ in stages:
+    for stage in stages:
+        curve = stage[2]
         before.append(curve(before[-1]))
         after.append(curve(after[-1]))
     moved = [new - old for old, new in zip(before, after, strict=True)]
     times = ["", *(number_text(new / old) if old else "" for old, new in pairwise(moved))]
     names = [stages[0][0], *(stage[1] for stage in stages)]
     rows = list(zip(names, before, after, moved, times, strict=True))
-    parts = [
-        f"{name} {'' if place else 'moves '}by {number_text(move)}"
-        + (f", which is {factor} times that" if factor else "")
-        for place, (name, _, _, move, factor) in enumerate(rows[1:])
-    ]
-    caption = f"{names[0]} moves by {number_text(nudge)}: {', '.join(parts)}."
+    parts = [_moved(row[0], row[3], row[4], first=not place) for place, row in enumerate(rows[1:])]
+    caption = _("{name} moves by {nudge}: {parts}.").format(
+        name=names[0], nudge=number_text(nudge), parts=", ".join(parts)
+    )
     picture = _lines(rows, reach)
     return plot(picture, caption, ("line", "before", "after", "moved", "times"), rows)
+
+
+def _moved(name: str, move: float, factor: str, *, first: bool) -> str:
+    said = _("{name} moves by {move}") if first else _("{name} by {move}")
+    more = _(", which is {factor} times that").format(factor=factor) if factor else ""
+    return said.format(name=name, move=number_text(move)) + more
 
 
 def _lines(rows, reach: float) -> str:

@@ -11,6 +11,7 @@ import math
 import struct
 from decimal import Decimal, localcontext
 
+from ..language import _
 from ..result import Result
 from ..values import number_text
 from .style import BLUE, GREY, ORANGE, add_grid, add_legend, drawing, few_digits, plot
@@ -34,7 +35,11 @@ def difference_errors(at: float = 3.0) -> Result:
     table and not in the picture. Raises ValueError for `at` beyond 10 on either side.
     """
     if not abs(at) <= FAR:
-        raise ValueError(f"difference_errors() takes a point from -{FAR} to {FAR}, not {at}.")
+        raise ValueError(
+            _("difference_errors() takes a point from -{far} to {far}, not {at}.").format(
+                far=FAR, at=at
+            )
+        )
     slope = 2 * at * math.cos(at**2)
     errors = {
         (kind, dtype): [abs(estimate(kind, dtype, at, h) - slope) for h in STEPS]
@@ -50,7 +55,7 @@ def difference_errors(at: float = 3.0) -> Result:
 
 def _drawn(errors: Errors) -> str:
     with drawing(6.4, 4.2) as (figure, save):
-        axes = figure.add_subplot(xlabel="step h", ylabel="error of the slope")
+        axes = figure.add_subplot(xlabel="step h", ylabel=_("error of the slope"))
         for (kind, dtype), look in CURVES.items():
             shown = [error or math.nan for error in few_digits(errors[kind, dtype], 3)]
             label = f"{kind}, {dtype}"
@@ -66,11 +71,18 @@ def _caption(errors: Errors, at: float) -> str:
     best = []
     for (kind, dtype), row in errors.items():
         least = min(row)
-        best.append(f"{kind} in {dtype} {least:.1e} at h = {STEPS[row.index(least)]:.0e}")
-    return (
-        f"Errors of the finite differences of sin(x²) at x = {number_text(at)}, for steps from "
-        f"1e-01 to 1e-16. Each falls and rises again. The least: {', '.join(best)}."
-    )
+        best.append(
+            _("{kind} in {dtype} {least} at h = {step}").format(
+                kind=_(kind),
+                dtype=dtype,
+                least=f"{least:.1e}",
+                step=f"{STEPS[row.index(least)]:.0e}",
+            )
+        )
+    return _(
+        "Errors of the finite differences of sin(x²) at x = {at}, for steps from 1e-01 to 1e-16. "
+        "Each falls and rises again. The least: {best}."
+    ).format(at=number_text(at), best=", ".join(best))
 
 
 def difference_parts(at: float = 3.0, h: float = 1e-6, kind: str = "central") -> Result:
@@ -83,15 +95,20 @@ def difference_parts(at: float = 3.0, h: float = 1e-6, kind: str = "central") ->
     'The central difference of sin(x²) at x = 3. At h = 1e-04 bend is 3.0e-07, rounding 1.2e-11.'
     """
     if not abs(at) <= FAR:
-        raise ValueError(f"difference_parts() takes a point from -{FAR} to {FAR}, not {at}.")
+        raise ValueError(
+            _("difference_parts() takes a point from -{far} to {far}, not {at}.").format(
+                far=FAR, at=at
+            )
+        )
     parts = {step: _parts(kind, at, step) for step in (*STEPS, h)}
-    caption = (
-        f"The {kind} difference of sin(x²) at x = {number_text(at)}. At h = {h:.0e} "
-        "bend is {:.1e}, rounding {:.1e}.".format(*parts[h])
-    )
+    bend, rounding = (f"{part:.1e}" for part in parts[h])
+    caption = _(
+        "The {kind} difference of sin(x²) at x = {at}. At h = {step} bend is {bend}, rounding "
+        "{rounding}."
+    ).format(kind=_(kind), at=number_text(at), step=f"{h:.0e}", bend=bend, rounding=rounding)
     rows = [(f"{step:.0e}", *(f"{part:.1e}" for part in parts[step])) for step in STEPS]
     with drawing(6.4, 3.6) as (figure, save):
-        axes = figure.add_subplot(xlabel="step h", ylabel="error of the slope")
+        axes = figure.add_subplot(xlabel="step h", ylabel=_("error of the slope"))
         lines = zip(("bend", "rounding"), ("-s", "--o"), (BLUE, ORANGE), strict=True)
         for part, (name, look, color) in enumerate(lines):
             row = few_digits((parts[step][part] for step in STEPS), 3)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
+from ..language import _
+from ..page import count
 from ..result import Result
 from ..values import number_text
 from .style import BLUE, GREY, ORANGE, drawing, few_digits, plot
@@ -33,9 +35,8 @@ def contour(
     """
     steps = len(path) - 1
     first, last = loss(*path[0]), loss(*path[-1])
-    caption = (
-        f"The path over w and b goes from a loss of {number_text(first)} to {number_text(last)} "
-        f"in {steps} {'step' if steps == 1 else 'steps'}."
+    caption = _("The path over w and b goes from a loss of {first} to {last} in {count}.").format(
+        first=number_text(first), last=number_text(last), count=count(steps, "step", "steps")
     )
     rows = [(number, *path[number], loss(*path[number])) for number in _told(steps)]
     return plot(_drawn(loss, path, w, b), caption, ("step", "w", "b", "loss"), rows)

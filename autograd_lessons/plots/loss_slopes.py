@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 import torch
 
+from ..language import N_, _
 from ..result import Result
 from ..values import number_text
 from .style import (
@@ -31,7 +32,7 @@ LOOKS = (  # the first loss on top, the last below: where they agree, all can be
     {"color": INK, "linestyle": "--", "linewidth": 2.2, "zorder": 3},
     {"color": BLUE, "linestyle": "-", "linewidth": 5.0, "alpha": 0.35, "zorder": 2},
 )
-DEAD, BROKEN = "slope 0", "no number"
+DEAD, BROKEN = N_("slope 0"), N_("no number")
 
 
 def loss_slopes(by_name: Mapping[str, Loss], y: float = 1.0) -> Result:
@@ -47,7 +48,11 @@ def loss_slopes(by_name: Mapping[str, Loss], y: float = 1.0) -> Result:
     Losses and their slopes for y = 1, from z = -30 to 30.
     """
     if len(by_name) > len(LOOKS):
-        raise ValueError(f"loss_slopes() takes up to {len(LOOKS)} losses, not {len(by_name)}.")
+        raise ValueError(
+            _("loss_slopes() takes up to {looks} losses, not {by_name}.").format(
+                looks=len(LOOKS), by_name=len(by_name)
+            )
+        )
     zones = _zones([*by_name.values()], y)
     head = ["z"] + [f"{what} {name}" for name in by_name for what in ("loss", "slope")]
     rows = [
@@ -61,7 +66,7 @@ def _drawn(by_name: Mapping[str, Loss], y: float, zones: Zones) -> str:
     zs = spread(-REACH, REACH)
     curves = {name: [at(loss, z, y) for z in zs] for name, loss in by_name.items()}
     with drawing(6.4, 5.6) as (figure, save):
-        for place, quantity in enumerate(("loss", "slope dL/dz")):
+        for place, quantity in enumerate(("loss", _("slope dL/dz"))):
             axes = figure.add_subplot(2, 1, place + 1, xlabel="z", ylabel=quantity)
             for (name, points), look in zip(curves.items(), LOOKS, strict=False):
                 shown = few_digits((point[place] for point in points), 3)  # float32 has seven
@@ -125,13 +130,21 @@ def _shade(axes, zones: Zones) -> None:
         middle = (low + high) / 2
         place = axes.get_xaxis_transform()
         axes.text(
-            middle, 0.5, kind, transform=place, ha="center", va="center", backgroundcolor="white"
+            middle, 0.5, _(kind), transform=place, ha="center", va="center", backgroundcolor="white"
         )
 
 
 def _caption(names: list[str], y: float, zones: Zones) -> str:
-    words = [f"Losses and their slopes for y = {number_text(y)}, from z = -30 to 30."]
+    words = [_("Losses and their slopes for y = {y}, from z = -30 to 30.").format(y=number_text(y))]
     for kind, (low, high) in zones.items():
-        where = f"above z = {low}" if high == REACH else f"below z = {high}"
-        words.append(f"The one {names[0]} has {kind} {where}.")
+        where = (
+            _("above z = {edge}").format(edge=low)
+            if high == REACH
+            else _("below z = {edge}").format(edge=high)
+        )
+        words.append(
+            _("The one {names} has {kind} {where}.").format(
+                names=names[0], kind=_(kind), where=where
+            )
+        )
     return " ".join(words)

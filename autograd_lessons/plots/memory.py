@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ..language import _
 from ..result import Result
 from .style import BLUE, GREY, ORANGE, add_baseline, add_grid, add_legend, drawing, plot
 
@@ -21,9 +22,13 @@ def memory(curves: Mapping[str, Sequence[int]]) -> Result:
     all kept     8      4
     """
     if len(curves) > len(LOOKS):
-        raise ValueError(f"memory() tells {len(LOOKS)} curves apart, and these are {len(curves)}.")
+        raise ValueError(
+            _("memory() tells {looks} curves apart, and these are {curves}.").format(
+                looks=len(LOOKS), curves=len(curves)
+            )
+        )
     with drawing(5.6, 3.2) as (figure, save):
-        axes = figure.add_subplot(xlabel="tensors made or let go", ylabel="bytes alive")
+        axes = figure.add_subplot(xlabel=_("tensors made or let go"), ylabel=_("bytes alive"))
         add_grid(axes)
         add_baseline(axes)
         for (name, curve), (colour, line) in zip(curves.items(), LOOKS, strict=False):
@@ -32,4 +37,9 @@ def memory(curves: Mapping[str, Sequence[int]]) -> Result:
         picture = save()
     most = ", ".join(f"{name} {max(curve):,}" for name, curve in curves.items())
     rows = [(name, f"{max(curve):,}", len(curve) - 1) for name, curve in curves.items()]
-    return plot(picture, f"The most bytes at one time: {most}.", ("curve", "most", "steps"), rows)
+    return plot(
+        picture,
+        _("The most bytes at one time: {most}.").format(most=most),
+        ("curve", "most", "steps"),
+        rows,
+    )

@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterable, Sequence
 from contextlib import contextmanager
 
+from ..language import _
 from ..page import aligned
 from ..result import Result, picture_html
 from ..values import number_text
@@ -98,7 +99,7 @@ def plot(picture: str, caption: str, head: Sequence[str], rows: Sequence[Sequenc
     """
     table = aligned([head, *(list(map(_cell, row)) for row in rows)], str.rjust)
     text = "\n".join([caption, *table])
-    return Result(text, picture_html(picture, caption, "the same as numbers", text))
+    return Result(text, picture_html(picture, caption, _("the same as numbers"), text))
 
 
 def _cell(value: str | float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+from ..language import _
 from ..result import Result
 from ..values import number_text
 from .style import (
@@ -49,7 +50,11 @@ round 1, then nan.
         2    0.5     nan
     """
     if not 1 <= len(curves) <= len(LOOKS):
-        raise ValueError(f"losses() draws one to {len(LOOKS)} curves, and these are {len(curves)}.")
+        raise ValueError(
+            _("losses() draws one to {looks} curves, and these are {curves}.").format(
+                looks=len(LOOKS), curves=len(curves)
+            )
+        )
     length = max(map(len, curves.values()))
     with drawing(6.2, 3.6) as (figure, save):
         axes = figure.add_subplot(xlabel="round", ylabel="loss")
@@ -61,7 +66,9 @@ round 1, then nan.
     places = [*range(0, length - 1, max(1, length // ROWS)), length - 1]
     rows = [(place, *(_entry(curve, place) for curve in curves.values())) for place in places]
     told = " ".join(_told(name, curve, length) for name, curve in curves.items())
-    return plot(picture, f"The loss, round by round. {told}", ("round", *curves), rows)
+    return plot(
+        picture, _("The loss, round by round. {told}").format(told=told), ("round", *curves), rows
+    )
 
 
 def boundary(
@@ -85,7 +92,9 @@ def boundary(
     """
     if not 1 <= len(neurons) <= len(LOOKS):
         raise ValueError(
-            f"boundary() draws 1 to {len(LOOKS)} neurons, and these are {len(neurons)}."
+            _("boundary() draws 1 to {looks} neurons, and these are {neurons}.").format(
+                looks=len(LOOKS), neurons=len(neurons)
+            )
         )
     lines = {moment: -b / w if w else math.nan for moment, (w, b) in neurons.items()}
     margin = 0.15 * (max(inputs) - min(inputs))
@@ -105,11 +114,11 @@ def boundary(
     ]
     told = " ".join(f"{moment}: at {number_text(place)}." for moment, place in lines.items())
     head = (name, "label", *neurons)
-    return plot(picture, f"Where the answer is one half. {told}", head, rows)
+    return plot(picture, _("Where the answer is one half. {told}").format(told=told), head, rows)
 
 
 def _draw_neuron(axes, look: Look, moment: str, neuron, line: float, xs: list[float]) -> None:
-    label = f"{moment}, one half at {number_text(line)}"
+    label = _("{moment}, one half at {line}").format(moment=moment, line=number_text(line))
     answers = few_digits(_answer(neuron, x) for x in xs)
     axes.plot(few_digits(xs), answers, **look, markersize=4, markevery=10, label=label)
     colour, dashes = look["color"], look["linestyle"]
@@ -131,7 +140,7 @@ def _draw_curve(axes, look: Look, name: str, curve: Sequence[float], length: int
     shown = few_digits(_finite(curve))
     last = len(shown) - 1
     ends_early = 0 <= last < length - 1
-    label = f"{name}, ends in round {last}" if ends_early else name
+    label = _("{name}, ends in round {last}").format(name=name, last=last) if ends_early else name
     every = max(1, length // 12)
     axes.plot(shown, **look, markersize=4, markevery=every, linewidth=1.5, label=label)
     if ends_early:
@@ -152,7 +161,11 @@ def _entry(curve: Sequence[float], place: int) -> float | str:
 def _told(name: str, curve: Sequence[float], length: int) -> str:
     shown = _finite(curve)
     ends = dict.fromkeys((0, len(shown) - 1)) if shown else ()
-    told = [f"{number_text(shown[place])} in round {place}" for place in ends]
+    told = [
+        _("{shown} in round {place}").format(shown=number_text(shown[place]), place=place)
+        for place in ends
+    ]
     if len(shown) < length:
-        told.append("then " + (number_text(curve[len(shown)]) if shown != [*curve] else "nothing"))
+        more = number_text(curve[len(shown)]) if shown != [*curve] else _("nothing")
+        told.append(_("then {more}").format(more=more))
     return f"{name}: {', '.join(told)}."

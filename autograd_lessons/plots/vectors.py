@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import torch
 
+from ..language import _
 from ..result import Result
 from ..values import number_text, numbers_text
 from .style import BLUE, GREY, INK, ORANGE, add_baseline, drawing, few_digits, plot
@@ -23,7 +24,7 @@ def bars(vectors: Mapping[str, torch.Tensor]) -> Result:
     rows = {name: few_digits(vector.detach().tolist()) for name, vector in vectors.items()}
     count = len(next(iter(rows.values())))
     if any(len(row) != count for row in rows.values()):
-        raise ValueError("bars() takes vectors of one length: these have different lengths.")
+        raise ValueError(_("bars() takes vectors of one length: these have different lengths."))
     places = [f"[{place}]" for place in range(count)]
     with drawing(5.2, 1.5 * len(rows)) as (figure, save):
         for number, (name, row) in enumerate(rows.items()):
@@ -33,7 +34,7 @@ def bars(vectors: Mapping[str, torch.Tensor]) -> Result:
             add_baseline(axes)
             axes.margins(y=0.25)
         picture = save()
-    caption = f"{' and '.join(rows)}, element by element."
+    caption = _("{rows}, element by element.").format(rows=" and ".join(rows))
     return plot(picture, caption, ("", *places), [(name, *row) for name, row in rows.items()])
 
 
@@ -52,15 +53,18 @@ def jacobian(matrix: torch.Tensor, v: torch.Tensor) -> Result:
     """
     if matrix.dim() != 2 or v.shape != matrix.shape[:1]:
         raise ValueError(
-            "jacobian() takes a matrix and one number for each of its rows: these have the shapes "
-            f"{tuple(matrix.shape)} and {tuple(v.shape)}."
+            _(
+                "jacobian() takes a matrix and one number for each of its rows: these have the "
+                "shapes {shape} and {shape_2}."
+            ).format(shape=tuple(matrix.shape), shape_2=tuple(v.shape))
         )
     table, weights = matrix.detach().tolist(), v.detach().tolist()
     product = (v @ matrix).detach().tolist()
     outputs, inputs = matrix.shape
-    caption = (
-        f"The Jacobian J, {outputs} outputs by {inputs} inputs. "
-        f"With v = {numbers_text(weights)}, vᵀJ = {numbers_text(product)}."
+    caption = _(
+        "The Jacobian J, {outputs} outputs by {inputs} inputs. With v = {weights}, vᵀJ = {product}."
+    ).format(
+        outputs=outputs, inputs=inputs, weights=numbers_text(weights), product=numbers_text(product)
     )
     head = ("", "v", *(f"x[{column}]" for column in range(inputs)))
     rows = [(f"y[{i}]", weights[i], *row) for i, row in enumerate(table)]

@@ -384,7 +384,7 @@ def test_a_file_where_the_folder_should_be(command, project):
     ("number", "words"),
     [
         (errno.ENOSPC, "the disk is full: make room, then run the same command again."),
-        (errno.EROFS, "Read-only file system; copy the project to a folder that you may write to"),
+        (errno.EROFS, "{}: Read-only file system; copy the project to a folder that you may write"),
     ],
 )
 def test_a_disk_that_cannot_be_written_to(command, project, monkeypatch, capsys, number, words):
@@ -394,7 +394,8 @@ def test_a_disk_that_cannot_be_written_to(command, project, monkeypatch, capsys,
     with monkeypatch.context() as context:
         context.setattr(os, "fsync", refuse)
         said = command()
-        assert said.startswith(f"Your lessons could not be brought up to date: {words}")
+        about = words.format(project.copies / copies.STATE)
+        assert said.startswith(f"Your lessons could not be brought up to date: {about}")
         shutil.copy(project.originals / ONE, project.copies / lessons.FIRST)  # some are there
         assert len(command()) == 1
     assert capsys.readouterr().out.startswith("Your lessons could not be brought up to date: ")

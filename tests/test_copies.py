@@ -371,6 +371,18 @@ def test_the_command_puts_a_new_one_beside(command, project, monkeypatch, capsys
     )
 
 
+def test_the_command_only_makes_the_copies(project, command, monkeypatch, capsys):
+    """For VS Code, conda, another JupyterLab: nothing is installed and nothing started."""
+    monkeypatch.setattr(lessons, "prepare", None)
+    monkeypatch.setattr(sys, "argv", ["lessons.py", "--copies"])
+    lessons.main()
+    assert (project.source(), capsys.readouterr().out) == ("1", "")
+    project.save(typed)
+    project.write(ONE, "11")
+    lessons.main()
+    assert (project.source(), capsys.readouterr().out) == ("mine", f"{CHANGED}\n")
+
+
 def test_a_file_where_the_folder_should_be(command, project):
     project.copies.write_text("precious")
     assert command() == (

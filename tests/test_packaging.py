@@ -72,6 +72,20 @@ def test_a_container_makes_the_environment_that_its_editor_uses():
     assert editor == ".venv/bin/python"
 
 
+def test_the_place_in_a_lesson_that_a_template_gives_as_an_example_is_there():
+    template = ROOT / ".github" / "ISSUE_TEMPLATE" / "lesson.yml"
+    place = yaml.safe_load(template.read_text(encoding="utf-8"))["body"][0]["attributes"]
+    lesson, heading = place["placeholder"].split(", ")
+    number, title = lesson.split(" ", 1)
+    (path,) = (ROOT / "notebooks").glob(f"{number}_*.ipynb")
+    lines = [
+        line
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+        for line in "".join(cell["source"]).splitlines()
+    ]
+    assert {f"# {title}", f"## {heading}"} <= set(lines)
+
+
 def test_one_version_everywhere():
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ $(error There is no Python here: install Python 3.11 or newer, then run the same
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help lessons test test-all refresh bench standalone wheel lock clean
+.PHONY: help lessons test test-all refresh bench standalone wheel class site offline lock clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -31,6 +31,15 @@ standalone: ## lessons that carry the package inside, in dist/standalone, checke
 
 wheel: ## the package as one file, in dist, for a Kaggle dataset
 	@$(PYTHON) tools/environment.py tools/wheel.py $(ARGS)
+
+class: ## lessons to hand out, without outputs, in dist/class (ARGS=--locked: without solutions)
+	@$(PYTHON) tools/environment.py tools/publish/class_copies.py $(ARGS)
+
+site: ## the lessons as static pages, in dist/site; nothing is executed, no torch needed
+	@$(PYTHON) tools/publish/website.py $(ARGS)
+
+offline: ## the site as one zip and as one PDF, in dist
+	@$(PYTHON) tools/publish/offline.py $(ARGS)
 
 lock: ## renew requirements.lock from pyproject.toml
 	@$(PYTHON) tools/lock.py $(ARGS)

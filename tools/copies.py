@@ -33,7 +33,7 @@ def update(originals, folder):
         copies, said = _known(folder), []
         to_write, unknown = {}, []
         for original in sorted(originals.glob("*.ipynb")):
-            text = _without_outputs(original)
+            text = without_outputs(original)
             if text is None:
                 said.append("{} has broken JSON: its copy is left as it is.".format(original.name))
                 continue
@@ -52,7 +52,7 @@ def beside(originals, folder, number):
     """Put a new copy of a lesson beside those that are there; return its name, or None."""
     every = sorted(originals.glob("*.ipynb"))
     found = [path for path in every if path.name.startswith(number.zfill(2))]
-    text = _without_outputs(found[0]) if len(found) == 1 else None
+    text = without_outputs(found[0]) if len(found) == 1 else None
     if text is None:
         return None
     with _at_work_in(folder):
@@ -169,7 +169,7 @@ def _remember(folder, copies):
         files.write(folder / STATE, text)
 
 
-def _without_outputs(path):
+def without_outputs(path):
     """Return the text of a copy of a notebook, or None when it is none."""
     notebook = _read(path)
     if notebook is None:

@@ -10,6 +10,8 @@ here for this session, and by `record` for the next.
 
 from __future__ import annotations
 
+import os
+
 from ..result import display
 from . import pages, record, registry
 from .judging import judge
@@ -53,9 +55,17 @@ def hint(key: str) -> None:
 
 
 def solution(key: str) -> None:
-    """Show the source of a solution, and why it is one."""
+    """Show the source of a solution, and why it is one.
+
+    Where a class is handed its lessons with the solutions locked, a sentence says so instead.
+    """
     exercise = registry.find(key)
-    display(pages.solution_page(exercise) if exercise else pages.note_page(_unknown(key)))
+    if exercise is None:
+        display(pages.note_page(_unknown(key)))
+    elif os.environ.get("AUTOGRAD_LESSONS_SOLUTIONS") == "locked":
+        display(pages.note_page(_locked(key)))
+    else:
+        display(pages.solution_page(exercise))
 
 
 def progress(lesson: str | None = None) -> None:
@@ -82,6 +92,13 @@ def progress(lesson: str | None = None) -> None:
 def _outcome(key: str, before: dict[str, str]) -> str:
     known = before.get(key, "unanswered")
     return known if known == "right" else _outcomes.get(key, known)
+
+
+def _locked(key: str) -> str:
+    return (
+        'The solutions are locked in this copy: ask whoever gave it to you. `hint("{key}")` still '
+        "helps."
+    ).format(key=key)
 
 
 def _swapped(key: str) -> str:

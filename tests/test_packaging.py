@@ -18,7 +18,6 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
 import address  # noqa: E402
-import environment  # noqa: E402
 import wheel  # noqa: E402
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -64,10 +63,11 @@ def test_every_python_that_is_claimed_is_checked():
     assert set(claimed) <= set(re.findall(r'python: "(3\.\d+)"', workflow))
 
 
-def test_a_container_makes_the_environment_that_its_editor_uses():
+def test_a_container_makes_the_environment_that_its_editor_uses_and_the_learners_copies():
     container = json.loads((ROOT / ".devcontainer/devcontainer.json").read_text(encoding="utf-8"))
-    python, script = container["postCreateCommand"].split()
-    assert (python, ROOT / script) == ("python", Path(environment.__file__))
+    assert container["postCreateCommand"] == (
+        "python tools/environment.py && python tools/lessons.py --copies"
+    )
     editor = container["customizations"]["vscode"]["settings"]["python.defaultInterpreterPath"]
     assert editor == ".venv/bin/python"
 

@@ -42,7 +42,7 @@ def options():
 
 def up_to_date():
     """Bring the learner's copies up to date, say what was not; return those that are new."""
-    if COPIES.exists() and not COPIES.is_dir():
+    if os.path.lexists(str(COPIES)) and not COPIES.is_dir():
         sys.exit(
             f"There is a file {COPIES.name} where the folder of your lessons should be: move it, "
             "then run the same command again."

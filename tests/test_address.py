@@ -89,6 +89,7 @@ def test_set_it_is_in_its_one_place_in_setup_cells_and_in_links(project):
 
 
 def test_set_the_lessons_are_still_in_good_style(project):
+    pytest.importorskip("ruff", reason="other environments have no ruff")
     set_repository.apply(project, address.Address("an-owner" * 4, "autograd-lessons" * 4))
     for command in (["check"], ["format", "--check"]):
         ruff = [sys.executable, "-m", "ruff", *command, "--no-cache", "notebooks"]

@@ -364,6 +364,7 @@ def test_the_command_opens_the_copies_and_passes_options_on(command, project):
 
 
 def test_jupyterlab_asks_nothing_about_news(monkeypatch):
+    pytest.importorskip("jupyterlab_server", reason="other environments have no JupyterLab")
     monkeypatch.setenv("JUPYTER_CONFIG_PATH", "/theirs")
     script = (
         "from jupyterlab_server.settings_utils import _get_overrides\n"

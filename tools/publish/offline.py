@@ -1,7 +1,7 @@
 """The site for those without a network: as one zip, and each language as one PDF, in `dist`.
 
-The zip holds what `make site` makes; unpacked, `index.html` opens in any browser. The PDF is printed
-by Chromium or Chrome, without a window: where there is none, a sentence says so.
+The zip holds what `make site` makes; unpacked, `index.html` opens in any browser. The PDF is
+printed by Chromium or Chrome, without a window: where there is none, a sentence says so.
 """
 
 import argparse

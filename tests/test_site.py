@@ -57,11 +57,10 @@ HIDDEN = {"jupyter": {"outputs_hidden": True}}
 
 
 def test_a_predicted_output_is_folded_and_what_explains_it_waits_with_it():
+    explained = "Yes, 6.\n\n```\na\n\n# no heading\n```\n\n$$a\n\nb$$"
     code, words = lesson(
         cell("code", "6", [OUTPUT], **HIDDEN),
-        cell(
-            "markdown", "Yes, 6.\n\n```\na\n\n# no heading\n```\n\n$$a\n\nb$$\n\n## Next\n\nMore."
-        ),
+        cell("markdown", f"{explained}\n\n## Next\n\nMore."),
     )
     assert code["metadata"] == {"tags": ["hide-output"], "mystnb": pages.FOLD}
     assert words["source"] == (

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from html import escape
 
 from ..page import count, mark_code
+from ..palette import both
 
 MARKS = {"right": "✓", "wrong": "✗", "unanswered": "·", "raised": "!", "": ""}
 WORDS = {
@@ -19,20 +20,18 @@ WORDS = {
     "": "no verdict",
 }
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # begins what a spreadsheet would run
-STYLE = """
+STYLE = both("""
 :root { color-scheme: light dark; }
-body { font: 16px/1.5 system-ui, sans-serif; margin: 1.5rem; }
+body { font: 16px/1.5 system-ui, sans-serif; margin: 1.5rem; background: #ffffff; color: #1f2328; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; }
-th, td { border: 1px solid light-dark(#8c959f, #6e7681); padding: 4px 8px; text-align: left;
-  vertical-align: top; }
+th, td { border: 1px solid #8c959f; padding: 4px 8px; text-align: left; vertical-align: top; }
 td { max-width: 18em; min-width: 2em; }
-.right { background: light-dark(#eaf6ec, #12261a); }
-.wrong { background: light-dark(#fdeeee, #33191a); }
-.raised { background: light-dark(#fff4e0, #2f2412); }
-.unanswered { background: light-dark(#f2f2f2, #262c34); }
-code { font-family: monospace; }
-"""
+.right { background: #eaf6ec; }
+.wrong { background: #fdeeee; }
+.raised { background: #fff4e0; }
+.unanswered { background: #f2f2f2; }
+""")
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,8 @@ def as_page(students: list[Student], keys: list[str]) -> str:
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>Verdicts</title><style>{STYLE}</style></head><body><main>\n"
-        f"<h1>Verdicts</h1>\n<p>{legend}. A verdict is the one that the learner saw.</p>\n"
+        f"<h1>Verdicts</h1>\n<p>{legend}. A verdict is what check says when the notebook "
+        "runs from top to bottom.</p>\n"
         f'<div class="wide" tabindex="0"><table><thead><tr>{heads}</tr></thead>\n'
         f"<tbody>\n{rows}\n</tbody></table></div>\n{_mistakes(students)}</main></body></html>\n"
     )

@@ -68,6 +68,11 @@ def both(style: str) -> str:
     )
 
 
+def sheet_in_both(sheet: str) -> str:
+    """Return a style sheet of a page that says `color-scheme: light dark`, for both palettes."""
+    return COLOUR.sub(_twins, sheet)
+
+
 def picture_in_both(svg: str) -> str:
     """Return an SVG picture with a sheet that gives each colour in it its dark twin.
 

@@ -10,6 +10,8 @@ import contextlib
 import copy
 import io
 
+from IPython.core.inputtransformer2 import TransformerManager
+
 from autograd_lessons.exercises import registry
 from autograd_lessons.exercises.exercise import Exercise
 
@@ -40,7 +42,8 @@ def run(notebook: dict) -> list[str]:
     """Run all code cells in one namespace, and return what each cell printed.
 
     An error ends the run, unless its cell is tagged `raises-exception`. There is no kernel:
-    results are printed as text, and a cell's last value is not shown.
+    results are printed as text, a cell's last value is not shown, and a line that begins with `%`
+    may stand there and not be reached.
     """
     names: dict[str, object] = {"__name__": "__main__"}
     printed = []
@@ -61,7 +64,7 @@ def source_of(cell: dict) -> str:
 def _run_cell(cell, names) -> None:
     raises = "raises-exception" in cell.get("metadata", {}).get("tags", ())
     try:
-        exec(source_of(cell), names)
+        exec(TransformerManager().transform_cell(source_of(cell)), names)
     except Exception:
         if not raises:
             raise

@@ -67,7 +67,7 @@ def test_set_it_is_in_its_one_place_in_setup_cells_and_in_links(project):
         first, setup = sources(project, name)[:2]
         assert first.endswith(f"\n\nopen in: {ADDRESS.links(name)}")
         source = "https://github.com/an-owner/autograd-lessons/archive/v1.0.zip"
-        assert f'\n    source = "{source}"\n' in setup
+        assert setup.endswith(f"\n    %pip install -qq --no-deps {source}")
     pyproject = (project / "pyproject.toml").read_text(encoding="utf-8")
     urls = tomllib.loads(pyproject)["project"]["urls"]
     home = "https://github.com/an-owner/autograd-lessons"

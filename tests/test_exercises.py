@@ -2,8 +2,12 @@
 
 import math
 from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from functools import partial
 from itertools import permutations
 
+import numpy
 import pytest
 import torch
 from hypothesis import given, settings
@@ -504,3 +508,102 @@ def test_an_error_at_one_point_only_says_where():
     assert _text(BY_KEY["01.1"], lambda x: math.cos(x**2) * 2 * x if x > 0 else [][0]) == (
         "! 01.1 your code raised IndexError: list index out of range. It happened at x = -1.3."
     )
+
+
+# what is right in another form
+
+
+class _Callable:
+    """A function in an object's clothes."""
+
+    def __init__(self, function):
+        self.function = function
+
+    def __call__(self, *arguments):
+        return self.function(*arguments)
+
+
+def _forms_of_a_function(function, exercise):
+    """The same function as other people would write or hand it on."""
+
+    def talks(*arguments):
+        print("on the way")
+        return function(*arguments)
+
+    def has_an_option(*arguments, verbose=False):
+        return function(*arguments)
+
+    return [
+        partial(function),
+        _Callable(function),
+        _Callable(function).__call__,
+        talks,
+        has_an_option,
+        lambda *arguments: _in_another_type(function(*arguments)),
+    ]
+
+
+def _in_another_type(value):
+    """The same value in another type, if it has one."""
+    if isinstance(value, list):
+        return tuple(value)
+    return numpy.float64(value) if type(value) is float else value
+
+
+def _forms_of_a_value(value, exercise):
+    """The same answer as other people would write it."""
+    if isinstance(value, str):
+        return [value.upper(), f"({value})", f" {value} ", [value], (value,), f'"{value}"']
+    if isinstance(value, (set, frozenset)):
+        names = sorted(value)
+        return [
+            frozenset(names),
+            names,
+            tuple(names[::-1]),
+            ", ".join(names),
+            f"{{{names[0]}}}" if len(names) == 1 else " ".join(names),
+            [*names, names[0]],
+        ]
+    if isinstance(value, (list, tuple)) and isinstance(value[0], str):
+        return [
+            tuple(value),
+            ", ".join(value),
+            numpy.array(value),
+            [f" {v} " for v in value],
+            [f'"{v}"' for v in value],
+        ]
+    if isinstance(value, (list, tuple)):
+        numbers = [*map(_as_float, value)]
+        texts = ["None" if n is None else repr(n) for n in numbers]
+        arrays = [
+            [n if n is None else torch.tensor(n, dtype=torch.float64) for n in numbers],
+            [n if n is None else numpy.float64(n) for n in numbers],
+        ]
+        return [tuple(numbers), texts, ", ".join(texts), *arrays]
+    if isinstance(value, torch.Tensor) and value.ndim:
+        return [value.numpy(), value.tolist(), value.double(), tuple(value.tolist()), value.clone()]
+    number = _as_float(value)
+    return [
+        [number],
+        str(number),
+        f" {number!r} ",
+        Fraction(number),
+        Decimal(number),
+        numpy.float64(number),
+        torch.tensor([number], dtype=torch.float64),
+    ]
+
+
+def _as_float(value):
+    return None if value is None else float(value)
+
+
+@every_exercise
+def test_a_right_answer_is_right_in_at_least_five_forms(exercise):
+    answer = _answer(exercise, exercise.solution)
+    forms = _forms_of_a_function if exercise.points else _forms_of_a_value
+    verdicts = [judge(exercise, form) for form in forms(answer, exercise)]
+    assert len(verdicts) >= 5
+    assert [(one.outcome, one.sentence, one.yours) for one in verdicts] == [
+        ("right", exercise.insight, "")
+    ] * len(verdicts)

@@ -435,6 +435,16 @@ RAISED = [
         "class labels that are not integers",
     ),
     (
+        lambda: torch.ones(2, device="meta").numpy(),
+        "numpy() on a tensor that is not on the CPU",
+        "can't convert meta device type tensor to numpy",
+    ),
+    (
+        lambda: torch.empty(10**15),
+        "no memory left",
+        "… DefaultCPUAllocator: can't allocate memory",
+    ),
+    (
         integer_target,
         "two dtypes that do not go together",
         "Found dtype Long but expected Float",
@@ -686,6 +696,40 @@ def test_each_is_two_to_five_short_sentences_with_a_line_of_code(known):
     for code in re.findall(r"`([^`]*)`", known.remedy):
         ast.parse(code)
     assert known.lesson in ("", *LESSONS)
+
+
+# As PyTorch says them on a GPU.
+@pytest.mark.parametrize(
+    ("error", "name", "words"),
+    [
+        (
+            TypeError(
+                "can't convert cuda:0 device type tensor to numpy. Use Tensor.cpu() to copy the "
+                "tensor to host memory first."
+            ),
+            "numpy() on a tensor that is not on the CPU",
+            "can't convert cuda:0 device type tensor to numpy",
+        ),
+        (
+            NotImplementedError(
+                "\"nll_loss_forward_reduce_cuda_kernel_2d_index\" not implemented for 'Float'"
+            ),
+            "class labels that are not integers",
+            "class labels that are not integers",
+        ),
+        (
+            torch.OutOfMemoryError(
+                "CUDA out of memory. Tried to allocate 37252.90 GiB. GPU 0 has a total capacity "
+                "of 139.80 GiB of which 138.87 GiB is free."
+            ),
+            "no memory left",
+            "CUDA out of memory",
+        ),
+    ],
+)
+def test_errors_of_a_gpu(error, name, words):
+    cause, known = find(error)
+    assert (known.name, known.words_of(cause)) == (name, words)
 
 
 # Words of other PyTorch versions, and of machines with a GPU, that cannot be raised here.

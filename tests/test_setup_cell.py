@@ -12,6 +12,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from IPython.core.inputtransformer2 import TransformerManager
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
@@ -26,11 +27,13 @@ LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 NAME = "autograd_lessons"
 ASK = f"\nimport {NAME}\nprint({NAME}.__file__)\n"
 NOT_HERE = (
-    "ModuleNotFoundError: autograd_lessons is missing: open the whole project, or the standalone "
-    "lesson"
+    "ModuleNotFoundError: no autograd_lessons: open the whole project, or a standalone lesson"
 )
-NO_INTERNET = (
-    "ModuleNotFoundError: no autograd_lessons: turn the internet on, or open the standalone lesson"
+IPYTHON = (  # what a kernel does with a line that begins with %
+    "def get_ipython():\n"
+    "    import subprocess, sys, types\n"
+    "    def magic(name, line): subprocess.call([sys.executable, '-m', name, *line.split()])\n"
+    "    return types.SimpleNamespace(run_line_magic=magic)\n"
 )
 
 
@@ -67,12 +70,13 @@ def run(python, alone, kaggle):
     def run(folder=alone, source="", bundle="", more=ASK):
         public = types.SimpleNamespace(source=source) if source else None
         cell = address.setup_source(public, bundle)
+        cell = TransformerManager().transform_cell(cell)
         cell = cell.replace("/kaggle/input", kaggle.as_posix())
         quiet = {"PIP_NO_INDEX": "1", "PYTHONPATH": "", "PYTHONUTF8": "1"}
         quiet[VARIABLE] = find_program()  # this environment's, which a bare Python does not find
         done = subprocess.run(
             [python, "-"],
-            input=f"{cell}\n{more}",
+            input=f"{IPYTHON if source else ''}{cell}\n{more}",
             cwd=folder,
             env=os.environ | quiet,
             capture_output=True,
@@ -104,10 +108,29 @@ LIBRARIES = [folder for folder in sys.path if "site-packages" in folder]
 VERSION = f"\nimport {NAME}\nprint({NAME}.__version__)\n"
 
 
-def test_it_is_short():
-    lines = address.setup_source(None).splitlines()
+SETUPS = {
+    "in a project": (None, ""),
+    "with an address": (address.Address("an-owner", "a-name", "v1.0"), ""),
+    "standalone": (None, "QUJD"),
+}
+every_setup = pytest.mark.parametrize(("public", "bundle"), SETUPS.values(), ids=SETUPS)
+
+
+@every_setup
+def test_it_is_short(public, bundle):
+    lines = address.setup_source(public, bundle).splitlines()
     assert len(lines) == 6
     assert max(map(len, lines)) <= 100
+
+
+@every_setup
+def test_it_leaves_no_name_that_a_learner_could_meet(run, public, bundle):
+    """Not `path`, `N` or `pip`: names of their own, or a command that IPython knows."""
+    more = "\nprint(sorted(name for name in globals() if name[:1] != '_'))\n"
+    source = public and public.source
+    bundle = bundle and standalone.bundle()
+    names = ["get_ipython"] if public else []  # that is this test's
+    assert run(ROOT / "notebooks", source, bundle, more) == (str(names), "")
 
 
 def found(result):
@@ -154,7 +177,28 @@ def test_a_dataset_is_not_searched_without_end(run, kaggle):
     assert run() == ("", NOT_HERE)
 
 
-def test_of_several_wheels_the_newest_that_is_whole(run, kaggle):
+@pytest.mark.parametrize(
+    ("versions", "newest"),
+    [
+        (["0.2.0", "0.10.0", "0.9.1"], "0.10.0"),
+        (["0.10.0", "1.2.0"], "1.2.0"),
+        (["0.10.0", "1.10.0", "1.2.0"], "1.10.0"),
+        (["1.9", "1.10", "1.10.1"], "1.10.1"),
+        (["9.0.0", "10.0"], "10.0"),
+    ],
+)
+def test_of_several_wheels_the_newest_whatever_their_datasets_are_called(
+    run, kaggle, versions, newest
+):
+    names = ("z-9-pytorch", "a", "datasets/somebody/lessons-2.0", "the-longest-name-of-all/wheels")
+    for turn in range(len(versions)):
+        for version, name in zip(versions[turn:] + versions[:turn], names, strict=False):
+            a_wheel(kaggle / name, version)
+        assert run(more=VERSION) == (newest, "")
+        shutil.rmtree(kaggle)
+
+
+def test_a_wheel_that_is_not_whole_is_passed_over(run, kaggle):
     for version in ("0.2.0", "0.10.0", "0.9.1"):
         a_wheel(kaggle / "lessons", version)
     a_wheel(kaggle / "lessons", "0.11.0", whole=False)
@@ -210,7 +254,14 @@ def test_alone_with_an_address(run, built, python):
 
 
 def test_an_address_that_cannot_be_reached(run, tmp_path):
-    assert run(source=(tmp_path / "nowhere.zip").as_uri()) == ("", NO_INTERNET)
+    """The cell's title says what it needs, pip what it did not get."""
+    nowhere = tmp_path / "nowhere.zip"
+    assert "internet" in address.setup_source(SETUPS["with an address"][0]).splitlines()[0]
+    assert run(source=nowhere.as_uri(), more="") == (
+        "",
+        "ERROR: Could not install packages due to an OSError: [Errno 2] No such file or directory: "
+        f"{str(nowhere)!r}",
+    )
 
 
 def test_what_is_installed_comes_first(run, python, tmp_path, kaggle):
@@ -249,9 +300,8 @@ def test_a_notebook_that_stands_alone_takes_what_it_carries(run, alone, tmp_path
     assert not Path(here).exists()  # it is gone with the kernel
 
 
-def test_a_notebook_that_stands_alone_is_read_in_six_lines():
+def test_a_notebook_that_stands_alone_carries_no_wall():
     *code, last = address.setup_source(None, standalone.bundle()).splitlines()
-    assert len(code) == 5
     assert max(map(len, code)) <= 100
     assert len(last) < 250_000  # the package, compressed, with the player, explorer and checks
 

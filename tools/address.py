@@ -19,12 +19,10 @@ SETUP_METADATA = {  # folded: by Colab, JupyterLab, Kaggle, Jupyter Book
     "_kg_hide-input": True,
     "tags": ["hide-input"],
 }
-INSTALL = """
-    source = "{source}"
-    pip = [__import__("sys").executable, "-m", "pip", "install", "-qqq", "--no-deps", source]
-    if __import__("subprocess").call(pip):
-        raise ModuleNotFoundError(f"no {{N}}: turn the internet on, or open the standalone lesson")
-"""
+INSTALL = (  # its first line and its last; a notebook's own `%pip` installs where its kernel looks
+    '# @title Setup: find the helper package, or fetch it from the internet {display-mode: "form"}',
+    "    %pip install -qq --no-deps ",
+)
 NO_NOTEBOOK = (ValueError, LookupError, AttributeError, TypeError, nbformat.ValidationError)
 OPEN_IN = "open in: "  # begins the line of links in a lesson's first cell
 ROW = re.compile(r"^(\| \[[^|]+\]\((notebooks/[^)]+)\) \| \d+ \| [^|]+ \|)[^|\n]*\|?$", re.M)
@@ -120,10 +118,11 @@ def setup_source(address, bundle=""):
 
     What is installed comes first in `sys.path`, and so it stays. Behind it come the project's own
     folder, one or two above the notebook's, known by having `tools` beside the package; then, on
-    Kaggle, the package's folder in what was added as a dataset, not more than four folders deep,
-    and wheels, the newest first. A wheel can be imported as it is, and Python itself passes over
-    one that is not whole, and `glob` over a folder that cannot be read. A folder that has only the
-    package's name, such as a clone, has no `origin`. With an address pip comes last.
+    Kaggle, what was added as a dataset, not more than four folders deep: wheels, the newest
+    version first, and the folder that holds the package's. A wheel can be imported as it is, and
+    Python itself passes over one that is not whole, and `glob` over a folder that cannot be read.
+    A folder that has only the package's name, such as a clone, has no `origin`. With an address
+    pip comes last. No name stays behind that a learner could meet.
 
     A bundle, text from `standalone.bundle`, goes before all of this, and nothing else is searched.
     """
@@ -133,7 +132,8 @@ def setup_source(address, bundle=""):
         return source.replace('b85decode("")', f'b85decode("{bundle}")')
     source = (tools / "setup_cell.py").read_text(encoding="utf-8").rstrip("\n")
     if address:
-        source = source.rpartition("\n")[0] + INSTALL.format(source=address.source).rstrip("\n")
+        (_, *find, _), (title, install) = source.split("\n"), INSTALL
+        source = "\n".join([title, *find, install + address.source])
     return source
 
 

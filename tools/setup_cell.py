@@ -1,6 +1,6 @@
 # @title Setup: find the helper package, wherever this notebook runs {display-mode: "form"}
-glob, N, path = __import__("glob").glob, "autograd_lessons", __import__("sys").path
-for at in ("../tools/../", "../../tools/../", *("/kaggle/input/" + n * "*/" for n in range(5))):
-    path += glob(at + N + "/..") + sorted(glob(at + N + "-*.whl"), key=lambda w: (len(w), w))[::-1]
-if not getattr(__import__("importlib.util").util.find_spec(N), "origin", None):
-    raise ModuleNotFoundError(f"{N} is missing: open the whole project, or the standalone lesson")
+_p = [f for n in range(5) for f in __import__("glob").glob(f"/kaggle/input/{n * '*/'}autograd_l*")]
+_p.sort(key=lambda f: [*map(int, __import__("re").findall(r"\d+(?=[^/]*-py3)", f))], reverse=True)
+__import__("sys").path += "../tools/..", "../../tools/..", *(f + "/.." * (f[-1] == "s") for f in _p)
+if not getattr(__import__("importlib.util").util.find_spec("autograd_lessons"), "origin", None):
+    raise ModuleNotFoundError("no autograd_lessons: open the whole project, or a standalone lesson")

@@ -1,6 +1,6 @@
 # @title Setup: unpack the helper package, which this notebook carries {display-mode: "form"}
-import base64, io, lzma, sys, tempfile, zipfile  # noqa: E401, I001
+import base64 as _b, io as _io, lzma as _lz, sys as _sys, tempfile as _temp, zipfile as _zip
 
-_folder = globals().get("_folder") or tempfile.TemporaryDirectory()  # gone when the kernel is
-sys.path.insert(0, _folder.name)  # before anything else that has the package's name
-zipfile.ZipFile(io.BytesIO(lzma.decompress(base64.b85decode("")))).extractall(_folder.name)
+_folder = globals().get("_folder") or _temp.TemporaryDirectory()  # gone when the kernel is
+_sys.path.insert(0, _folder.name)  # before anything else that has the package's name
+_zip.ZipFile(_io.BytesIO(_lz.decompress(_b.b85decode("")))).extractall(_folder.name)

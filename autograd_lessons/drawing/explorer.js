@@ -12,7 +12,8 @@ function draw(view, phrases, pictures) {
     new DOMParser().parseFromString(lines, 'image/svg+xml').documentElement, true);
   const points = parseFloat(svg.getAttribute('width'));
   svg.style.cssText = `min-width:${LEGIBLE * points}px;max-width:100%;height:auto;`
-    + 'font-family:Helvetica,Arial,sans-serif;text-anchor:middle;white-space:pre';
+    + 'font-family:Helvetica,Arial,sans-serif;text-anchor:middle;white-space:pre;'
+    + 'font-size:11px;fill:#1b1f24';
   svg.setAttribute('role', 'group');
   for (const name in view.words) {
     const texts = svg.querySelectorAll(`g.${name} text`);

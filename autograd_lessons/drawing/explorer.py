@@ -31,9 +31,13 @@ ANY_NORM = "norm 0.00000e-00"  # as wide as any: equal layers have one layout, w
 # What the page does not need, and what explorer.js says once for all words of a picture.
 CLUTTER = re.compile(
     r'<!--.*?-->\n?|<title>.*?</title>\n?| id="[^"]*"'
-    r'| xml:space="preserve"| text-anchor="middle"| font-family="[^"]*"',
+    r'| xml:space="preserve"| text-anchor="middle"| font-family="[^"]*"'
+    r'| font-size="11.00"| fill="#1b1f24"(?=>)',
     re.DOTALL,
 )
+CLOSED = re.compile(r'(<polygon [^>]*points="(\S+) [^"]*?) \2"')  # a polygon closes by itself
+PLACES = re.compile(r' (?:points|d|x|y)="[^"]*"')
+FINE = re.compile(r"(\.\d)\d+")  # more of a point than anybody sees
 
 
 def explore(*things: object, **names: object) -> Result:
@@ -211,6 +215,7 @@ def _rendered(sources: Iterable[str]) -> list[str]:
 def _lines(svg: str) -> list[str]:
     """The lines of an SVG picture without what a page does not need."""
     slim = CLUTTER.sub("", picture_in_both(svg[svg.index("<svg") :] + "</svg>"))
+    slim = PLACES.sub(lambda found: FINE.sub(r"\1", found[0]), CLOSED.sub(r'\1"', slim))
     return slim.replace('"', "'").splitlines()  # a quote in a word is an entity
 
 

@@ -8,6 +8,18 @@ FUNCTION = "an_operation_of_your_own"
 
 BEYOND = (
     KnownError(
+        name="no memory left",
+        error=RuntimeError,
+        sign=r"CUDA out of memory|MPS backend out of memory|DefaultCPUAllocator: (can't allocate|"
+        r"not enough) memory",
+        meaning="There is no room for one more tensor. What a graph has saved for its backward "
+        "pass stays in memory as long as its result does.",
+        remedy="Add up `loss.item()` in place of `loss`, evaluate under `torch.no_grad()`, or take "
+        "a smaller batch and call backward() more often.",
+        lesson="memory",
+        example="CUDA out of memory",
+    ),
+    KnownError(
         name="a parameter in two groups",
         error=ValueError,
         sign="some parameters appear in more than one parameter group",

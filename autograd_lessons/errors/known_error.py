@@ -16,9 +16,9 @@ class KnownError:
 
     `sign` is a regular expression for the message; the words that it matches are shown. Where no
     words stay the same between versions `reworded` is true, and `name` is shown instead.
-    `line` is a regular expression that the failing line of code must match as well: some messages
-    are autograd's only there. `lesson` is empty where no lesson goes further. Where `sign` is a
-    pattern, `example` is a message as PyTorch writes it.
+    `line` is a regular expression that the failing line of code, or the message, must match as
+    well: some messages are autograd's only there. `lesson` is empty where no lesson goes further.
+    Where `sign` is a pattern, `example` is a message as PyTorch writes it.
     """
 
     name: str
@@ -40,7 +40,8 @@ class KnownError:
         """Say whether `error` is this one."""
         if not isinstance(error, self.error) or not re.search(self.sign, str(error)):
             return False
-        return not self.line or re.search(self.line, failing_line(error)) is not None
+        where = f"{error}\n{failing_line(error)}"  # some messages name the function themselves
+        return not self.line or re.search(self.line, where) is not None
 
     def words_of(self, error: BaseException) -> str:
         """Return PyTorch's own words in an error that fits, as far as all its versions agree."""

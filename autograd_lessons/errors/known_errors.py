@@ -161,9 +161,19 @@ KNOWN_ERRORS = (
         example="Can't call numpy() on Tensor that requires grad",
     ),
     KnownError(
+        name="numpy() on a tensor that is not on the CPU",
+        error=TypeError,
+        sign=r"can't convert \S+ device type tensor to numpy",
+        meaning="NumPy reads the memory of the CPU alone, and this tensor lies elsewhere. A copy "
+        "on the CPU has a graph of its own as long as it is tracked.",
+        remedy="Write `x.detach().cpu().numpy()`.",
+        example="can't convert cuda:0 device type tensor to numpy",
+    ),
+    KnownError(
         name="class labels that are not integers",
         error=RuntimeError,
-        sign="expected scalar type Long but found|expected target dtype to be Long",
+        sign="expected scalar type Long but found|expected target dtype to be Long|"
+        r"nll_loss\w*\" not implemented for '\w*(Float|Double|Half|BFloat16)'",
         line="cross_entropy|nll_loss",
         meaning="cross_entropy and nll_loss take the number of the right class as an integer.",
         remedy="Write `target = target.long()`.",

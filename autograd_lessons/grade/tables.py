@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import escape
 
 from ..page import count, mark_code
-from ..palette import both
+from ..palette import sheet_in_both
 
 MARKS = {"right": "✓", "wrong": "✗", "unanswered": "·", "raised": "!", "": ""}
 WORDS = {
@@ -20,7 +20,7 @@ WORDS = {
     "": "no verdict",
 }
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # begins what a spreadsheet would run
-STYLE = both("""
+STYLE = sheet_in_both("""
 :root { color-scheme: light dark; }
 body { font: 16px/1.5 system-ui, sans-serif; margin: 1.5rem; background: #ffffff; color: #1f2328; }
 .wide { overflow-x: auto; }

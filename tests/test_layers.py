@@ -169,7 +169,7 @@ BUDGETS = {
     # 195 make slips of a solution, 75 take an answer in any form, 90 observe the way to it,
     # 60 bound what is read of a huge answer and what a caller's settings change, 15 lock solutions
     "exercises": 1970,
-    # 275 run strangers' code within limits, 90 seal verdicts, 80 find notebooks, 150 are the tables,
+    # 275 run strangers' code within limits, 90 seal verdicts, 80 find notebooks, 150 are tables,
     # 10 say what a kernel lacks
     "grade": 770,
 }

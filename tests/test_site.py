@@ -182,13 +182,14 @@ def test_a_link_that_leads_nowhere_and_a_load_from_outside_are_found(tmp_path):
     ]
 
 
-def test_a_language_is_there_when_its_folder_has_lessons(tmp_path, monkeypatch):
+def test_a_language_is_there_when_it_has_every_lesson(tmp_path, monkeypatch):
     monkeypatch.setattr(languages, "ROOT", tmp_path)
-    for name in ("notebooks/01_a.ipynb", "notebooks/hinglish/01_a.ipynb"):
-        assert [one.name for one in languages.there()] in ([], ["English"])
-        (tmp_path / name).parent.mkdir()
-        (tmp_path / name).touch()
-    assert [one.name for one in languages.there()] == ["English", "Hinglish"]
+    (tmp_path / "notebooks" / "hinglish").mkdir(parents=True)
+    english, both = ["English"], ["English", "Hinglish"]
+    told = {"01": english, "02": english, "hinglish/01": english, "hinglish/02": both}
+    for name, there in told.items():
+        (tmp_path / "notebooks" / f"{name}.ipynb").touch()
+        assert [one.name for one in languages.there()] == there
 
 
 def test_the_zip_holds_the_site_and_is_the_same_for_the_same_site(tmp_path):

@@ -70,7 +70,7 @@ def explore(*things: object, **names: object) -> Result:
     view = Weighed(view.graph, live) if start and live else view
     figure = figure_of(view, start)
     if live:
-        figure = figure.with_remarks(remarks_on(live, things, names))
+        figure = figure.with_remarks(remarks_on(view.graph, live, things, names))
     start = start or one_node_boxes(_graph(view))
     try:
         data = _Album(view, walk(_graph(view), start, _labels(view))).data()

@@ -86,7 +86,7 @@ def norm_text(gradients: Sequence[Gradient]) -> str:
     if len(gradients) == 1 and (gradients[0] is None or _numbers(gradients[0])):
         return gradient_text(gradients[0])
     known = [length for one in gradients if (length := _length(one)) is not None]
-    missing = gradients.count(None)
+    missing = sum(one is None for one in gradients)  # count() would compare the tensors
     if not known:
         if len(gradients) == 1:
             return gradient_text(gradients[0])
@@ -128,7 +128,11 @@ def _places(names: list[str]) -> str:
 
 
 def _length(gradient: Gradient) -> float | None:
-    return None if gradient is None else size_of(gradient).norm
+    if not isinstance(gradient, torch.Tensor):
+        return None if gradient is None else settled(gradient).norm
+    with suppress(RuntimeError, TypeError):
+        return norm([gradient])
+    return None
 
 
 def grad_words(grads: Sequence[Gradient]) -> str:
@@ -151,6 +155,8 @@ def norm(tensors: Iterable[torch.Tensor]) -> float:
 def _norm(tensor: torch.Tensor) -> float:
     with torch._C.DisableTorchFunctionSubclass():
         numbers = _numbers_of(tensor)
+        if numbers.numel() == 1:
+            return float(abs(numbers.item()))
         if numbers.device.type == "mps" or numbers.element_size() == 1:
             numbers = numbers.cpu().float()  # no double precision there, no sums of float8
         return float(torch.linalg.vector_norm(numbers, dtype=_double(numbers)))

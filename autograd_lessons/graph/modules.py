@@ -3,7 +3,7 @@
 Autograd numbers the nodes of a thread as it makes them. So it is enough to write down the number at
 each moment when a module begins or ends: between two such moments every node belongs to whatever
 module was at work. The list of moments hangs on nodes of the graph itself, in their `metadata`: it
-lives and dies with them, and nothing global is kept.
+lives and dies with them.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Run(NamedTuple):
     recorded: bool  # whether nodes were made while it, or a submodule, was at work
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Forward:
     """What one `record_forward` wrote down."""
 
@@ -88,6 +88,9 @@ class Forward:
         """Write down that from now on this call is at work."""
         self.begins.append(next_number())
         self.calls.append(call)
+
+
+alive: weakref.WeakSet[Forward] = weakref.WeakSet()  # those that some graph holds
 
 
 def record_forward(
@@ -149,6 +152,7 @@ def _add_paths(
 @contextmanager
 def _watch(modules: list[tuple[str, torch.nn.Module]]) -> Iterator[None]:
     forward, thread = Forward(), threading.get_ident()
+    alive.add(forward)
     stack: list[Call | None] = [None]
     counts: Counter[str] = Counter()
     for path, module in modules:
@@ -192,6 +196,8 @@ def _mark(outputs: object, forward: Forward) -> None:
 
 def forwards(live: LiveGraph) -> list[Forward]:
     """Return every record of a forward pass in which this graph was built."""
+    if not alive:
+        return []  # without asking each node of a large graph
     found = {id(one): one for grad_fn in live.number for one in grad_fn.metadata.get(KEY, ())}
     return [*found.values()]
 

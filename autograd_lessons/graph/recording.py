@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import torch
 
+from ..picture import Picture
 from .boxes import FoldedGraph, NotedView
 from .building import Packed, readable_values, storage_of, storages, with_saved
 from .flaws import first_flaw, flaw_of
@@ -251,9 +252,9 @@ class BackwardTrace(NotedView):
             on_bundles[number] = Note(words, ("travelled" if came else "untravelled",))
         return on_boxes, on_bundles
 
-    def text(self, boxes: FoldedGraph | None = None) -> str:
+    def text(self, picture: Picture, boxes: FoldedGraph | None = None) -> str:
         """Return a line for each step; of a folded graph the tree with its norms."""
-        return super().text(boxes) if boxes else self.lines()
+        return super().text(picture, boxes) if boxes else self.lines()
 
     def alt(self, boxes: FoldedGraph | None = None) -> str:
         """Return one sentence that stands for the picture."""

@@ -68,7 +68,7 @@ class Node(NamedTuple):
     @property
     def name(self) -> str:
         """The names of its outputs, empty where none has a name."""
-        return ", ".join(output.name for output in self.outputs if output.name)
+        return ", ".join([output.name for output in self.outputs if output.name])
 
     @property
     def title(self) -> str:

@@ -61,6 +61,11 @@ def size_of(gradient: torch.Tensor | Size, *, zeros: bool = False, quick: bool =
         return Size(shape, dtype)
 
 
+def measured_of(gradient: Gradient) -> Gradient:
+    """Return a gradient of few numbers as it is, of a larger one its size, norm and flaws."""
+    return gradient if gradient is None or _numbers(gradient) else size_of(gradient)
+
+
 def _measured_later(size: Size, numbers: torch.Tensor, *, zeros: bool) -> Size:
     """A norm that stays on the device, where asking for a number would stop all work until then.
 

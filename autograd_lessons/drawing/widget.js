@@ -32,10 +32,6 @@ function say(where, lines) {
 // One whose data an untrusted notebook dropped stays as it is; the others start.
 function startEach(selector, start) {
   for (const root of document.querySelectorAll(`${selector}:not([data-ready])`)) {
-    try {
-      start(root);
-    } catch (error) {
-      console.error(error);
-    }
+    (async () => start(root))().catch((error) => console.error(error));
   }
 }

@@ -16,10 +16,8 @@ def what_is_left(folder, page, driver):
     """The data that a driver, a script, puts in the place of the page that it was run on."""
     path = folder / "page.html"
     path.write_text(
-        f'<!doctype html><meta charset="utf-8">{page}<script>(async () => {{{driver}}})()</script>',
-        encoding="utf-8",
+        f'<!doctype html><meta charset="utf-8">{page}<script>{driver}</script>', encoding="utf-8"
     )
     command = [CHROMIUM, "--headless", "--no-sandbox", f"--user-data-dir={folder}", "--dump-dom"]
-    command.append("--virtual-time-budget=20000")  # a driver may wait
     dom = subprocess.run([*command, path.as_uri()], capture_output=True, text=True, timeout=60)
     return json.loads(html.unescape(re.search(r"<body>(.*)</body>", dom.stdout, re.S).group(1)))

@@ -1,12 +1,10 @@
 """The graph to walk in: its data, and what is left of it without scripts."""
 
-import base64
 import json
 import re
 import shutil
 import subprocess
 import sys
-import zlib
 from pathlib import Path
 
 import browser
@@ -23,8 +21,8 @@ from models import Language
 
 
 def data_of(result):
-    found = re.search(r'<script type="text/plain">([A-Za-z0-9+/=]*)</script>', result.html)
-    return json.loads(zlib.decompress(base64.b64decode(found.group(1))))
+    found = re.search(r'<script type="application/json">(.*?)</script>', result.html, re.DOTALL)
+    return json.loads(found.group(1))
 
 
 def phrases(data, numbers):
@@ -123,14 +121,9 @@ def test_equal_layers_share_their_pictures_whatever_their_norms():
 
 
 def test_a_large_model_is_small_enough_for_a_notebook():
-    torch.manual_seed(0)
-    net = Language()  # as wide as it is measured
-    with record_forward(net):
-        loss = net(torch.arange(64).reshape(1, 64))
-    with record_backward(loss) as trace:
-        loss.backward()
-    assert len(explore(loss).html.encode()) <= 100_000
-    assert len(explore(trace).html.encode()) <= 100_000
+    loss, trace = language()
+    assert len(explore(loss).html.encode()) <= 300_000
+    assert len(explore(trace).html.encode()) <= 300_000
 
 
 @pytest.mark.parametrize("make", [lambda: small()[0], lambda: language()[1], lambda: leaf(1.0) * 2])
@@ -219,7 +212,6 @@ function see(what) {
 function press(key) {
   document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
 }
-while (!root.querySelector('nav')) await new Promise((go) => setTimeout(go, 5));
 see('at first');
 root.querySelector('g[tabindex="0"]').focus(); see('focus');
 press('End'); see('End');
@@ -238,7 +230,7 @@ def test_in_a_browser(tmp_path):
     """Two explorers: one whose data was dropped, and one to walk in."""
     loss, net = small()
     page = explore(loss, net=net).html
-    dropped = re.sub(r'<script type="text/plain">.*?</script>', "", page)
+    dropped = re.sub(r'<script type="application/json">.*?</script>', "", page)
     whole, inner, outer = "the whole graph", "net.0", "net.2"
     first = "[0] SumBackward0 loss = 2.75"
     last = "[3] net.0 (1, 3) · Linear, 4 nodes, bias (3,), weight (3, 2), norm 1.5"

@@ -28,16 +28,9 @@ function mark(box, isMarked) {
   }
 }
 
-// The data of a page, which zlib has made a fifth of its size. An older browser keeps the picture.
-async function unpacked(letters) {
-  const bytes = Uint8Array.from(atob(letters), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'));
-  return JSON.parse(await new Response(stream).text());
-}
-
-async function start(root) {
+function start(root) {
   root.setAttribute('data-ready', '');
-  const data = await unpacked(root.querySelector('script[type="text/plain"]').textContent);
+  const data = JSON.parse(root.querySelector('script[type="application/json"]').textContent);
   const [phrases, { pictures, views }] = [data.phrases.split('\n'), data];
   const trail = make('nav', {
     'aria-label': 'Where you are',

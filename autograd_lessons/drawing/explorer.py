@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
-import zlib
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import replace
@@ -224,9 +222,11 @@ def _lines(svg: str) -> list[str]:
 
 
 def _page(picture: str, data: object) -> str:
-    told = zlib.compress(json.dumps(data, separators=(",", ":")).encode(), 9)
+    # in a script, "</" and "<!" mean something even inside a string
+    told = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    told = told.replace("</", "<\\/").replace("<!", "\\u003c!")
     return (
         f'<div class="autograd-explorer">{picture}'
-        f'<script type="text/plain">{base64.b64encode(told).decode()}</script>'
+        f'<script type="application/json">{told}</script>'
         f"<script>{script('explorer.js')}</script></div>"
     )

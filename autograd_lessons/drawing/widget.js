@@ -32,6 +32,10 @@ function say(where, lines) {
 // One whose data an untrusted notebook dropped stays as it is; the others start.
 function startEach(selector, start) {
   for (const root of document.querySelectorAll(`${selector}:not([data-ready])`)) {
-    (async () => start(root))().catch((error) => console.error(error));
+    try {
+      start(root);
+    } catch (error) {
+      console.error(error);
+    }
   }
 }

@@ -41,8 +41,9 @@ def test_but_for_outputs_and_the_way_to_the_readme_nothing_is_changed(tmp_path):
         for one, two in zip(original.cells, nbformat.read(copy, as_version=4).cells, strict=True)
         if one.source != two.source
     ]
-    first = original.cells[0]
-    words = first.source.replace("[all lessons](../README.md#the-lessons)", "all lessons")
+    first, public = original.cells[0], address.read(ROOT)
+    way = f"[all lessons]({public.url}#the-lessons)" if public else "all lessons"
+    words = first.source.replace("[all lessons](../README.md#the-lessons)", way)
     assert changed == [(first.id, words)]
 
 

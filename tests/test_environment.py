@@ -307,7 +307,7 @@ def test_every_command_ends_in_one_sentence(monkeypatch, capsys, error, words):
 
 
 def test_a_mistake_of_ours_is_still_told_in_full(monkeypatch, capsys):
-    environment._in_one_sentence(OSError, FileNotFoundError(errno.ENOENT, "None", "x"), None)
+    environment.in_one_sentence(OSError, FileNotFoundError(errno.ENOENT, "None", "x"), None)
     assert capsys.readouterr() == ("", "FileNotFoundError: [Errno 2] None: 'x'\n")
 
 
@@ -327,9 +327,10 @@ def test_what_is_written_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     for name in ("fsync", "replace"):
-        with monkeypatch.context() as context, pytest.raises(OSError):
+        with monkeypatch.context() as context, pytest.raises(OSError) as refused:
             context.setattr(files.os, name, full)
             files.write(path, "two\n")
+        assert refused.value.filename == str(path)
         assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("page", b"one\n")]
 
 
@@ -344,6 +345,10 @@ HELP = {
     "wheel": "Build the package as a wheel",
     "lock": "Renew requirements.lock",
     "memory": "Measure the most memory",
+    "publish/class_copies": "Copies of the lessons to hand out to a class",
+    "publish/website": "The lessons as a site of static pages",
+    "publish/offline": "The site for those without a network",
+    "publish/in_browser": "Open every page of the site in a browser",
 }
 
 
@@ -352,7 +357,7 @@ def test_help_says_what_a_command_does(name):
     """Through `environment.py`, too, which is how `make` starts most of them."""
     tools = ROOT / "tools"
     command = [str(tools / f"{name}.py")]
-    if name in ("check_all", "bench", "standalone", "wheel"):
+    if name in ("check_all", "bench", "standalone", "wheel", "publish/class_copies"):
         make = (ROOT / "Makefile").read_text(encoding="utf-8")
         assert f"tools/environment.py tools/{name}.py $(ARGS)" in make
         command = [str(tools / "environment.py"), *command]

@@ -217,6 +217,20 @@ def test_the_command_warns_says_how_far_it_is_and_where_the_table_is(tmp_path):
     assert "That is ŷ itself." in page.read_text(encoding="utf-8")
 
 
+def test_without_a_kernel_one_sentence_says_what_is_missing():
+    script = (
+        "import runpy, sys; sys.argv = ['grade', '.']; "
+        "sys.modules |= dict.fromkeys(('ipykernel', 'jupyter_client', 'psutil')); "
+        "runpy.run_module('autograd_lessons.grade', run_name='__main__', alter_sys=True)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    needs = "ipykernel, jupyter_client, psutil: pip install jupyterlab"
+    assert (done.returncode, done.stderr) == (
+        1,
+        f"Notebooks run in a kernel, and that needs {needs}\n",
+    )
+
+
 def test_a_folder_that_is_not_there_or_holds_its_own_table(tmp_path):
     says = "python -m autograd_lessons.grade: error: {}".format
     missing = tmp_path / "missing"

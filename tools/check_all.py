@@ -1,7 +1,8 @@
 """Everything that `make test` checks, and whatever takes longer, as one table.
 
 The longer checks: other versions of Python, torch and IPython; standalone lessons; every lesson in
-a real JupyterLab; memory. What this machine lacks is said to be not available, and is no failure.
+a real JupyterLab; every page of the site in a real browser; a class of thirty, graded; memory. What
+this machine lacks is said to be not available, and is no failure.
 """
 
 import environment
@@ -47,7 +48,12 @@ def main(arguments=None):
             "setup-cell", [*HERE, "-m", "pytest", "tests/test_setup_cell.py"]
         ),
         "standalone": lambda: _run("standalone", [*HERE, "tools/standalone.py"]),
-        "jupyterlab": lambda: _in_jupyterlab(options.offline),
+        "jupyterlab": lambda: _in_browser("jupyterlab", "tools/in_jupyterlab.py", options.offline),
+        "site": lambda: _run("site", [*HERE, "tools/publish/website.py"]),
+        "site-pages": lambda: _in_browser(
+            "site-pages", "tools/publish/in_browser.py", options.offline
+        ),
+        "class": lambda: _run("class", [*HERE, "tests/class_of_thirty.py"]),
         "memory": lambda: _run("memory", [*HERE, "tools/memory.py", str(MEMORY)]),
     }
     for one in specification["environment"]:
@@ -112,14 +118,15 @@ def last_words(text):
     return (counts or lines or ["it printed nothing"])[-1]
 
 
-def _in_jupyterlab(offline):
-    """The browser's library is large, and only this check needs it: it gets a folder of its own."""
+def _in_browser(name, script, offline):
+    """The browser's library is large, and only these checks need it: it has a folder of its own."""
     folder = ENVIRONMENTS / "browser"
     if not folder.exists() and not offline:
-        pip = [*HERE, "-m", "pip", "install", "-q", "--target", str(folder), "playwright>=1.50"]
+        wanted = ["playwright>=1.50", "axe-playwright-python>=0.1.8"]
+        pip = [*HERE, "-m", "pip", "install", "-q", "--target", str(folder), *wanted]
         if subprocess.run(pip, capture_output=True).returncode:
             shutil.rmtree(folder, ignore_errors=True)
-    return _run("jupyterlab", [*HERE, "tools/in_jupyterlab.py"], {"PYTHONPATH": str(folder)})
+    return _run(name, [*HERE, script], {"PYTHONPATH": str(folder)})
 
 
 def _elsewhere(one, tests, options):

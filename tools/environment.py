@@ -53,7 +53,7 @@ def prepare():
 
 def enter():
     """Go on in `.venv`'s Python, preparing it first; return at once when already there."""
-    sys.excepthook = _in_one_sentence  # from here on, while a script imports what it needs, too
+    sys.excepthook = in_one_sentence  # from here on, while a script imports what it needs, too
     if os.environ.get(READY) == str(VENV):
         return
     python = prepare()
@@ -61,7 +61,8 @@ def enter():
         sys.exit(hand_over([str(python), *sys.argv], env=dict(os.environ, **{READY: str(VENV)})))
 
 
-def _in_one_sentence(kind, error, traceback):
+def in_one_sentence(kind, error, traceback):
+    """Say what ended a command, instead of a traceback, where it is nobody's mistake here."""
     if issubclass(kind, KeyboardInterrupt):
         print("\nstopped", file=sys.stderr)
     elif issubclass(kind, OSError) and files.is_known(error):

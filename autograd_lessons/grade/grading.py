@@ -124,7 +124,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         prog="python -m autograd_lessons.grade",
         description=__doc__,
-        epilog=f"{WARNING} Stopped in the middle, {AGAIN}.",
+        epilog=f"{WARNING} Stopped in the middle, {AGAIN}; it runs all again when {RUNS}, beside "
+        "the table, is removed.",
     )
     usual = Limits()
     parser.add_argument("folder", type=Path, help="what was handed in")

@@ -22,17 +22,15 @@ WORDS = {
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # begins what a spreadsheet would run
 STYLE = sheet_in_both("""
 :root { color-scheme: light dark; }
-body { font: 16px/1.5 system-ui, sans-serif; margin: 1.5rem; }
+body { font: 16px/1.5 system-ui, sans-serif; margin: 1.5rem; background: #ffffff; color: #1f2328; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; }
-th, td { border: 1px solid #8c959f; padding: 4px 8px; text-align: left;
-  vertical-align: top; }
+th, td { border: 1px solid #8c959f; padding: 4px 8px; text-align: left; vertical-align: top; }
 td { max-width: 18em; min-width: 2em; }
 .right { background: #eaf6ec; }
 .wrong { background: #fdeeee; }
 .raised { background: #fff4e0; }
 .unanswered { background: #f2f2f2; }
-code { font-family: monospace; }
 """)
 
 
@@ -81,7 +79,8 @@ def as_page(students: list[Student], keys: list[str]) -> str:
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>Verdicts</title><style>{STYLE}</style></head><body><main>\n"
-        f"<h1>Verdicts</h1>\n<p>{legend}. A verdict is the one that the learner saw.</p>\n"
+        f"<h1>Verdicts</h1>\n<p>{legend}. A verdict is what check says when the notebook "
+        "runs from top to bottom.</p>\n"
         f'<div class="wide" tabindex="0"><table><thead><tr>{heads}</tr></thead>\n'
         f"<tbody>\n{rows}\n</tbody></table></div>\n{_mistakes(students)}</main></body></html>\n"
     )

@@ -26,5 +26,6 @@ EVERY = (Language("en", "English", "."), Language("hi-Latn", "Hinglish", "hingli
 
 
 def there():
-    """Return the languages that have lessons; the first one is what others are translated from."""
-    return [one for one in EVERY if one.lessons]
+    """Return the languages that have every lesson of the first, from which they are translated."""
+    names = [path.name for path in EVERY[0].lessons]
+    return [one for one in EVERY if [path.name for path in one.lessons] == names]

@@ -106,6 +106,10 @@ def teaching(text, readme, public):
     """
     minutes = dict(MINUTES.findall(readme))
     said = HEADING.sub(lambda found: f"{found[0]} · {minutes[found[1]]} minutes", text)
+    if public:
+        said = said.replace("OWNER%2FNAME", f"{public.owner}%2F{public.name}")
+        said = said.replace("%2FNAME%2F", f"%2F{public.name}%2F")
+        said = said.replace("branch=main", f"branch={public.ref}")
     return _at_home(said, public)
 
 

@@ -27,7 +27,7 @@ CONFIGURATION = Path(__file__).parent / "sphinx"
 
 def enter():
     """Go on in the site's own environment, making it first; return at once when already there."""
-    sys.excepthook = environment._in_one_sentence
+    sys.excepthook = environment.in_one_sentence
     if Path(sys.prefix).resolve() == APART.resolve():
         return
     if sys.version_info[:2] < environment.OLDEST:

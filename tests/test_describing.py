@@ -46,7 +46,7 @@ def columns(table):
     return table.text.splitlines()[0].split()[6:]
 
 
-def test_of_the_last_columns_those_are_there_that_tell_the_tensors_apart():
+def test_of_the_last_columns_those_are_there_in_which_something_is_unusual():
     x = torch.tensor([3.0, 1.0], requires_grad=True)
     y, copy = x**2, x.detach().clone()
     assert columns(describe(x)) == columns(describe(x, y, copy)) == []

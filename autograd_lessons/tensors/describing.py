@@ -12,20 +12,20 @@ from .naming import name_all
 from .state import State, read_state
 from .storage import storage_letters
 
-ALWAYS = ["name", "value", "requires_grad", "is_leaf", "grad_fn", "grad"]
 UNKNOWN = "-"
-HEAD = [*ALWAYS, "retains_grad", "version", "inference", "storage"]
+USUAL = {"retains_grad": "False", "version": "0", "inference": "False"}
+HEAD = ["name", "value", "requires_grad", "is_leaf", "grad_fn", "grad", *USUAL, "storage"]
 
 
 def describe(*tensors: torch.Tensor, all: bool = False, **names: torch.Tensor) -> Result:
-    """Return a table with one row a tensor, and of the last four columns those that tell apart.
+    """Return a table with one row a tensor.
 
     Rows are named by the keywords or by the caller's own variables. `value` is the numbers of a
-    small tensor, else its shape, then whatever is unusual: a dtype other than float32, a
-    layout other than strided, a device other than the CPU. `grad` says "not kept" where backward()
-    leaves none. `version` counts the writes into the tensor's memory. Tensors with the same letter under
-    `storage` share their memory. With `all=True` every column is there. Raises TypeError for
-    anything that is not a tensor.
+    small tensor, else its shape, then whatever is unusual: a dtype other than float32, a layout
+    other than strided, a device other than the CPU. `grad` says "not kept" where backward() leaves
+    none. The other columns are there where something in them is unusual, and all of them with
+    `all=True`: `version` counts the writes into the tensor's memory, tensors with the same letter
+    under `storage` share theirs. Raises TypeError for anything that is not a tensor.
 
     >>> x = torch.tensor(3.0, requires_grad=True)
     >>> y = x**2
@@ -51,10 +51,12 @@ def describe(*tensors: torch.Tensor, all: bool = False, **names: torch.Tensor) -
 
 
 def _tells(column: str, rows: list[list[str]], place: int) -> bool:
-    """Whether a column tells the tensors apart; of letters, whether it tells some together."""
-    known = [row[place] for row in rows if row[place] != UNKNOWN or column != "storage"]
-    different = len({*known})
-    return column in ALWAYS or (different < len(known) if column == "storage" else different > 1)
+    """Whether a column is always there, or something unusual stands in it."""
+    cells = [row[place] for row in rows]
+    if column == "storage":
+        known = [letter for letter in cells if letter != UNKNOWN]
+        return len({*known}) < len(known)
+    return column not in USUAL or any(cell != USUAL[column] for cell in cells)
 
 
 def _require_tensor(name: str, thing) -> None:

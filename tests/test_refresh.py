@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import nbformat
@@ -130,7 +131,10 @@ def test_ctrl_c(lesson):
         text=True,
         start_new_session=True,
     )
-    (lesson.parent / "begun").read_bytes()  # waits until the cell runs
+    begun = lesson.parent / "begun"
+    ended = lambda: process.wait() and begun.write_text("ended")  # noqa: E731
+    threading.Thread(target=ended, daemon=True).start()
+    assert begun.read_bytes() == b"", process.communicate()  # waits until the cell runs
     os.killpg(process.pid, signal.SIGINT)
     _, said = process.communicate()
     assert said == "\nstopped; what was finished is stored, the same command goes on\n"

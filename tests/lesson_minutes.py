@@ -13,6 +13,7 @@ import nbformat
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 SETUP = "setup-find-the-package"
 STATED = re.compile(r"\*\*Time\*\* (\d+) minutes")
+LINKS = re.compile(r"^open in: .*", re.M)  # nobody reads them; `tools/address.py` writes them
 EXERCISE = re.compile(r"\*\*Time:\*\* (\d+) min")
 
 
@@ -21,7 +22,7 @@ def minutes(notebook) -> float:
     prose = "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
     code = [c.source for c in notebook.cells if c.cell_type == "code" and c.id != SETUP]
     lines = [line for source in code for line in source.splitlines() if line.strip()]
-    words = re.sub(r"```.*?```", "", prose, flags=re.S).split()
+    words = re.sub(r"```.*?```", "", LINKS.sub("", prose), flags=re.S).split()
     exercises = sum(map(int, EXERCISE.findall(prose)))
     seconds = 7 * len(lines) + 20 * prose.count("**Predict")
     return len(words) / 150 + seconds / 60 + exercises

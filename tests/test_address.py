@@ -8,6 +8,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+import lesson_minutes
+import nbformat
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -87,11 +89,24 @@ def test_set_it_is_in_its_one_place_in_setup_cells_and_in_links(project):
 
 
 def test_set_the_lessons_are_still_in_good_style(project):
+    pytest.importorskip("ruff", reason="other environments have no ruff")
     set_repository.apply(project, address.Address("an-owner" * 4, "autograd-lessons" * 4))
     for command in (["check"], ["format", "--check"]):
         ruff = [sys.executable, "-m", "ruff", *command, "--no-cache", "notebooks"]
         done = subprocess.run(ruff, cwd=project, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout
+
+
+def test_set_a_lesson_takes_as_long_as_before(project):
+    """Lessons whose stated minutes just hold would fail else."""
+
+    def minutes():
+        every = sorted((project / "notebooks").glob("*.ipynb"))
+        return [lesson_minutes.minutes(nbformat.read(path, as_version=4)) for path in every]
+
+    unset = minutes()
+    set_repository.apply(project, ADDRESS)
+    assert minutes() == unset
 
 
 def test_a_second_time_changes_nothing(project):

@@ -170,25 +170,49 @@ def test_a_copy_that_was_deleted_or_renamed_is_made_again(project):
     assert (project.source(), project.source("mine.ipynb")) == ("1", "mine")
 
 
-def test_broken_json_of_a_copy(project):
+def half_a_notebook(copy):
+    copy.write_text('{"cells": [')
+
+
+def no_text(copy):
+    copy.write_bytes(b"\xff")
+
+
+def a_folder(copy):
+    copy.unlink()
+    copy.mkdir()
+
+
+def a_link_that_leads_nowhere(copy):
+    copy.unlink()
+    copy.symlink_to("nowhere")
+
+
+links = pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
+SPOILT = [half_a_notebook, no_text, a_folder, pytest.param(a_link_that_leads_nowhere, marks=links)]
+
+
+@pytest.mark.parametrize("spoil", SPOILT)
+def test_a_copy_that_cannot_be_read_keeps_no_other_from_being_renewed(project, spoil):
     project.update()
-    (project.copies / ONE).write_text('{"cells": [')
+    spoil(project.copies / ONE)
+    before = (project.copies / ONE).lstat().st_mtime_ns
     project.write(ONE, "11")
     project.write(TWO, "22")
     assert project.update() == (
         [TWO],
         [
-            "my_lessons/01_one.ipynb has broken JSON and is left as it is; "
+            "my_lessons/01_one.ipynb cannot be read and is left as it is; "
             'make lessons ARGS="--new 01" puts a new one beside it.'
         ],
     )
-    assert (project.copies / ONE).read_text() == '{"cells": ['
+    assert (project.copies / ONE).lstat().st_mtime_ns == before
 
 
 def test_broken_json_of_a_lesson(project):
     project.update()
     (project.originals / ONE).write_text("[]")
-    assert project.update() == ([], [f"{ONE} has broken JSON: its copy is left as it is."])
+    assert project.update() == ([], [f"{ONE} is no notebook: its copy is left as it is."])
     assert project.source() == "1"
 
 
@@ -340,6 +364,7 @@ def test_the_command_opens_the_copies_and_passes_options_on(command, project):
 
 
 def test_jupyterlab_asks_nothing_about_news(monkeypatch):
+    pytest.importorskip("jupyterlab_server", reason="other environments have no JupyterLab")
     monkeypatch.setenv("JUPYTER_CONFIG_PATH", "/theirs")
     script = (
         "from jupyterlab_server.settings_utils import _get_overrides\n"
@@ -371,20 +396,54 @@ def test_the_command_puts_a_new_one_beside(command, project, monkeypatch, capsys
     )
 
 
+def test_the_command_only_makes_the_copies(project, command, monkeypatch, capsys):
+    """For VS Code, conda, another JupyterLab: nothing is installed and nothing started."""
+    monkeypatch.setattr(lessons, "prepare", None)
+    monkeypatch.setattr(sys, "argv", ["lessons.py", "--copies"])
+    lessons.main()
+    assert (project.source(), capsys.readouterr().out) == ("1", "")
+    project.save(typed)
+    project.write(ONE, "11")
+    lessons.main()
+    assert (project.source(), capsys.readouterr().out) == ("mine", f"{CHANGED}\n")
+
+
+A_FILE = (
+    "There is a file my_lessons where the folder of your lessons should be: move it, then run the "
+    "same command again."
+)
+
+
 def test_a_file_where_the_folder_should_be(command, project):
     project.copies.write_text("precious")
-    assert command() == (
-        "There is a file my_lessons where the folder of your lessons should be: move it, then run "
-        "the same command again."
-    )
+    assert command() == A_FILE
     assert project.copies.read_text() == "precious"
+
+
+@links
+def test_a_link_that_leads_nowhere_where_the_folder_should_be(command, project):
+    project.copies.symlink_to("nowhere")
+    assert command() == A_FILE
+
+
+@links
+def test_git_sees_nothing_of_the_learners_also_where_a_link_leads_elsewhere(tmp_path):
+    """Folders that somebody keeps on another drive, or shares."""
+    shutil.copy(ROOT / ".gitignore", tmp_path)
+    (tmp_path / "elsewhere").mkdir()
+    for name in ("my_lessons", ".venv"):
+        (tmp_path / name).symlink_to("elsewhere")
+    git = ["git", "-C", str(tmp_path)]
+    subprocess.run([*git, "init", "-q"], check=True)
+    seen = subprocess.check_output([*git, "status", "--short"], text=True)
+    assert seen == "?? .gitignore\n"
 
 
 @pytest.mark.parametrize(
     ("number", "words"),
     [
         (errno.ENOSPC, "the disk is full: make room, then run the same command again."),
-        (errno.EROFS, "Read-only file system; copy the project to a folder that you may write to"),
+        (errno.EROFS, "{}: Read-only file system; copy the project to a folder that you may write"),
     ],
 )
 def test_a_disk_that_cannot_be_written_to(command, project, monkeypatch, capsys, number, words):
@@ -394,7 +453,8 @@ def test_a_disk_that_cannot_be_written_to(command, project, monkeypatch, capsys,
     with monkeypatch.context() as context:
         context.setattr(os, "fsync", refuse)
         said = command()
-        assert said.startswith(f"Your lessons could not be brought up to date: {words}")
+        about = words.format(project.copies / copies.STATE)
+        assert said.startswith(f"Your lessons could not be brought up to date: {about}")
         shutil.copy(project.originals / ONE, project.copies / lessons.FIRST)  # some are there
         assert len(command()) == 1
     assert capsys.readouterr().out.startswith("Your lessons could not be brought up to date: ")

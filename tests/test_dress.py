@@ -20,6 +20,7 @@ CHOICE = asks("b", ("a", "b", "c"))
 SET = asks({"a", "b"}, ("a", "b", "c"))
 ORDER = asks(["c", "a", "b"], ("a", "b", "c"))
 KINDS = asks(["raises", "wrong", "raises"], ("raises", "wrong"))
+YES_NO = asks(["yes", "no", "yes"], ("yes", "no"))
 NODES = asks(["SinBackward0", "AccumulateGrad"])
 NUMBER = asks(0.25)
 NUMBERS = asks([1.0, 2.5])
@@ -32,6 +33,8 @@ RIGHT = [
     *[(SET, one) for one in ("a b", "A;B", "{a, b}", frozenset("ab"), ["a", "b", "a"], "[a, b]")],
     *[(ORDER, one) for one in (["c", "a", "b"], "cab", "c, a, b", "CAB", ("C", "a", "b."))],
     *[(KINDS, one) for one in (["Raises", "WRONG", "raises"], "raises, wrong, raises")],
+    *[(YES_NO, one) for one in ([True, False, True], (1, 0, 1), ["Y", "n", "true"], "yes no yes")],
+    *[(YES_NO, one) for one in (["Yes.", "n", "1"], "True, False, True", numpy.array([1, 0, 1]))],
     *[(NODES, one) for one in ("SinBackward0, AccumulateGrad", ("SinBackward0", "AccumulateGrad"))],
     *[
         (NUMBER, one)
@@ -57,6 +60,8 @@ RIGHT = [
 WRONG = [
     *[(CHOICE, one) for one in ("a", "bb", "ab", "", [], ["a", "b"], {"a", "b"}, 1, "not b")],
     *[(SET, one) for one in ("a", "abc", "", set(), [], {"a"}, "c", None, 3)],
+    *[(YES_NO, one) for one in ([False, True, False], (1, 0), [1, 2, 1], True, "yes", [None] * 3)],
+    *[(CHOICE, True), (NUMBER, True), (NUMBERS, [True, False]), (SET, [True, False])],
     *[(ORDER, one) for one in ("abc", {"c", "a", "b"}, "ca", ["c", "b", "a"], "cabb")],
     *[
         (NUMBER, one)

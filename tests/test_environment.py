@@ -327,9 +327,10 @@ def test_what_is_written_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     for name in ("fsync", "replace"):
-        with monkeypatch.context() as context, pytest.raises(OSError):
+        with monkeypatch.context() as context, pytest.raises(OSError) as refused:
             context.setattr(files.os, name, full)
             files.write(path, "two\n")
+        assert refused.value.filename == str(path)
         assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("page", b"one\n")]
 
 

@@ -214,7 +214,7 @@ def test_two_mistakes_with_one_value_are_told_apart_by_the_gradient_they_leave()
         ),
         (SLOPE, lambda x: [x], "✗ 99.1 One number is asked for. Yours at x = 3: [3]."),
         (SLOPE, lambda x: {}, "✗ 99.1 One number is asked for. Yours at x = 3: dict."),
-        (SLOPE, lambda x: True, "✗ 99.1 One number is asked for. Yours at x = 3: bool."),
+        (SLOPE, lambda x: True, "✗ 99.1 One number is asked for. Yours at x = 3: True."),
         (SLOPE, lambda x: 1j, "✗ 99.1 One number is asked for. Yours at x = 3: complex."),
         (
             SLOPE,
@@ -779,7 +779,7 @@ NONSENSE = [
     (math.nan, "nan", NO_NUMBER, _shape(()), A_CHOICE, NAMES, NOT_FINITE),
     (math.inf, "inf", NO_NUMBER, _shape(()), A_CHOICE, NAMES, NOT_FINITE),
     (-math.inf, "-inf", NO_NUMBER, _shape(()), A_CHOICE, NAMES, NOT_FINITE),
-    (True, "bool", A_NUMBER, SOME_NUMBERS, A_CHOICE, NAMES, A_NUMBER),
+    (True, "True", A_NUMBER, SOME_NUMBERS, A_CHOICE, NAMES, A_NUMBER),
     (2 + 1j, "complex", A_NUMBER, SOME_NUMBERS, A_CHOICE, NAMES, A_NUMBER),
     (object, "type", A_FUNCTION, A_FUNCTION, A_FUNCTION, A_FUNCTION, A_FUNCTION),
     ([], "[]", EMPTY, EMPTY, EMPTY, EMPTY, EMPTY),

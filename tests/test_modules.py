@@ -1,6 +1,9 @@
 """`record_forward` against a witness that notes the running module at each operation."""
 
+import copy
 import threading
+import warnings
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -14,24 +17,27 @@ from graphs import Block, Net, Scale, leaf
 
 
 class Witness(TorchFunctionMode):
-    """Notes which module runs when a tensor is made, by hooks of its own and a stack of names."""
+    """Notes which module runs when a tensor is made: each forward is wrapped, no hook is used."""
 
     def __init__(self, **models):
         super().__init__()
-        self.made, self.stack, self.handles = {}, [""], []
+        self.made, self.stack, self.wrapped = {}, [""], {}
         for name, model in models.items():
             for path, module in model.named_modules():
-                full = f"{name}.{path}".rstrip(".")
-                self.handles += [
-                    module.register_forward_pre_hook(self.before(full)),
-                    module.register_forward_hook(self.after),
-                ]
+                if not isinstance(module, torch.jit.ScriptModule):
+                    self.wrapped.setdefault(module, f"{name}.{path}".rstrip("."))
+        for module, path in self.wrapped.items():
+            module.forward = self.around(path, module.forward)
 
-    def before(self, path):
-        return lambda module, inputs: self.stack.append(path)
+    def around(self, path, forward):
+        def told(*args, **kwargs):
+            self.stack.append(path)
+            try:
+                return forward(*args, **kwargs)
+            finally:
+                self.stack.pop()
 
-    def after(self, module, inputs, output):
-        self.stack.pop()
+        return told
 
     def __torch_function__(self, function, types, args=(), kwargs=None):
         result = function(*args, **(kwargs or {}))
@@ -41,8 +47,8 @@ class Witness(TorchFunctionMode):
         return result
 
     def __exit__(self, *error):
-        for handle in self.handles:
-            handle.remove()
+        for module in self.wrapped:
+            del module.forward
         return super().__exit__(*error)
 
 
@@ -128,6 +134,154 @@ class Pieces(nn.Module):
         return torch.tanh(x)
 
 
+class Twice(nn.Module):
+    """One layer under two names."""
+
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.Linear(4, 4)
+        self.again = self.layer
+
+    def forward(self, x):
+        return self.again(torch.tanh(self.layer(x)))
+
+
+class Raises(nn.Module):
+    """It computes something, and raises then."""
+
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.Linear(4, 4)
+
+    def forward(self, x):
+        raise ArithmeticError(self.layer(x).sin().sum().item())
+
+
+class Tries(nn.Module):
+    """It goes another way where a part of it raises, two calls deep."""
+
+    def __init__(self):
+        super().__init__()
+        self.part, self.other = nn.Sequential(nn.Linear(4, 4), Raises()), nn.Linear(4, 4)
+
+    def forward(self, x):
+        x = x * self.other.weight[0]
+        try:
+            return self.part(x)
+        except ArithmeticError:
+            return self.other(torch.sin(x))
+
+
+class Parallel(nn.Module):
+    """As DataParallel on one device: the module and a copy of it, each on a half."""
+
+    def __init__(self):
+        super().__init__()
+        self.module = Block(4)
+
+    def forward(self, x):
+        halves = zip((self.module, copy.copy(self.module)), x.chunk(2), strict=True)
+        return torch.cat([module(half) for module, half in halves])
+
+
+class Steps(nn.Module):
+    """Its output is an iterator."""
+
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.ModuleList(nn.Linear(4, 4) for _ in range(2))
+
+    def forward(self, x):
+        return iter([x := torch.sin(layer(x)) for layer in self.layers])
+
+
+class Alone(nn.Module):
+    """It has no submodules, and its output is an object."""
+
+    def __init__(self):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(4))
+
+    def forward(self, x):
+        return SimpleNamespace(y=torch.tanh(x * self.weight), more=None)
+
+
+class InPlace(nn.Module):
+    """It writes into what its submodules made, also through a view that one of them made."""
+
+    def __init__(self):
+        super().__init__()
+        self.layer, self.view = nn.Linear(4, 4), nn.Flatten(0)
+
+    def forward(self, x):
+        y = self.layer(x) * 1
+        y[:, 0] = 0
+        self.view(y).mul_(3)
+        return y.relu_()
+
+
+class Flow(nn.Module):
+    """An ODE, solved in steps of two stages."""
+
+    def __init__(self):
+        super().__init__()
+        self.f = nn.Sequential(nn.Linear(4, 4), nn.Tanh())
+
+    def forward(self, x):
+        for _ in range(5):
+            x = x + 0.1 * self.f(x + 0.05 * self.f(x))
+        return x
+
+
+class Square(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * x
+
+    @staticmethod
+    def backward(ctx, grad):
+        return 2 * ctx.saved_tensors[0] * grad
+
+
+class Squared(nn.Linear):
+    """An operation of one's own."""
+
+    def forward(self, x):
+        return Square.apply(super().forward(x))
+
+
+def penalised(model):
+    x = X.clone().requires_grad_()
+    y = model(x).sum()
+    (slope,) = torch.autograd.grad(y, x, create_graph=True)
+    return y + (slope**2).sum()
+
+
+def adapted_once(model):
+    parameters = dict(model.named_parameters())
+    loss = torch.func.functional_call(model, parameters, X).square().sum()
+    grads = torch.autograd.grad(loss, parameters.values(), create_graph=True)
+    new = {name: p - 0.1 * g for (name, p), g in zip(parameters.items(), grads, strict=True)}
+    return torch.func.functional_call(model, new, X).sum()
+
+
+def mixed(model):
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        return model(X).float().sum()
+
+
+def scripted_part():
+    with warnings.catch_warnings():  # to script is out of fashion
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return nn.Sequential(torch.jit.script(nn.Sequential(nn.Linear(4, 4))), nn.Linear(4, 2))
+
+
+def in_pieces(model):
+    x = X.clone().requires_grad_()
+    return torch.utils.checkpoint.checkpoint_sequential(model, 2, x, use_reentrant=False).sum()
+
+
 X = torch.ones(2, 4)
 MODELS = {
     "residual": (lambda: Net([4] * 3), lambda net: net(X).square()),
@@ -146,6 +300,24 @@ MODELS = {
         lambda: nn.Sequential(nn.utils.parametrizations.weight_norm(nn.Linear(4, 4)), nn.ReLU()),
         lambda net: net(X).sum(),
     ),
+    "spectral norm": (
+        lambda: nn.Sequential(nn.utils.parametrizations.spectral_norm(nn.Linear(4, 4)), nn.ReLU()),
+        lambda net: net(X).sum(),
+    ),
+    "called twice": (lambda: Block(4), lambda net: (net(X) + net(X * 2)).sum()),
+    "two names": (Twice, lambda net: net(X).sum()),
+    "an error on the way": (Tries, lambda net: net(X).sum()),
+    "copies": (Parallel, lambda net: net(X).sum()),
+    "an iterator": (Steps, lambda net: sum(net(X)).sum()),
+    "an object alone": (Alone, lambda net: net(X).y.sum()),
+    "in place": (InPlace, lambda net: net(X).sum()),
+    "ODE": (Flow, lambda net: net(X).sum()),
+    "an own operation": (lambda: Squared(4, 4), lambda net: net(X).sum()),
+    "penalty": (lambda: Block(4), penalised),
+    "inner step": (lambda: Block(4), adapted_once),
+    "autocast": (lambda: nn.Sequential(Block(4), nn.LayerNorm(4)), mixed),
+    "pieces": (lambda: nn.Sequential(*(Block(4) for _ in range(4))), in_pieces),
+    "a scripted part": (scripted_part, lambda net: net(X).sum()),
     "convolution": (
         lambda: nn.Sequential(nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2), nn.ReLU(), nn.Flatten()),
         lambda net: net(torch.ones(2, 1, 5, 5)).sum(),
@@ -159,7 +331,7 @@ def test_every_operation_is_in_the_module_that_a_witness_saw(name):
     make, compute = MODELS[name]
     model = make()
     seen = agree(lambda: compute(model), net=model)
-    assert seen >= 3
+    assert seen >= 2
 
 
 def test_a_recording_is_told_from_none_and_leaves_know_their_owner():
@@ -228,13 +400,35 @@ def test_a_forward_that_raises_leaves_no_hook_and_no_wrong_module():
         assert not module._forward_hooks and not module._forward_pre_hooks
 
 
-def test_what_runs_in_another_thread_is_not_mixed_in():
-    net, found = nn.Linear(1, 1), []
+@pytest.mark.parametrize("also_here", [False, True])
+def test_nothing_is_recorded_where_modules_run_in_another_thread(also_here):
+    """Each thread numbers its nodes from 0, so those of two could not be told apart."""
+    net, found = nn.Sequential(*(nn.Linear(1, 1) for _ in range(9))), [torch.ones(1, 1)]
     with record_forward(net):
-        thread = threading.Thread(target=lambda: found.append(net(torch.ones(1, 1))))
+        if also_here:
+            found.append(net(found[-1]))
+        thread = threading.Thread(target=lambda: found.append(net(found[-1])))
         thread.start()
         thread.join()
-    assert {node.module for node in build_graph(found[0]).nodes} == {None}
+    assert {node.module for node in build_graph(found[-1]).nodes} == {None}
+
+
+def test_nothing_is_recorded_for_a_graph_with_nodes_of_another_thread():
+    net, found = nn.Linear(1, 1), []
+    with record_forward(net):
+        y = net(torch.ones(1, 1))
+        thread = threading.Thread(target=lambda: found.append(torch.sin(y)))  # its number is 0
+        thread.start()
+        thread.join()
+    assert {node.module for node in build_graph(found[0].sum()).nodes} == {None}
+    assert {node.module for node in build_graph(y).nodes} == {"net"}
+
+
+def test_a_module_inside_vmap_is_recorded():
+    net = Block(4)
+    with record_forward(net):
+        loss = torch.vmap(net)(X).sum()
+    assert {n.module for n in build_graph(loss).nodes if n.op == "ReluBackward0"} == {"net"}
 
 
 def test_the_record_lives_and_dies_with_the_graph():

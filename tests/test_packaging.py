@@ -18,7 +18,6 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
 import address  # noqa: E402
-import environment  # noqa: E402
 import wheel  # noqa: E402
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -64,12 +63,27 @@ def test_every_python_that_is_claimed_is_checked():
     assert set(claimed) <= set(re.findall(r'python: "(3\.\d+)"', workflow))
 
 
-def test_a_container_makes_the_environment_that_its_editor_uses():
+def test_a_container_makes_the_environment_that_its_editor_uses_and_the_learners_copies():
     container = json.loads((ROOT / ".devcontainer/devcontainer.json").read_text(encoding="utf-8"))
-    python, script = container["postCreateCommand"].split()
-    assert (python, ROOT / script) == ("python", Path(environment.__file__))
+    assert container["postCreateCommand"] == (
+        "python tools/environment.py && python tools/lessons.py --copies"
+    )
     editor = container["customizations"]["vscode"]["settings"]["python.defaultInterpreterPath"]
     assert editor == ".venv/bin/python"
+
+
+def test_the_place_in_a_lesson_that_a_template_gives_as_an_example_is_there():
+    template = ROOT / ".github" / "ISSUE_TEMPLATE" / "lesson.yml"
+    place = yaml.safe_load(template.read_text(encoding="utf-8"))["body"][0]["attributes"]
+    lesson, heading = place["placeholder"].split(", ")
+    number, title = lesson.split(" ", 1)
+    (path,) = (ROOT / "notebooks").glob(f"{number}_*.ipynb")
+    lines = [
+        line
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+        for line in "".join(cell["source"]).splitlines()
+    ]
+    assert {f"# {title}", f"## {heading}"} <= set(lines)
 
 
 def test_one_version_everywhere():

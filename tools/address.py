@@ -122,7 +122,8 @@ def setup_source(address, bundle=""):
     version first, and the folder that holds the package's. A wheel can be imported as it is, and
     Python itself passes over one that is not whole, and `glob` over a folder that cannot be read.
     A folder that has only the package's name, such as a clone, has no `origin`. With an address
-    pip comes last. No name stays behind that a learner could meet.
+    pip comes last. No name stays behind that a learner could meet. (What stands in the notebook's
+    own folder under the package's name comes before all: that is Python's rule for any import.)
 
     A bundle, text from `standalone.bundle`, goes before all of this, and nothing else is searched.
     """

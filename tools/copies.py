@@ -35,7 +35,7 @@ def update(originals, folder):
         for original in sorted(originals.glob("*.ipynb")):
             text = without_outputs(original)
             if text is None:
-                said.append("{} has broken JSON: its copy is left as it is.".format(original.name))
+                said.append("{} is no notebook: its copy is left as it is.".format(original.name))
                 continue
             made, sentence = _look_at(original.name, text, folder, copies, unknown)
             to_write.update((name, text) for name in made)
@@ -99,7 +99,7 @@ def _look_at(lesson, text, folder, copies, unknown):
             is_there = is_there or copy["made"][-1] == now
     where, again = folder.name, AGAIN.format(lesson.partition("_")[0])
     said = [
-        "{}/{} has broken JSON and is left as it is; {} puts a new one beside it.".format(
+        "{}/{} cannot be read and is left as it is; {} puts a new one beside it.".format(
             where, name, again
         )
         for name in broken
@@ -208,6 +208,6 @@ def _read(path):
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
         _digest_of_cells(notebook["cells"])
-    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None
     return notebook

@@ -27,9 +27,11 @@ def write(path, text):
             file.flush()
             os.fsync(file.fileno())
         os.replace(str(whole), str(path))
-    except BaseException:
+    except BaseException as error:
         with contextlib.suppress(OSError):
             whole.unlink()
+        if isinstance(error, OSError):
+            error.filename = str(path)  # the other one is nobody's
         raise
 
 

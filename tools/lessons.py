@@ -42,7 +42,7 @@ def options():
 
 def up_to_date():
     """Bring the learner's copies up to date, say what was not; return those that are new."""
-    if COPIES.exists() and not COPIES.is_dir():
+    if os.path.lexists(str(COPIES)) and not COPIES.is_dir():
         sys.exit(
             f"There is a file {COPIES.name} where the folder of your lessons should be: move it, "
             "then run the same command again."
@@ -83,6 +83,11 @@ def main():
         "--new", metavar="03", help="only put a new copy of a lesson beside the one you have"
     )
     parser.add_argument(
+        "--copies",
+        action="store_true",
+        help="only bring your copies up to date, for VS Code, conda or another JupyterLab",
+    )
+    parser.add_argument(
         "--originals",
         action="store_true",
         help=f"open the lessons in {ORIGINALS.name}, with their outputs: for authors",
@@ -90,6 +95,9 @@ def main():
     chosen, arguments = parser.parse_known_args()
     if chosen.new:
         print(new_copy(chosen.new))
+        return
+    if chosen.copies:
+        up_to_date()
         return
     python = str(prepare())
     to_trust = sorted(ORIGINALS.glob("*.ipynb")) if chosen.originals else up_to_date()

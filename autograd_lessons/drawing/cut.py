@@ -54,7 +54,7 @@ class Cut(NotedView):
     beside: str = ""  # what is to be said of a result that is not this graph's
 
     def __repr__(self) -> str:
-        return self.text()
+        return self.text(self.picture())
 
     @cached_property
     def states(self) -> dict[int, str]:
@@ -98,10 +98,10 @@ class Cut(NotedView):
             layout={"ordering": "out"},  # so that one graph, cut in several ways, looks alike
         )
 
-    def text(self, boxes: FoldedGraph | None = None) -> str:
+    def text(self, picture: Picture, boxes: FoldedGraph | None = None) -> str:
         """Return what is cut in one line, and below it the tree of the whole graph with notes."""
         folded = [boxes.how_folded] if boxes else []
-        return "\n".join([self.alt(boxes), *folded, self.picture(boxes).tree()])
+        return "\n".join([self.alt(boxes), *folded, picture.tree()])
 
     def alt(self, boxes: FoldedGraph | None = None) -> str:
         """Return what is cut, in one line."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 from ..graph.boxes import Box, FoldedGraph, NotedView, one_node_boxes
 from ..graph.folding import NO_LABELS, fold
 from ..graph.folding.opening import Opened, walk
-from ..graph.gradients import grad_words
+from ..graph.gradients import grad_words, measured_of
 from ..graph.graph import LEAF, BackwardGraph, Node, View
 from ..graph.reading import read_live
 from ..graph.recording import BackwardTrace
@@ -74,7 +74,7 @@ def explore(*things: object, **names: object) -> Result:
     view = Weighed(view.graph, live) if start and live else view
     figure = figure_of(view, start)
     if live:
-        figure = figure.with_remarks(remarks_on(live, things, names))
+        figure = figure.with_remarks(remarks_on(view.graph, live, things, names))
     start = start or one_node_boxes(_graph(view))
     try:
         data = _Album(view, walk(_graph(view), start, _labels(view))).data()
@@ -104,7 +104,9 @@ class _Album:
 
     def __init__(self, view: View, opened: list[Opened]) -> None:
         self.view, self.opened = view, opened
-        self.grads = view.grads_after(len(view)) if isinstance(view, BackwardTrace) else {}
+        self.notes = view.noting() if isinstance(view, NotedView) else None
+        grads = view.grads_after(len(view)) if isinstance(view, BackwardTrace) else {}
+        self.grads = {leaf: measured_of(grad) for leaf, grad in grads.items()}
         self.phrases: dict[str, int] = {}
 
     def data(self) -> dict[str, object]:
@@ -134,8 +136,8 @@ class _Album:
 
     def _picture(self, opened: Opened) -> Picture:
         """The picture of a view, with what stands around it in outline and names cut short."""
-        boxes, view = opened.boxes, self.view
-        notes = view.notes(boxes) if isinstance(view, NotedView) else ()
+        boxes = opened.boxes
+        notes = self.notes(boxes) if self.notes else ()
         picture, known = boxes.picture(*notes), _known(opened.box)
         shapes = [
             _outside(shape) if place in opened.around else _short(shape, known)

@@ -68,4 +68,5 @@ class Figure(Shown):
 
 def figure_of(view: View, boxes=None) -> Figure:
     """Return the figure of a view: whole, or folded into boxes."""
-    return Figure(view.text(boxes), view.picture(boxes).dot(), view.alt(boxes))
+    picture = view.picture(boxes)
+    return Figure(view.text(picture, boxes), picture.dot(), view.alt(boxes))

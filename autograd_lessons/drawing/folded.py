@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import cache
 
 from ..graph.boxes import FoldedGraph, NotedView
 from ..graph.folding import MOST_BOXES, can_be_drawn, fold
@@ -93,6 +95,7 @@ class Weighed(NotedView):
 
     def __init__(self, graph: BackwardGraph, live: LiveGraph) -> None:
         self.graph, self.leaves = graph, live.leaves()
+        self.norm_of = cache(lambda leaf: norm([self.leaves[leaf]]))
 
     def notes(self, boxes: FoldedGraph) -> tuple[Notes, Notes]:
         """Return the norms as notes on boxes."""
@@ -102,6 +105,6 @@ class Weighed(NotedView):
             if box.leaves and not told:
                 # on the meta device and inside vmap there are no numbers to read
                 with suppress(RuntimeError, TypeError):
-                    tensors = [self.leaves[leaf.index] for leaf in box.leaves]
-                    norms[place] = Note((f"norm {number_text(norm(tensors))}",))
+                    length = math.hypot(*(self.norm_of(leaf.index) for leaf in box.leaves))
+                    norms[place] = Note((f"norm {number_text(length)}",))
         return norms, NO_NOTES

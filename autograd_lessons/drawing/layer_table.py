@@ -133,7 +133,7 @@ def rows(trace: BackwardTrace, paths: Sequence[Path]) -> list[Row]:
                 _flow(received),
                 _flow(leaves),
                 len(leaves),
-                sum(one is None for one in leaves),
+                sum(leaf is None for leaf in leaves),
                 _bytes(trace, members[path]),
             )
         )

@@ -12,7 +12,8 @@ from ..graph.recording import BackwardTrace, checked_trace
 from ..graph.steps import Visit, by_box, grads_at_first, visits
 from ..page import table
 from ..result import Result, picture_html
-from .folded import choose_boxes
+from .figure import figure_of
+from .folded import CannotBeDrawnError, choose_boxes
 from .render import RenderError
 from .script import script
 from .show import draw
@@ -43,10 +44,12 @@ def step_through(
     1     [0] PowBackward0 y    1         to x: 6  ∂(x²)/∂x = 2·x = 6; 1 × 6 = 6
     2     [1] AccumulateGrad x  6                  x.grad = 6
     """
-    figure = draw(checked_trace(trace, "step_through"), depth=depth, open=open)
-    if figure.dot is None:
+    try:
+        folded = choose_boxes(checked_trace(trace, "step_through"), depth, open)
+    except CannotBeDrawnError:
+        figure = draw(trace, depth=depth, open=open)  # it says why, and what there is instead
         return Result(figure.text, figure.html)
-    folded = choose_boxes(trace, depth, open)
+    figure = figure_of(trace, folded)
     heading, kind = (f"{folded.sentence}\n", "box") if folded else ("", "node")
     boxes = folded or one_node_boxes(trace.graph)
     if not 0 < len(by_box(trace, boxes)) <= MOST_VISITS:

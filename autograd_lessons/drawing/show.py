@@ -82,4 +82,4 @@ def draw(
         return figure
     from ..graph.remarks import remarks_on  # here, since of a tensor's own leaves there are none
 
-    return figure.with_remarks(remarks_on(live, things, names))
+    return figure.with_remarks(remarks_on(view.graph, live, things, names))

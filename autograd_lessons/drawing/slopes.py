@@ -8,6 +8,7 @@ from ..graph.layers import is_drawn_whole
 from ..graph.recording import BackwardTrace, checked_trace
 from ..graph.steps import visits
 from ..graph.summary import summary_of
+from ..picture import Picture
 from ..result import display
 from .figure import Figure, figure_of
 
@@ -71,8 +72,8 @@ class _Slopes(NotedView):
         factor = known or (NO_NUMBER if note.words else None)
         return Note((factor,), ("travelled",)) if factor else note
 
-    def text(self, boxes: FoldedGraph | None = None) -> str:
-        return f"{SENTENCE}\n{self.picture(boxes).tree()}"
+    def text(self, picture: Picture, boxes: FoldedGraph | None = None) -> str:
+        return f"{SENTENCE}\n{picture.tree()}"
 
     def alt(self, boxes: FoldedGraph | None = None) -> str:
         return f"{self.graph.alt()} {SENTENCE}"

@@ -8,6 +8,7 @@ from dataclasses import replace
 from .reading import Reading, entry_in
 
 LISTS = ("list", "tuple")
+AS_YES_OR_NO = {"true": "yes", "y": "yes", "1": "yes", "false": "no", "n": "no", "0": "no"}
 AROUND = " \t\n()[]{}.:;,'\"`"
 
 
@@ -22,11 +23,19 @@ def in_form(
     >>> in_form(Reading("names", names=("(B)",)), Reading("names"), ("a", "b")).names
     ('b',)
     """
+    if truth.what == "names" and answer.what in ("numbers", "other") and "yes" in options:
+        answer = _as_words(answer)
     if truth.what == "names" and answer.what == "names":
         return _as_names(answer, truth, options)
     if truth.what == "numbers" and answer.what in ("numbers", "names"):
         return _as_numbers(answer, truth, called)
     return answer
+
+
+def _as_words(answer: Reading) -> Reading:
+    """True and False, or 1 and 0, as the words that they stand for."""
+    words = answer.names or tuple("?" if n is None else f"{n:g}" for n in answer.numbers)
+    return replace(answer, what="names", names=words) if words else answer
 
 
 def _as_names(answer: Reading, truth: Reading, options: tuple[str, ...]) -> Reading:
@@ -56,6 +65,8 @@ def _split(text: str, options: tuple[str, ...]) -> tuple[str, ...]:
 def _option(name: str, options: tuple[str, ...]) -> str:
     """The option that a name means, whatever its case and whatever stands around it."""
     bare = name.strip(AROUND).casefold()
+    if "yes" in options:
+        bare = AS_YES_OR_NO.get(bare, bare)
     return next((option for option in options if option.casefold() == bare), name)
 
 

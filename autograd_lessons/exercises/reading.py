@@ -69,6 +69,8 @@ def read_answer(value) -> Reading:
         return Reading("none", kind, text="None")
     if isinstance(value, str):
         return Reading("names", kind, names=(_name(value),), text=_quoted([value]))
+    if isinstance(value, bool):
+        return Reading("other", kind, names=(str(value),), text=str(value))
     if isinstance(value, torch.Tensor):
         return _read_tensor(value)
     if _is_number(value):
@@ -192,6 +194,11 @@ def _read_list(items, kind) -> Reading:
     if items and all(isinstance(item, str) for item in items):
         found = tuple(_name(item) for item in items)
         return Reading("names", kind, names=found, shape=(len(found),), text=_quoted(items))
+    if items and all(isinstance(item, bool) for item in items):
+        found = tuple(map(str, items))
+        return Reading(
+            "other", kind, names=found, shape=(len(found),), text=f"[{', '.join(found)}]"
+        )
     parts: list[Reading] = []
     for item in items:
         try:  # numbers as text, where not all of the list is text

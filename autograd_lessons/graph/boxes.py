@@ -6,7 +6,7 @@ A graph that is drawn whole is boxes of one node each: what is shown of boxes is
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 from typing import NamedTuple
@@ -264,6 +264,10 @@ class NotedView(View):
     def notes(self, boxes: FoldedGraph) -> tuple[Notes, Notes]:
         """Return notes on boxes and on bundles, by their place."""
         raise NotImplementedError
+
+    def noting(self) -> Callable[[FoldedGraph], tuple[Notes, Notes]]:
+        """Return `notes` for many ways to fold one view: what takes time is done once."""
+        return self.notes
 
     def labels(self) -> Mapping[int, Hashable]:
         """Return what tells nodes apart that else would be folded together."""

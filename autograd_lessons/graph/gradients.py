@@ -61,6 +61,11 @@ def size_of(gradient: torch.Tensor | Size, *, zeros: bool = False, quick: bool =
         return Size(shape, dtype)
 
 
+def measured_of(gradient: Gradient) -> Gradient:
+    """Return a gradient of few numbers as it is, of a larger one its size, norm and flaws."""
+    return gradient if gradient is None or _numbers(gradient) else size_of(gradient)
+
+
 def _measured_later(size: Size, numbers: torch.Tensor, *, zeros: bool) -> Size:
     """A norm that stays on the device, where asking for a number would stop all work until then.
 
@@ -86,7 +91,7 @@ def norm_text(gradients: Sequence[Gradient]) -> str:
     if len(gradients) == 1 and (gradients[0] is None or _numbers(gradients[0])):
         return gradient_text(gradients[0])
     known = [length for one in gradients if (length := _length(one)) is not None]
-    missing = sum(one is None for one in gradients)  # count() would ask each tensor whether it is
+    missing = sum(one is None for one in gradients)  # count() would compare the tensors
     if not known:
         if len(gradients) == 1:
             return gradient_text(gradients[0])
@@ -128,8 +133,8 @@ def _places(names: list[str]) -> str:
 
 
 def _length(gradient: Gradient) -> float | None:
-    if gradient is None or isinstance(gradient, Size):
-        return gradient and settled(gradient).norm
+    if not isinstance(gradient, torch.Tensor):
+        return None if gradient is None else settled(gradient).norm
     with suppress(RuntimeError, TypeError):
         return norm([gradient])
     return None

@@ -68,7 +68,7 @@ class Node(NamedTuple):
     @property
     def name(self) -> str:
         """The names of its outputs, empty where none has a name."""
-        return ", ".join(output.name for output in self.outputs if output.name)
+        return ", ".join([output.name for output in self.outputs if output.name])
 
     @property
     def title(self) -> str:
@@ -143,9 +143,9 @@ class View:
 
     graph: BackwardGraph
 
-    def text(self, boxes=None) -> str:
-        """Return the text that says the same, usually the picture as a tree."""
-        tree = self.picture(boxes).tree()
+    def text(self, picture: Picture, boxes=None) -> str:
+        """Return the text that says the same as its picture, usually that as a tree."""
+        tree = picture.tree()
         return f"{boxes.sentence}\n{tree}" if boxes else tree
 
     def alt(self, boxes=None) -> str:

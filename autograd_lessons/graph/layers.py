@@ -28,13 +28,18 @@ def users_of(graph: BackwardGraph) -> list[list[int]]:
 
 def leaves_first(graph: BackwardGraph) -> Iterator[int]:
     """Yield the place of every node after those of all its inputs."""
+    return (index for index, _ in _with_users(graph))
+
+
+def _with_users(graph: BackwardGraph) -> Iterator[tuple[int, list[int]]]:
+    """Every node after all its inputs, and the nodes whose input it is."""
     users, missing = users_of(graph), [0] * len(graph.nodes)
     for edge in graph.edges:
         missing[edge.source] += 1
     ready = deque(index for index, inputs in enumerate(missing) if inputs == 0)
     while ready:
         index = ready.popleft()
-        yield index
+        yield index, users[index]
         for user in users[index]:
             missing[user] -= 1
             if missing[user] == 0:
@@ -43,28 +48,23 @@ def leaves_first(graph: BackwardGraph) -> Iterator[int]:
 
 def heights(graph: BackwardGraph) -> list[int]:
     """Return for each node the number of edges on its longest way to a leaf."""
-    return _longest_ways(graph)[0]
+    height = [0] * len(graph.nodes)
+    for index, users in _with_users(graph):
+        for user in users:
+            height[user] = max(height[user], height[index] + 1)
+    return height
 
 
 def longest_path(graph: BackwardGraph) -> list[int]:
     """Return the nodes along the longest way of a gradient; of several the first one."""
-    height, following = _longest_ways(graph)
+    height, following = heights(graph), {}
+    for source, target, *_ in reversed(graph.edges):
+        if height[target] == height[source] - 1:
+            following[source] = target
     path = [max((root.node for root in graph.roots), key=height.__getitem__)]
-    while following[path[-1]] is not None:
+    while path[-1] in following:
         path.append(following[path[-1]])
     return path
-
-
-def _longest_ways(graph: BackwardGraph) -> tuple[list[int], list[int | None]]:
-    """For each node the length of its longest way to a leaf, and the next node on it."""
-    inputs = inputs_of(graph)
-    height = [0] * len(graph.nodes)
-    following: list[int | None] = [None] * len(graph.nodes)
-    for index in leaves_first(graph):
-        if inputs[index]:
-            following[index] = max((edge.target for edge in inputs[index]), key=height.__getitem__)
-            height[index] = height[following[index]] + 1
-    return height, following
 
 
 def is_drawn_whole(graph: BackwardGraph) -> bool:

@@ -3,7 +3,7 @@
 Autograd numbers the nodes of a thread as it makes them. So it is enough to write down the number at
 each moment when a module begins or ends: between two such moments every node belongs to whatever
 module was at work. The list of moments hangs on nodes of the graph itself, in their `metadata`: it
-lives and dies with them, and nothing global is kept.
+lives and dies with them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import weakref
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import NamedTuple
@@ -26,6 +26,7 @@ from .graph import BackwardGraph
 from .names import caller, scopes
 from .reading import LiveGraph, finishers
 
+functorch = torch._C._functorch
 KEY = "autograd_lessons.forward"
 
 
@@ -53,10 +54,12 @@ class Run(NamedTuple):
     recorded: bool  # whether nodes were made while it, or a submodule, was at work
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Forward:
     """What one `record_forward` wrote down."""
 
+    thread: int  # whose nodes have these numbers
+    threads: set[int] = field(default_factory=set)  # in which modules ran
     begins: list[int] = field(default_factory=list)  # numbers of nodes, ascending
     calls: list[Call | None] = field(default_factory=list)  # at work from there on; None: no module
     # parameters by id: themselves, the module's path, their name in it
@@ -90,6 +93,9 @@ class Forward:
         self.calls.append(call)
 
 
+alive: weakref.WeakSet[Forward] = weakref.WeakSet()  # those that some graph holds
+
+
 def record_forward(
     *models: torch.nn.Module, **named: torch.nn.Module
 ) -> AbstractContextManager[None]:
@@ -101,8 +107,10 @@ def record_forward(
     this the names of parameters are all there is, and modules are guessed from them.
 
     Only calls of the modules themselves are seen (`net(x)`, not `net.forward(x)`), and only in the
-    thread that entered the block. Of a compiled model there is nothing to see inside. No hook stays
-    behind, also when the forward pass raises. Raises TypeError for what is not a module.
+    thread that entered the block: where modules run in others as well, as those of DataParallel do,
+    nothing is recorded, since each thread numbers its nodes from 0. Of a compiled or scripted
+    module there is nothing to see inside. No hook stays behind, also when the forward pass raises.
+    Raises TypeError for what is not a module.
 
     >>> net = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Tanh())
     >>> from autograd_lessons import build_graph
@@ -148,7 +156,8 @@ def _add_paths(
 
 @contextmanager
 def _watch(modules: list[tuple[str, torch.nn.Module]]) -> Iterator[None]:
-    forward, thread = Forward(), threading.get_ident()
+    forward = Forward(threading.get_ident())
+    alive.add(forward)
     stack: list[Call | None] = [None]
     counts: Counter[str] = Counter()
     for path, module in modules:
@@ -156,13 +165,15 @@ def _watch(modules: list[tuple[str, torch.nn.Module]]) -> Iterator[None]:
             forward.owners.setdefault(id(parameter), (weakref.ref(parameter), path, name))
 
     def before(path: str, module: torch.nn.Module, inputs: tuple) -> None:
-        if threading.get_ident() == thread:
+        if torch._C._current_graph_task_id() == -1:  # else backward runs a checkpoint again
+            forward.threads.add(threading.get_ident())
+        if threading.get_ident() == forward.thread:
             stack.append(Call(path, type(module).__name__, counts[path], stack[-1]))
             counts[path] += 1
             forward.note(stack[-1])
 
     def after(module: torch.nn.Module, inputs: tuple, outputs: object) -> None:
-        if threading.get_ident() == thread and len(stack) > 1:
+        if threading.get_ident() == forward.thread and len(stack) > 1:
             stack.pop()
             forward.note(stack[-1])
             _mark(outputs, forward)
@@ -170,8 +181,10 @@ def _watch(modules: list[tuple[str, torch.nn.Module]]) -> Iterator[None]:
     handles = []
     try:
         for path, module in modules:
-            handles.append(module.register_forward_pre_hook(partial(before, path), prepend=True))
-            handles.append(module.register_forward_hook(after, always_call=True))
+            with suppress(RuntimeError):  # a scripted module takes no hooks
+                before_it = partial(before, path)
+                handles.append(module.register_forward_pre_hook(before_it, prepend=True))
+                handles.append(module.register_forward_hook(after, always_call=True))
         yield
     finally:
         for handle in handles:
@@ -180,11 +193,21 @@ def _watch(modules: list[tuple[str, torch.nn.Module]]) -> Iterator[None]:
 
 
 def _mark(outputs: object, forward: Forward) -> None:
-    """Hang the record on the nodes that made a module's outputs."""
+    """Hang the record on the nodes that made a module's outputs, also those in an object."""
     with torch._C.DisableTorchFunctionSubclass():
-        for leaf in tree_leaves(outputs):
-            if isinstance(leaf, torch.Tensor) and leaf.grad_fn is not None:
-                leaf.grad_fn.metadata.setdefault(KEY, []).append(forward)
+        for tensor in _tensors(outputs):
+            while functorch.is_functorch_wrapped_tensor(tensor):  # inside vmap or func.grad
+                tensor = functorch.get_unwrapped(tensor)
+            if tensor.grad_fn is not None:
+                tensor.grad_fn.metadata.setdefault(KEY, []).append(forward)
+
+
+def _tensors(outputs: object) -> Iterator[torch.Tensor]:
+    for part in tree_leaves(outputs):
+        inside = []
+        with suppress(Exception):  # it has no attributes, or does what it likes
+            inside = [] if isinstance(part, torch.Tensor) else [*vars(part).values()]
+        yield from (one for one in [part, *inside] if isinstance(one, torch.Tensor))
 
 
 # -- reading it back -----------------------------------------------------------------------------
@@ -192,8 +215,10 @@ def _mark(outputs: object, forward: Forward) -> None:
 
 def forwards(live: LiveGraph) -> list[Forward]:
     """Return every record of a forward pass in which this graph was built."""
+    if not alive:
+        return []  # without asking each node of a large graph
     found = {id(one): one for grad_fn in live.number for one in grad_fn.metadata.get(KEY, ())}
-    return [*found.values()]
+    return [one for one in found.values() if one.threads <= {one.thread}]
 
 
 def with_modules(graph: BackwardGraph, live: LiveGraph) -> BackwardGraph:
@@ -202,14 +227,17 @@ def with_modules(graph: BackwardGraph, live: LiveGraph) -> BackwardGraph:
     if not records:
         return graph
     leaves, calls, paths, names = live.leaves(), set(), [], {}
-    for grad_fn, index in live.number.items():
+    numbers = [grad_fn._sequence_nr() for grad_fn in live.number]
+    if any(numbers[e.source] <= numbers[e.target] for e in live.edges if e.target not in leaves):
+        return graph  # of several threads, as where a GPU's backward made nodes
+    for index, number in enumerate(numbers):
         if index in leaves:
             owners = [record.owner_of(leaves[index]) for record in records]
             path, name = next((owner for owner in owners if owner[0]), ("", ""))
             paths.append(path)
             names[index] = f"{path}.{name}" if path else None
             continue
-        made_by = [record.call_at(grad_fn._sequence_nr()) for record in records]
+        made_by = [record.call_at(number) for record in records]
         call = next(filter(None, made_by), None)
         paths.append(call.path if call else "")
         while call and call not in calls:

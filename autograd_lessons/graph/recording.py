@@ -6,14 +6,15 @@ This is the only module that registers hooks. It watches and never drives: the l
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import NamedTuple
 
 import torch
 
+from ..picture import Picture
 from .boxes import FoldedGraph, NotedView
 from .building import Packed, readable_values, storage_of, storages, with_saved
 from .flaws import first_flaw, flaw_of
@@ -22,6 +23,7 @@ from .gradients import (
     Size,
     grad_words,
     gradient_text,
+    measured_of,
     norm_text,
     range_words,
     settled,
@@ -230,30 +232,25 @@ class BackwardTrace(NotedView):
         The leaves have their `.grad`; an edge that a gradient took carries it. Of equal pieces in
         one box it is said where the gradients of the leaves, or else what came, is small and large.
         """
-        sent, received, passes = {}, {}, self.passes
-        for place, step in enumerate(self):
-            if passes[place] == passes[-1]:
-                sent[step.node], received[step.node] = step.grad_inputs, step.grad_outputs
-        grads = self.grads_after(len(self))
-        at_work = None if self.complete or not len(self) else self[-1].node
-        on_boxes, on_bundles = {}, {}
-        for place, box in enumerate(boxes.boxes):
-            own = {leaf.index: grads[leaf.index] for leaf in box.leaves}
-            if box.pieces:  # these are many: each norm is taken once
-                own = {node: one if one is None else size_of(one) for node, one in own.items()}
-            words = [grad_words([*own.values()])] if own else []
-            words += _by_pieces(boxes, place, own, received) if box.pieces else []
-            works = any(node.index == at_work for node in box.nodes)
-            on_boxes[place] = Note(tuple(words), ("at work",) if works else ())
-        for number, bundle in enumerate(boxes.bundles):
-            came = [sent[e.source][e.input_nr] for e in bundle.edges if e.source in sent]
-            words = (norm_text(came),) if came else ()
-            on_bundles[number] = Note(words, ("travelled" if came else "untravelled",))
-        return on_boxes, on_bundles
+        return self.noting()(boxes)
 
-    def text(self, boxes: FoldedGraph | None = None) -> str:
+    def noting(self) -> Callable[[FoldedGraph], tuple[Notes, Notes]]:
+        """Return `notes` as it is now, for many ways to fold: each gradient is measured once."""
+        measured = cache(measured_of)
+        entries = self._recording.entries[: len(self)]
+        latest = [entry for entry in entries if entry.task == entries[-1].task]
+        grads = self.grads_after(len(self))
+        at_work = None if self.complete or not latest else latest[-1].node
+        return _Standing(
+            {entry.node: tuple(map(measured, entry.grad_inputs)) for entry in latest},
+            {entry.node: tuple(map(measured, entry.grad_outputs)) for entry in latest},
+            {leaf: measured(grad) for leaf, grad in grads.items()},
+            at_work,
+        ).notes
+
+    def text(self, picture: Picture, boxes: FoldedGraph | None = None) -> str:
         """Return a line for each step; of a folded graph the tree with its norms."""
-        return super().text(boxes) if boxes else self.lines()
+        return super().text(picture, boxes) if boxes else self.lines()
 
     def alt(self, boxes: FoldedGraph | None = None) -> str:
         """Return one sentence that stands for the picture."""
@@ -263,16 +260,39 @@ class BackwardTrace(NotedView):
         return f"{self.graph.alt()} The gradients of {len(self)} {steps} stand beside the edges."
 
 
-def _by_pieces(boxes: FoldedGraph, place: int, own: dict, received: dict) -> list[str]:
-    """In which pieces of a box the gradients of the leaves, or else what came, are small, large."""
-    box = boxes.boxes[place]
-    if own:
-        found = [[own[node] for node in piece if node in own] for piece in box.pieces]
-    else:
-        ends = boxes.entrances(place)
-        found = [[received[node][nr] for node, nr in some if node in received] for some in ends]
-    pieces = dict(zip(box.piece_names(), found, strict=True))
-    return range_words(pieces, "" if own else "received ")
+class _Standing(NamedTuple):
+    """How far the last backward pass of a trace has come."""
+
+    sent: dict[int, tuple[Gradient, ...]]  # by node
+    received: dict[int, tuple[Gradient, ...]]
+    grads: dict[int, Gradient]  # by leaf
+    at_work: int | None  # a node
+
+    def notes(self, boxes: FoldedGraph) -> tuple[Notes, Notes]:
+        """Return the notes of `BackwardTrace`."""
+        on_boxes, on_bundles = {}, {}
+        for place, box in enumerate(boxes.boxes):
+            own = {leaf.index: self.grads[leaf.index] for leaf in box.leaves}
+            words = [grad_words([*own.values()])] if own else []
+            words += self._by_pieces(boxes, place, own) if box.pieces else []
+            works = any(node.index == self.at_work for node in box.nodes)
+            on_boxes[place] = Note(tuple(words), ("at work",) if works else ())
+        for number, bundle in enumerate(boxes.bundles):
+            came = [self.sent[e.source][e.input_nr] for e in bundle.edges if e.source in self.sent]
+            words = (norm_text(came),) if came else ()
+            on_bundles[number] = Note(words, ("travelled" if came else "untravelled",))
+        return on_boxes, on_bundles
+
+    def _by_pieces(self, boxes: FoldedGraph, place: int, own: dict[int, Gradient]) -> list[str]:
+        """In which pieces the gradients of the leaves, or else what came, are small, large."""
+        box, received = boxes.boxes[place], self.received
+        if own:
+            found = [[own[node] for node in piece if node in own] for piece in box.pieces]
+        else:
+            ends = boxes.entrances(place)
+            found = [[received[node][nr] for node, nr in some if node in received] for some in ends]
+        pieces = dict(zip(box.piece_names(), found, strict=True))
+        return range_words(pieces, "" if own else "received ")
 
 
 def checked_trace(thing: object, function: str) -> BackwardTrace:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import torch
 
 from ..page import count
+from .graph import BackwardGraph
 from .names import CONTAINERS, caller, own_variables, scopes
 from .reading import POSSIBLE, LiveGraph, edge_of
 
@@ -17,16 +18,20 @@ OF_EVERY_MODULE = frozenset(vars(torch.nn.Module()))
 Parts = dict[int, torch.Tensor]  # by id
 
 
-def remarks_on(live: LiveGraph, things: tuple, names: Mapping[str, object]) -> tuple[str, ...]:
+def remarks_on(
+    graph: BackwardGraph, live: LiveGraph, things: tuple, names: Mapping[str, object]
+) -> tuple[str, ...]:
     """Return what the caller may not expect of this graph; nothing where nothing is wrong.
 
     `things` and `names` are those of `build_graph`.
     """
     with torch._C.DisableTorchFunctionSubclass():  # as for all of reading
-        return tuple(_remarks(live, things, names))
+        return tuple(_remarks(graph, live, things, names))
 
 
-def _remarks(live: LiveGraph, things: tuple, names: Mapping[str, object]) -> Iterator[str]:
+def _remarks(
+    graph: BackwardGraph, live: LiveGraph, things: tuple, names: Mapping[str, object]
+) -> Iterator[str]:
     leaves = {id(leaf): leaf for leaf in live.leaves().values()}
     given = {name: value for name, value in names.items() if _is_module(value)}
     models = dict(given)
@@ -45,8 +50,7 @@ def _remarks(live: LiveGraph, things: tuple, names: Mapping[str, object]) -> Ite
     yield from unregistered(models, missing)
     nameless = [leaf for key, leaf in missing.items() if key not in called]
     if nameless:  # then record_forward may know them
-        nodes = live.graph().nodes
-        named = {id(leaf) for nr, leaf in live.leaves().items() if nodes[nr].name}
+        named = {id(leaf) for nr, leaf in live.leaves().items() if graph.nodes[nr].name}
         nameless = [leaf for leaf in nameless if id(leaf) not in named]
     yield from _unnamed(nameless, len(leaves))
     for name, model in given.items():

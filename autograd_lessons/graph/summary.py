@@ -87,8 +87,9 @@ def summarize(*things: object, saved: bool = False, **names: object) -> Summary:
     saved for backward: 1 tensor of 8 bytes, 8 of them the leaves' own
     """
     live = read_live(things, names)
-    summary = summary_of(live.graph(), live, saved=saved)
-    return replace(summary, remarks=remarks_on(live, things, names))
+    graph = live.graph()
+    summary = summary_of(graph, live, saved=saved)
+    return replace(summary, remarks=remarks_on(graph, live, things, names))
 
 
 def summary_of(

@@ -21,7 +21,7 @@ from autograd_lessons.exercises.oracle import names_after
 from autograd_lessons.grade.executing import Limits
 from autograd_lessons.grade.grading import grade
 
-LIMITS = Limits(cell_seconds=4, seconds=40, megabytes=1500)
+LIMITS = Limits(cell_seconds=8, seconds=300, megabytes=1500)
 BEGIN = "import torch\nfrom autograd_lessons import check"
 RIGHT = "y_pred * (1 - y_pred)"
 MIME = "application/vnd.autograd-lessons.verdict+json"

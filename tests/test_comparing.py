@@ -250,3 +250,43 @@ def test_where_rounding_ends():
     eps = torch.finfo(torch.float32).eps
     assert judge(one, one + torch.tensor([1, 8]) * eps) == "at most 8 ulp apart"
     assert judge(one, one + torch.tensor([1, 9]) * eps) == "close"
+
+
+def test_what_has_one_name_is_compared():
+    one = {"w": torch.ones(2), "b": torch.zeros(1), "old": torch.ones(1)}
+    other = {"w": torch.ones(2), "b": torch.ones(1), "new": torch.ones(1)}
+    assert compare(one, other).text == (
+        "Only in the first: old.\n"
+        "Only in the second: new.\n"
+        "1 of 2 equal bit by bit.\n"
+        "b: Different in float32: at [0]: 0.0 and 1.0."
+    )
+    assert compare(one, one).text == "3 of 3 equal bit by bit."
+
+
+def test_lists_and_what_stands_inside():
+    one = {"state": [{"step": 1, "avg": torch.ones(2)}], "name": "SGD", "lr": None}
+    other = {"state": [{"step": 2, "avg": torch.ones(2)}], "name": "Adam", "lr": None}
+    assert compare(one, other).text == (
+        "2 of 4 equal bit by bit.\n"
+        "state.0.step: Different in int64: 1 and 2.\n"
+        "name: Different: 'SGD' and 'Adam'."
+    )
+    assert compare([torch.ones(1)], (torch.ones(1), torch.ones(2))).text == (
+        "Only in the second: 1.\n1 of 1 equal bit by bit."
+    )
+
+
+def test_of_many_that_differ_six_are_told():
+    one = {f"w{nr}": torch.zeros(1) for nr in range(8)}
+    lines = compare(one, {name: w + 1 for name, w in one.items()}).text.splitlines()
+    assert (lines[0], len(lines), lines[-1]) == (
+        "0 of 8 equal bit by bit.",
+        8,
+        "And 2 more differ.",
+    )
+    assert compare(one, {}).text == "Only in the first: w0, w1, w2, w3, w4, w5 and 2 more."
+
+
+def test_nothing_in_both():
+    assert compare({}, {}).text == "Both are empty, so there is nothing that could differ."

@@ -24,7 +24,7 @@ def test_the_whole_table():
     d = x.detach()
     label = torch.tensor(0)
     many = torch.zeros(2, 40, dtype=torch.float64)
-    assert describe(x, y, z, d, label, many).text == (
+    assert describe(x, y, z, d, label, many, all=True).text == (
         "name   value                   requires_grad  is_leaf  grad_fn       grad      "
         "retains_grad  version  inference  storage\n"
         "x      3                       True           True     None          -5.4668   "
@@ -40,6 +40,28 @@ def test_the_whole_table():
         "many   shape (2, 40), float64  False          True     None          None      "
         "False         0        False      E"
     )
+
+
+def columns(table):
+    return table.text.splitlines()[0].split()[6:]
+
+
+def test_of_the_last_columns_those_are_there_in_which_something_is_unusual():
+    x = torch.tensor([3.0, 1.0], requires_grad=True)
+    y, copy = x**2, x.detach().clone()
+    assert columns(describe(x)) == columns(describe(x, y, copy)) == []
+    assert columns(describe(x, y, x.detach())) == ["storage"]
+    y.retain_grad()
+    copy.mul_(2)
+    assert columns(describe(x, y, copy)) == ["retains_grad", "version"]
+    with torch.inference_mode():
+        assert columns(describe(x, torch.ones(1))) == ["version", "inference"]
+    sparse = [torch.ones(2).to_sparse() for _ in range(2)]
+    assert columns(describe(*sparse)) == []  # whether they share their memory is not known
+
+
+def test_a_tensor_may_have_the_name_of_the_option():
+    assert names(describe(all=torch.tensor(1.0), x=torch.tensor(2.0))) == ["x", "all"]
 
 
 def test_names_come_from_keywords_then_variables_then_the_position():
@@ -62,7 +84,7 @@ def test_unusual_tensors():
     hidden, _ = w.unbind()
     w.mul_(2)  # from here on PyTorch will not tell what made `hidden`
     sparse = torch.ones(2, dtype=torch.float64).to_sparse()
-    assert describe(inference, hidden, sparse).text == (
+    assert describe(inference, hidden, sparse, all=True).text == (
         "name       value                            requires_grad  is_leaf  grad_fn  grad      "
         "retains_grad  version  inference  storage\n"
         "inference  [1, 1]                           False          True     None     None      "

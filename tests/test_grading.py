@@ -10,7 +10,7 @@ import pytest
 
 from autograd_lessons.grade import grading, handed_in, sealing, tables
 from autograd_lessons.grade.executing import Limits
-from autograd_lessons.grade.supervising import Run
+from autograd_lessons.grade.supervising import Run, run
 from class_of_thirty import BEGIN, CASES, GOOD, LIMITS, MIME, WRONG, expected, notebook, table
 
 # Each runs in a real kernel, which takes seconds: the rest of the class is run by `make test-all`.
@@ -33,6 +33,12 @@ def test_verdicts_are_those_that_the_learner_saw_and_nothing_crashes(tmp_path, c
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == len(names)
     assert lines[-1].startswith(f"[{len(names)}/{len(names)}] ")
+
+
+def test_a_notebook_ends_after_its_time_wherever_it_is():
+    endless = ("import time; time.sleep(600)",)
+    made = run(endless, MIME, Limits(cell_seconds=600, seconds=2))
+    assert made == Run((), ("stopped after 2 seconds",))
 
 
 def record(key, outcome, sentence=""):

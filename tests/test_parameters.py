@@ -237,7 +237,7 @@ def test_frozen_statistics_that_move():
     loss = net(X).sum()
     assert say(loss, net=net)[-1] == (
         "Frozen, and in training mode: net.1. The running mean and variance move with each forward "
-        "pass, under no_grad() too; `net.1.eval()` stops that."
+        "pass, under no_grad() too; `net[1].eval()` stops that."
     )
     net[1].eval()
     assert say(loss, net=net)[-1] == "Frozen, requires_grad is False: net.1 (2 parameters)."

@@ -43,7 +43,10 @@ def test_what_is_neither():
     assert read_answer(...) == Reading("unanswered", "ellipsis")
     assert read_answer([None, (1, ...)]) == Reading("unanswered", "list")
     assert read_answer(abs) == Reading("function", "builtin_function_or_method")
-    assert read_answer(True) == Reading("other", "bool")
+    assert read_answer(True) == Reading("other", "bool", names=("True",), text="True")
+    assert read_answer([True, False]) == Reading(
+        "other", "list", names=("True", "False"), shape=(2,), text="[True, False]"
+    )
     assert read_answer(1j) == Reading("other", "complex")
     assert read_answer([1, "a"]) == Reading("other", "list")
     assert read_answer([[1], [2, 3]]) == Reading("other", "list")

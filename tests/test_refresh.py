@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import nbformat
@@ -129,8 +130,12 @@ def test_ctrl_c(lesson):
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        env=os.environ | {"PYDEVD_DISABLE_FILE_VALIDATION": "1"},  # of an old kernel: a warning
     )
-    (lesson.parent / "begun").read_bytes()  # waits until the cell runs
+    begun = lesson.parent / "begun"
+    ended = lambda: process.wait() and begun.write_text("ended")  # noqa: E731
+    threading.Thread(target=ended, daemon=True).start()
+    assert begun.read_bytes() == b"", process.communicate()  # waits until the cell runs
     os.killpg(process.pid, signal.SIGINT)
     _, said = process.communicate()
     assert said == "\nstopped; what was finished is stored, the same command goes on\n"

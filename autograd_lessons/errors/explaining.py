@@ -19,7 +19,7 @@ from ..models.passes import explain_trace
 from ..page import prose
 from ..result import Result
 from ..tensors.explanations import explain_state
-from ..tensors.naming import callers_tensors, name_of
+from ..tensors.naming import as_code, callers_tensors, name_of
 from ..tensors.state import read_state
 from ..tensors.storage import storage_key
 from .clinic import error_clinic
@@ -125,7 +125,7 @@ def _explain_optimizer(optimizer: object, models: dict[str, torch.nn.Module]) ->
 
 def _explain_tensor(tensor: torch.Tensor) -> Result:
     variables = callers_tensors()
-    state = read_state(tensor, name_of(tensor, variables, "tensor"))
+    state = read_state(tensor, as_code(name_of(tensor, variables, "tensor")))
     if not (state.requires_grad and state.grad_fn):
         return prose(*explain_state(state, _twins(tensor, variables)))
     live = read_live((tensor,), {})

@@ -35,8 +35,13 @@ def execute(pipe: Connection, cells: tuple[str, ...], mime: str, limits: Limits,
     `mime` is the type of `check`'s records. Whoever started this process ends it, with its kernel
     and whatever that has started; it ends by itself when nobody is there any more.
     """
+    with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C comes here, too, and is answered there
+        _execute_all(pipe, cells, mime, limits, Path(folder))
+
+
+def _execute_all(pipe, cells, mime, limits, folder):
     try:
-        with _kernel(Path(folder)) as (manager, client, secret):
+        with _kernel(folder) as (manager, client, secret):
             _run(pipe, manager, client, secret, cells, mime, limits)
             _tell(pipe, {"end": True})
             with contextlib.suppress(EOFError):

@@ -14,6 +14,7 @@ from ..graph.reading import LiveGraph
 from ..graph.remarks import modules_of, parameters_of, unregistered
 from ..page import count
 from ..tensors.explanations import explain_state
+from ..tensors.naming import as_code
 from ..tensors.state import State
 from ..values import REFUSALS
 from .listing import first_of, listed, pronouns
@@ -260,7 +261,8 @@ def _moving_statistics(name: str, model: torch.nn.Module) -> Iterator[str]:
             if module.track_running_stats and own and not any(p.requires_grad for p in own):
                 moving.append(f"{name}.{path}".rstrip("."))
     if moving:
+        first = as_code(moving[0])
         yield (
             f"Frozen, and in training mode: {first_of(moving)}. The running mean and variance move "
-            f"with each forward pass, under no_grad() too; `{moving[0]}.eval()` stops that."
+            f"with each forward pass, under no_grad() too; `{first}.eval()` stops that."
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 import torch
 
 from ..page import prose
@@ -15,13 +17,17 @@ NO_NUMBERS = (
     "kind that computes in its own way."
 )
 
+MOST = 6  # names that are told
+EQUAL = "Equal bit by bit"
+
 
 def compare(a, b) -> Result:
     """Say how two tensors, arrays or numbers agree: bit by bit, within a few ulp, close or not.
 
     One ulp is the step from a floating point number to the next one of its dtype. Python numbers
     take the tensor's dtype, two dtypes their common one; the sentence names it. Shapes, dtypes,
-    nan and infinities come first. Raises TypeError for what holds no numbers.
+    nan and infinities come first. Of two dicts or lists of tensors, such as state_dicts, what has
+    one name or place is compared; what differs is told. Raises TypeError for what holds no numbers.
 
     >>> compare(6.691762447357178, torch.tensor(6.6917619705200195))
     1 ulp apart in float32: 6.691762447357178 and 6.6917619705200195.
@@ -31,17 +37,73 @@ def compare(a, b) -> Result:
     The absolute difference is 0.5, the relative one 0.2.
     >>> compare(0.5, 0.5)
     Equal bit by bit in float64.
+    >>> one = torch.nn.Linear(1, 1).state_dict()
+    >>> compare(one, one | {"bias": one["bias"] + 1, "scale": torch.ones(1)})  # doctest: +ELLIPSIS
+    Only in the second: scale.
+    1 of 2 equal bit by bit.
+    bias: Different in float32: ...
     """
+    if _has_names(a) and _has_names(b):
+        return prose(*_by_name(dict(_named(a)), dict(_named(b))))
+    return prose(*_told(a, b))
+
+
+def _has_names(thing) -> bool:
+    """Whether it is a dict, or a list in which tensors or dicts stand."""
+    listed = isinstance(thing, (list, tuple))
+    return isinstance(thing, Mapping) or (
+        listed and any(isinstance(one, (torch.Tensor, Mapping)) for one in thing)
+    )
+
+
+def _named(thing, before: str = "") -> Iterator[tuple[str, object]]:
+    """Go through all that is in dicts and lists, with names such as `state.0.exp_avg`."""
+    for name, one in thing.items() if isinstance(thing, Mapping) else enumerate(thing):
+        yield from (
+            _named(one, f"{before}{name}.") if _has_names(one) else [(f"{before}{name}", one)]
+        )
+
+
+def _by_name(a: dict[str, object], b: dict[str, object]) -> list[str]:
+    lines = [
+        f"Only in the {which}: {', '.join(names[:MOST])}{_more(names)}."
+        for which, one, other in (("first", a, b), ("second", b, a))
+        if (names := [name for name in one if name not in other])
+    ]
+    told = {name: _in_short(a[name], b[name]) for name in a if name in b}
+    differ = [name for name, said in told.items() if not said.startswith(EQUAL)]
+    if told:
+        lines.append(f"{len(told) - len(differ):,} of {len(told):,} equal bit by bit.")
+    lines += [f"{name}: {told[name]}" for name in differ[:MOST]]
+    return [*lines, *([f"And {len(differ) - MOST:,} more differ."] if _more(differ) else [])] or [
+        "Both are empty, so there is nothing that could differ."
+    ]
+
+
+def _in_short(a, b) -> str:
+    """One sentence on two entries; of what holds no numbers, whether Python calls them equal."""
+    try:
+        return _told(a, b)[0]
+    except TypeError:
+        return f"{EQUAL}." if a is b or a == b else f"Different: {a!r:.40} and {b!r:.40}."
+
+
+def _more(names: list) -> str:
+    return f" and {len(names) - MOST:,} more" if len(names) > MOST else ""
+
+
+def _told(a, b) -> list[str]:
+    """Compare two tensors, arrays or numbers."""
     first, second = _as_tensor(a), _as_tensor(b)
     with torch.no_grad(), torch._C.DisableTorchFunction():
         try:
             first, second = _plain(first), _plain(second)
             if first.shape != second.shape:
                 shapes = f"{tuple(first.shape)} and {tuple(second.shape)}"
-                return prose(f"Different shapes, {shapes}: no number was compared.")
-            return prose(*_compare(first, second, _is_weak(a), _is_weak(b)))
+                return [f"Different shapes, {shapes}: no number was compared."]
+            return _compare(first, second, _is_weak(a), _is_weak(b))
         except REFUSALS:
-            return prose(NO_NUMBERS)
+            return [NO_NUMBERS]
 
 
 def _as_tensor(thing) -> torch.Tensor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from keyword import iskeyword
 
 import torch
 
@@ -22,6 +23,22 @@ def callers_tensors() -> list[tuple[str, torch.Tensor]]:
 def name_of(thing: object, variables: Sequence[tuple[str, torch.Tensor]], otherwise: str) -> str:
     """Return the first of these names that stands for this very object."""
     return next((name for name, tensor in variables if tensor is thing), otherwise)
+
+
+def as_code(name: str) -> str:
+    """Return a parameter's name as Python reads it, for lines to paste.
+
+    >>> as_code("net.2.weight"), as_code("net.heads.left-eye.bias")
+    ('net[2].weight', 'net.heads["left-eye"].bias')
+    """
+    first, *rest = name.split(".")
+    return first + "".join(map(_step, rest))
+
+
+def _step(part: str) -> str:
+    if part.isdecimal():
+        return f"[{part}]"
+    return f".{part}" if part.isidentifier() and not iskeyword(part) else f'["{part}"]'
 
 
 def name_all(

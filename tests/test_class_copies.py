@@ -1,5 +1,6 @@
 """`make class`: what is handed out has no outputs, works alone, and can be locked."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -13,6 +14,7 @@ sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tools" / "publish")]
 
 import address  # noqa: E402
 import class_copies  # noqa: E402
+import languages  # noqa: E402
 
 VARIABLE = "AUTOGRAD_LESSONS_SOLUTIONS"
 LESSONS = sorted((ROOT / "notebooks").rglob("*.ipynb"))
@@ -21,7 +23,8 @@ LESSONS = sorted((ROOT / "notebooks").rglob("*.ipynb"))
 def test_every_lesson_is_there_without_outputs_and_a_second_time_the_same(tmp_path):
     (tmp_path / "old.ipynb").touch()
     written = class_copies.make(tmp_path)
-    names = [path.relative_to(ROOT / "notebooks") for path in LESSONS]
+    handed_out = [path for one in languages.there() for path in one.lessons]
+    names = sorted(path.relative_to(ROOT / "notebooks") for path in handed_out)
     assert sorted(path.relative_to(tmp_path) for path in written) == names
     assert sorted(tmp_path.rglob("*.ipynb")) == sorted(written)
     for path in written:
@@ -45,6 +48,14 @@ def test_but_for_outputs_and_the_way_to_the_readme_nothing_is_changed(tmp_path):
     way = f"[all lessons]({public.url}#the-lessons)" if public else "all lessons"
     words = first.source.replace("[all lessons](../README.md#the-lessons)", way)
     assert changed == [(first.id, words)]
+
+
+def test_no_copy_leads_to_a_lesson_that_is_not_handed_out(tmp_path):
+    for path in class_copies.make(tmp_path):
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "markdown":
+                for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", cell.source):
+                    assert (path.parent / target).exists(), f"{path.name} leads to {target}"
 
 
 def test_with_a_public_address_the_readme_is_there():

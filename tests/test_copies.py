@@ -463,9 +463,10 @@ def test_a_disk_that_cannot_be_written_to(command, project, monkeypatch, capsys,
 
 def test_of_this_project_every_link_in_a_copy_leads_somewhere(tmp_path):
     """To the other lessons beside it, and to the README above."""
-    copies.update(ROOT / "notebooks", tmp_path / "my_lessons")
+    for language in lessons.LANGUAGES:
+        copies.update(ROOT / "notebooks" / language, tmp_path / "my_lessons" / language, language)
     shutil.copy(ROOT / "README.md", tmp_path)
-    for path in (tmp_path / "my_lessons").glob("*.ipynb"):
+    for path in (tmp_path / "my_lessons").rglob("*.ipynb"):
         for cell in nbformat.read(path, as_version=4).cells:
             if cell.cell_type == "markdown":
                 for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", cell.source):

@@ -14,6 +14,7 @@ import base64
 import io
 import lzma
 import os
+import posixpath
 import re
 import subprocess
 import sys
@@ -30,7 +31,9 @@ from autograd_lessons.drawing import render
 
 ROOT = environment.ROOT
 FOLDER = ROOT / "dist" / "standalone"
-LINK = re.compile(r"\[([^\]]+)\]\((?:(\d\d_\w+\.ipynb)|\.\./README\.md(#[\w-]+))\)")
+LINK = re.compile(
+    r"\[([^\]]+)\]\((?:((?:[a-z]+/|\.\./)?\d\d_\w+\.ipynb)|(?:\.\./)+README\.md(#[\w-]+))\)"
+)
 
 
 def bundle(package=ROOT / "autograd_lessons"):
@@ -47,26 +50,28 @@ def bundle(package=ROOT / "autograd_lessons"):
     return base64.b85encode(packed).decode()
 
 
-def standalone(source, name, package):
+def standalone(source, path, package):
     """Return the text of a lesson with the package in its setup cell.
 
     It is uploaded alone, so a link to a file beside it would be dead: it leads to the public
     address, or names the file. The one to the README leads there, or is no link.
     """
+    folder, _, name = path.rpartition("/")
     notebook = address.lesson(source, name)
     public = address.read(ROOT)
-    address.equip(notebook, f"notebooks/{name}", public, package)
+    address.equip(notebook, path, public, package)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = LINK.sub(lambda found: _elsewhere(found, public), cell.source)
+            cell.source = LINK.sub(lambda found: _elsewhere(found, folder, public), cell.source)
     return nbformat.writes(notebook) + "\n"
 
 
-def _elsewhere(found, public):
+def _elsewhere(found, folder, public):
     words, file, readme = found.groups()
     if public:
         root = public.url.replace("/tree/", "/blob/")
-        return f"[{words}]({root}/notebooks/{file})" if file else f"[{words}]({public.url}{readme})"
+        there = posixpath.normpath(f"{folder}/{file}")
+        return f"[{words}]({root}/{there})" if file else f"[{words}]({public.url}{readme})"
     return f"{words} (`{file}`)" if file else words
 
 
@@ -74,9 +79,11 @@ def make(folder=FOLDER):
     """Write all copies and return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     package, written = bundle(), []
-    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        copy = folder / path.name
-        text = standalone(path.read_text(encoding="utf-8"), path.name, package)
+    for path in address.every_lesson(ROOT / "notebooks"):
+        copy = folder / path.relative_to(ROOT / "notebooks")
+        copy.parent.mkdir(exist_ok=True)
+        name = path.relative_to(ROOT).as_posix()
+        text = standalone(path.read_text(encoding="utf-8"), name, package)
         files.write(copy, text)
         written.append(copy)
     return written

@@ -34,6 +34,7 @@ TRANSLATIONS = environment.ROOT / "translations"
 LANGUAGES = {"hi_Latn": "hinglish"}  # the name of its folder of lessons, too
 ALONE = re.compile(r"#|\|")  # begins a line that is a block by itself
 BEGINS = re.compile(r"[-*] |\d+\. |>|<")  # begins a block that may have more lines
+LESSON = re.compile(r"\]\((\d\d_\w+\.ipynb)\)")
 RULE = re.compile(r"\|[-:| ]+\|")
 WHOLE = 1_000_000  # letters a line: Babel cannot put back together the lines that it breaks
 HEADER = "Read translations/README.md first."
@@ -70,10 +71,16 @@ def made(language):
     whole = io.BytesIO()
     mofile.write_mo(whole, every["package"])
     found[PACKAGE / f"locale/{language}/LC_MESSAGES/autograd_lessons.mo"] = whole.getvalue()
-    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
-        target = NOTEBOOKS / LANGUAGES[language] / path.name
-        if target.exists() or not any(open_entries(every[path.stem])):  # it comes out when whole
-            found[target] = translated(path, target, every[path.stem]).encode()
+    originals, there = sorted(NOTEBOOKS.glob("*.ipynb")), NOTEBOOKS / LANGUAGES[language]
+    out = {  # a lesson comes out when it is whole
+        path.name
+        for path in originals
+        if (there / path.name).exists() or not any(open_entries(every[path.stem]))
+    }
+    for path in originals:
+        if path.name in out:
+            text = translated(path, there / path.name, every[path.stem], out)
+            found[there / path.name] = text.encode()
     return found
 
 
@@ -220,18 +227,23 @@ def read(path):
     return address.lesson(path.read_text(encoding="utf-8"), path.name)
 
 
-def translated(path, target, catalogue):
+def translated(path, target, catalogue, out):
     """Return the text of a lesson in another language.
 
     Outputs that the target has are kept where the code is the same; `make refresh` makes them anew.
+    A link to a lesson that is not `out` in this language leads to the English one.
     """
+
+    def lead(found):
+        return found[0] if found[1] in out else f"](../{found[1]})"
+
     notebook = read(path)
     before = {cell.id: cell for cell in read(target).cells} if target.exists() else {}
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             found = blocks(address.without_links(cell.source))
             words = [say(text, cell.id, catalogue) for text, _ in found]
-            cell.source = "\n".join(words).replace("](../", "](../../")
+            cell.source = LESSON.sub(lead, "\n".join(words).replace("](../", "](../../"))
             continue
         known = before.get(cell.id)
         cell.outputs = known.outputs if known else []

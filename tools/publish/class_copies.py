@@ -43,11 +43,13 @@ def copy(path, public, bundle="", locked=False):
     if text is None:
         sys.exit(f"{path.name} has broken JSON: nothing was handed out.")
     if bundle:
-        text = standalone.standalone(text, path.name, bundle)
+        text = standalone.standalone(text, path.relative_to(environment.ROOT).as_posix(), bundle)
     notebook = json.loads(text)
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":
             words = "".join(cell["source"])
+            if len(languages.there()) == 1:  # what the others have is not handed out
+                words = re.sub(rf"\n\n{address.ALSO_IN}.*", "", words)
             cell["source"] = README.sub(rf"[\1]({public.url}\2)" if public else r"\1", words)
         elif cell["id"] == address.SETUP_ID and locked:
             cell["source"] = "".join(cell["source"]) + LOCK

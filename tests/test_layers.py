@@ -156,7 +156,9 @@ BUDGETS = {
     # 230 the table of layers,
     # 75 the player for the keyboard, for a low screen, and for a page where another one is broken
     # 210 find the first nan of a forward pass
-    "graph and drawing": 6300,
+    # 25 fold what is too wide for a page, 35 tell threads, vmap, objects and scripted parts apart,
+    # 30 measure a recording once for all the ways in which it is folded
+    "graph and drawing": 6400,
     "models": 720,
     "tensors": 985,  # 25 tell of a tensor inside a transform, and of a graph that cannot be run
     "errors": 1310,  # 220 read the frames of an error, 70 dispatch, 200 are errors beyond tensors

@@ -54,10 +54,15 @@ def preformatted(words: str) -> str:
     return f'<pre tabindex="0" style="overflow-x:auto;line-height:1.25">{html.escape(words)}</pre>'
 
 
+def legible_width(svg: str) -> float:
+    """Return in how many pixels no letter of a picture is smaller than 9 pixels."""
+    points = map(float, re.findall(r'<svg[^>]* width="([\d.]+)pt"', svg))
+    return LEGIBLE * max(points, default=0)
+
+
 def picture_html(svg: str, alt: str, label: str = "", words: str = "") -> str:
     """Return html of an SVG picture, with the text that says the same folded below it."""
-    points = max(map(float, re.findall(r'<svg[^>]* width="([\d.]+)pt"', svg)), default=0)
-    style = f"min-width:{LEGIBLE * points:.0f}px;{IMAGE}"
+    style = f"min-width:{legible_width(svg):.0f}px;{IMAGE}"
     data = base64.b64encode(svg.encode()).decode()
     details = f"<details><summary>{label}</summary>{preformatted(words)}</details>"
     caption = f"<figcaption>{details}</figcaption>"

@@ -6,15 +6,21 @@ test_remarks, results of another name in test_cut, names in lambdas in test_name
 """
 
 import re
+import sys
+from pathlib import Path
 
 import pytest
 import torch
 from torch import nn
 from torch.utils.checkpoint import checkpoint
 
-from autograd_lessons import draw, record_backward, record_forward, summarize
-from autograd_lessons.result import LEGIBLE
+from autograd_lessons import build_graph, draw, record_backward, record_forward, summarize
+from autograd_lessons.graph.graph import DRAWN_WHOLE
+from autograd_lessons.result import LEGIBLE, legible_width
 from graphs import leaf
+
+sys.path.append(str(Path(__file__).parent / "benchmarks"))
+from models import Images
 
 GUESSED = "modules are guessed from the names of parameters; record_forward knows them"
 hooks_are_seen = pytest.mark.skipif(
@@ -212,6 +218,27 @@ def test_a_wide_picture_scrolls_before_its_letters_are_too_small():
     assert points * LEGIBLE > 900  # the width of a notebook
     assert f'style="min-width:{LEGIBLE * points:.0f}px;' in figure.html
     assert "overflow-x:auto" in figure.html
+
+
+def test_what_is_too_wide_for_a_page_is_folded_if_its_boxes_fit():
+    torch.manual_seed(0)
+    net, x = Images(), torch.randn(1, 3, 8, 8)
+    with record_forward(net):
+        loss = net(x).sum()
+    assert len(build_graph(loss).nodes) <= DRAWN_WHOLE
+    assert plain(draw(loss))[0].startswith("133 nodes, 130 of them folded into 7 boxes; ")
+    assert legible_width(draw(loss).svg) <= 900
+
+
+def test_what_is_too_wide_and_has_no_better_boxes_is_drawn_whole():
+    cell = nn.LSTMCell(4, 4)
+    with record_forward(cell):
+        h = c = torch.zeros(1, 4)
+        for _ in range(9):
+            h, c = cell(torch.ones(1, 4), (h, c))
+    figure = draw(h.sum())
+    assert "folded" not in figure.text
+    assert legible_width(figure.svg) > 900
 
 
 # -- what runs -------------------------------------------------------------------------------------

@@ -10,14 +10,18 @@ from functools import cache
 from ..graph.boxes import FoldedGraph, NotedView
 from ..graph.folding import MOST_BOXES, can_be_drawn, fold
 from ..graph.gradients import norm
-from ..graph.graph import NO_NOTES, BackwardGraph, Note, Notes, View
+from ..graph.graph import FEW_EDGES, NO_NOTES, BackwardGraph, Note, Notes, View
 from ..graph.layers import heights, is_drawn_whole
 from ..graph.reading import LiveGraph
 from ..graph.recording import BackwardTrace
 from ..graph.summary import summary_of
+from ..result import legible_width
 from ..values import number_text
 from .figure import Figure, figure_of
+from .render import RenderError
 
+PAGE = 900  # pixels, the width of a notebook
+FEW_BOXES = 5  # less does not tell what a graph of a few nodes is
 FOLDABLE = 200_000  # nodes, some five seconds; a larger graph is summed up
 
 
@@ -44,19 +48,32 @@ def draw_large(
 def choose_boxes(view: View, depth: object, opened: object) -> FoldedGraph | None:
     """Return the boxes in which a view is drawn; None where it is drawn whole.
 
+    It is so unless it is too large, or else too wide for a page that its boxes would fit.
+
     Raises CannotBeDrawnError, and TypeError for what was meant as a name.
     """
     modules = _modules(depth, opened)
     noted = isinstance(view, NotedView)
     graph, labels = (view.drawn, view.labels()) if noted else (view.graph, {})
-    if depth is None and not modules and is_drawn_whole(graph):
+    whole = depth is None and not modules and is_drawn_whole(graph)
+    if whole and (len(graph.edges) <= FEW_EDGES or _fits(view)):
         return None
     if len(graph.nodes) > FOLDABLE:
         raise CannotBeDrawnError(f"more than {FOLDABLE:,} nodes are too many to fold")
     boxes = fold(graph, depth, modules, labels)
+    if whole and not (len(boxes.boxes) >= FEW_BOXES and _fits(view, boxes)):
+        return None  # no better: then it is shown as it is, and the page scrolls
     if not can_be_drawn(boxes, heights(graph)):
         raise CannotBeDrawnError(_too_many(graph, boxes, depth, modules))
     return boxes
+
+
+def _fits(view: View, boxes: FoldedGraph | None = None) -> bool:
+    """Whether a picture can be read without scrolling, or there is nothing to lay it out."""
+    try:
+        return legible_width(figure_of(view, boxes).svg) <= PAGE
+    except RenderError:
+        return True
 
 
 def _modules(depth: object, opened: object) -> tuple[str, ...]:

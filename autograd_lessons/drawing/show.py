@@ -27,6 +27,7 @@ def show(
 
     A graph of more than 200 nodes, or one too dense to lay out, is folded: into modules, where
     parameters have names such as `net.blocks.3.weight`, and else into what comes again and again.
+    So is one of more than 50 edges that is too wide for a page of 900 pixels, if its boxes fit.
     `depth=2` makes one box of what agrees in the first two parts of these names, and
     `open="net.blocks.3"` (or a list of such names) shows the inside of a module. A box tells the
     shapes of its leaves and the norm of their numbers; of a trace, the norms of the gradients, and

@@ -32,7 +32,7 @@ def gradient_text(gradient: Gradient) -> str:
     """Return the numbers of a small gradient, the shape of a large one."""
     if gradient is None:
         return "no gradient"
-    shape = _shape_of(gradient)
+    shape = shape_of(gradient)
     return _numbers(gradient) or ("several shapes" if shape is None else str(shape))
 
 
@@ -43,7 +43,7 @@ def size_of(gradient: torch.Tensor | Size, *, zeros: bool = False, quick: bool =
     """
     if isinstance(gradient, Size):
         return settled(gradient)
-    shape, dtype = _shape_of(gradient), gradient.dtype
+    shape, dtype = shape_of(gradient), gradient.dtype
     try:
         with torch._C.DisableTorchFunctionSubclass():
             numbers = _numbers_of(gradient)
@@ -187,6 +187,7 @@ def _quick_norm(numbers: torch.Tensor) -> float | None:
     if numbers.dtype != torch.float32:
         return None
     if size > 65_536:
+        numbers = _as_in_memory(numbers)
         if not numbers.is_contiguous():
             return None
         whole = size // BLOCK * BLOCK
@@ -205,7 +206,23 @@ def _numbers_of(tensor: torch.Tensor) -> torch.Tensor:
     return numbers.values() if numbers.is_nested or numbers.layout != torch.strided else numbers
 
 
-def _shape_of(gradient: torch.Tensor | Size) -> tuple[int, ...] | None:
+def _as_in_memory(numbers: torch.Tensor) -> torch.Tensor:
+    """A view whose numbers follow each other as in memory, of a transpose the matrix itself."""
+    if numbers.is_contiguous():
+        return numbers
+    return numbers.permute(sorted(range(numbers.dim()), key=numbers.stride, reverse=True))
+
+
+def same_numbers(gradient: torch.Tensor) -> tuple[int, int, torch.dtype] | int:
+    """Return what is equal of two tensors that consist of the same numbers in memory, now."""
+    with suppress(RuntimeError), torch._C.DisableTorchFunctionSubclass():
+        if gradient.layout == torch.strided and _as_in_memory(gradient).is_contiguous():
+            return gradient.data_ptr(), gradient.numel(), gradient.dtype
+    return id(gradient)
+
+
+def shape_of(gradient: torch.Tensor | Size) -> tuple[int, ...] | None:
+    """Return the shape of a gradient, None of a nested one."""
     try:
         return None if gradient.shape is None else tuple(gradient.shape)
     except RuntimeError:  # nested

@@ -26,7 +26,9 @@ from .gradients import (
     measured_of,
     norm_text,
     range_words,
+    same_numbers,
     settled,
+    shape_of,
     size_of,
 )
 from .graph import DRAWN_WHOLE, LEAF, BackwardGraph, Note, Notes
@@ -76,15 +78,26 @@ class _Recording:
     kept: int = 0  # elements of all gradients that are kept
     stopped: str | None = None
 
-    def keep(self, gradient: torch.Tensor | None) -> Gradient:
-        """Return a gradient, what is kept of a large one, or the values of one with a graph."""
+    def keep(self, gradient: torch.Tensor | None, measured: dict[object, Size]) -> Gradient:
+        """Return a gradient, what is kept of a large one, or the values of one with a graph.
+
+        `measured` are the sizes of this step: as most operations only pass numbers on, what is
+        sent is often what was received. Between two steps a hook may change them.
+        """
         if gradient is None:
             return None
         gradient = _unbatched(gradient)
-        if gradient.numel() > self.limit or self.kept > TOTAL * self.limit:
-            return size_of(gradient, zeros=self.limit > 0, quick=True)
+        if not self.keeps(gradient):
+            key = same_numbers(gradient)
+            if key not in measured:
+                measured[key] = size_of(gradient, zeros=self.limit > 0, quick=True)
+            return measured[key]._replace(shape=shape_of(gradient))
         self.kept += gradient.numel()
         return gradient.detach() if gradient.requires_grad else gradient
+
+    def keeps(self, gradient: torch.Tensor) -> bool:
+        """Whether the numbers of a gradient are kept, and not its measures alone."""
+        return gradient.numel() <= self.limit and self.kept <= TOTAL * self.limit
 
     @cached_property
     def edited(self) -> frozenset[int]:
@@ -379,12 +392,13 @@ def _write_down(
     if recording.entries and recording.entries[-1].task != task:
         leaves.note(len(recording.entries) + 1)  # whatever happened between two passes
     if leaf is not None:
-        grad_outputs = _apart_from_grad(leaf, grad_outputs)
-    sent = tuple(map(recording.keep, grad_inputs))
-    received = tuple(map(recording.keep, grad_outputs))
+        grad_outputs = _apart_from_grad(recording, leaf, grad_outputs)
+    measured: dict[object, Size] = {}
+    sent = tuple([recording.keep(one, measured) for one in grad_inputs])
+    received = tuple([recording.keep(one, measured) for one in grad_outputs])
     recording.entries.append(_Entry(task, node, sent, received, _versions(sent + received)))
     if leaf is not None:
-        leaves.note(len(recording.entries), node)
+        leaves.note(len(recording.entries), node, measured=measured)
 
 
 class _Leaves:
@@ -395,25 +409,24 @@ class _Leaves:
         self.seen: dict[int, tuple] = dict.fromkeys(self.tensors, (None, 0))
         self.note(0)
 
-    def note(self, steps: int, *nodes: int) -> None:
+    def note(self, steps: int, *nodes: int, measured: dict[object, Size] | None = None) -> None:
         """Note how the `.grad` of some leaves, or of all, stands after so many steps."""
+        measured = {} if measured is None else measured
         for node in nodes or self.tensors:
             grad = self.tensors[node].grad
             version = 0 if grad is None else grad._version
             if (before := self.seen[node])[0] is not grad or before[1] != version:
                 self.seen[node] = (grad, version)
-                kept = self.recording.keep(grad)
+                kept = self.recording.keep(grad, measured)
                 copy = kept.clone() if isinstance(kept, torch.Tensor) else kept
                 self.recording.grads.append((steps, node, copy))
 
 
-def _apart_from_grad(leaf: torch.Tensor, gradients: tuple) -> tuple:
-    """AccumulateGrad may have made what it received the leaf's `.grad`: then copy it."""
-    grad = leaf.grad
-    return tuple(
-        g if g is None or grad is None or not torch._C._is_alias_of(g, grad) else g.clone()
-        for g in gradients
-    )
+def _apart_from_grad(recording: _Recording, leaf: torch.Tensor, gradients: tuple) -> tuple:
+    """AccumulateGrad may have made what it received the leaf's `.grad`: copy what is kept then."""
+    (g,), grad = gradients, leaf.grad
+    shared = g is not None and grad is not None and torch._C._is_alias_of(g, grad)
+    return (g.clone(),) if shared and recording.keeps(g) else gradients
 
 
 def _unbatched(gradient: torch.Tensor) -> torch.Tensor:

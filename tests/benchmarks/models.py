@@ -126,6 +126,12 @@ def language():
     return _of_model(Language, lambda: torch.randint(0, 256, (4, 64)))
 
 
+def wide_language():
+    """As wide as the smallest GPT-2, with 4 of its 12 layers, on 128 tokens."""
+    make = lambda: Language(layers=4, width=768, heads=12)  # noqa: E731
+    return _of_model(make, lambda: torch.randint(0, 256, (1, 128)))
+
+
 def images():
     """A ResNet-like model on 4 pictures of 32 × 32."""
     return _of_model(Images, lambda: torch.randn(4, 3, 32, 32))

@@ -159,8 +159,9 @@ BUDGETS = {
     # 230 the table of layers,
     # 75 the player for the keyboard, for a low screen, and for a page where another one is broken
     # 210 find the first nan of a forward pass, 70 fold, measure and draw a large graph only once,
-    # 25 fold what is too wide for a page, 35 tell threads, vmap, objects and scripted parts apart
-    "graph and drawing": 6410,
+    # 25 fold what is too wide for a page, 35 tell threads, vmap, objects and scripted parts apart,
+    # 25 measure once what a step receives and sends on
+    "graph and drawing": 6435,
     "models": 720,
     # 25 tell of a tensor inside a transform, and of a graph that cannot be run, 15 choose columns,
     # 45 compare what stands in dicts and lists, 15 write names as Python reads them

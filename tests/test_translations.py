@@ -132,3 +132,13 @@ def test_faults_are_found():
         ("ab", "ab!"): "shouting",
     }.items():
         assert [one[0] for one in faults(english, right.replace(*change), spellings)] == [kind]
+
+
+def test_what_is_compiled_tells_of_sentences_alone():
+    """No date, no version of a program: it is the same tomorrow and elsewhere."""
+    catalogue = translate.Catalog()
+    catalogue.add("yes", "haan")
+    catalogue.add("no")
+    found = translate.compiled(catalogue)
+    assert b"yes" in found and b"haan" in found and b"\0no\0" not in found
+    assert not any(word in found for word in (b"Date", b"Generated", b"Babel"))

@@ -68,9 +68,9 @@ def made(language):
     every = catalogues(language)
     for name, catalogue in every.items():
         found[folder / f"{name}.po"] = written(catalogue)
-    whole = io.BytesIO()
-    mofile.write_mo(whole, every["package"])
-    found[PACKAGE / f"locale/{language}/LC_MESSAGES/autograd_lessons.mo"] = whole.getvalue()
+    found[PACKAGE / f"locale/{language}/LC_MESSAGES/autograd_lessons.mo"] = compiled(
+        every["package"]
+    )
     originals, there = sorted(NOTEBOOKS.glob("*.ipynb")), NOTEBOOKS / LANGUAGES[language]
     out = {  # a lesson comes out when it is whole
         path.name
@@ -217,6 +217,22 @@ def written(catalogue):
     pofile.write_po(text, catalogue, width=WHOLE, include_previous=True, omit_header=True)
     head = f'# {HEADER}\nmsgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
     return head.encode() + text.getvalue().replace(b":0\n", b"\n").rstrip(b"\n") + b"\n"
+
+
+class _Compiled(Catalog):
+    """Sentences alone: no date and no version of a program, which would be others tomorrow."""
+
+    mime_headers = (("Content-Type", "text/plain; charset=utf-8"),)
+
+
+def compiled(catalogue):
+    """Return the bytes that `gettext` reads: the same ones for the same sentences."""
+    sentences, whole = _Compiled(), io.BytesIO()
+    for entry in filter(_is_entry, catalogue):
+        if entry.string and not entry.fuzzy:
+            sentences.add(entry.id, entry.string)
+    mofile.write_mo(whole, sentences)
+    return whole.getvalue()
 
 
 # -- lessons -------------------------------------------------------------------------------------

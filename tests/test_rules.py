@@ -368,6 +368,17 @@ def test_the_formula_of_nll_loss(options, formula):
     assert formulas(y, c=C) == [formula]
 
 
+def test_the_label_that_pytorch_ignores_by_default_has_its_sign():
+    a, _ = matrices(torch.float64)
+    (formula,) = formulas(F.nll_loss(a, torch.tensor([0, -100, 1])))
+    assert formula.endswith("0 elsewhere and for each label -100, which n does not count")
+
+
+def test_formulas_that_need_numbers_say_nothing_on_the_meta_device():
+    a = torch.tensor(1.0, device="meta", requires_grad=True)
+    assert formulas(torch.relu(a), a=a) == [""]
+
+
 def test_without_all_labels_nothing_is_said_of_nll_loss():
     scores = torch.zeros(1001, 2, requires_grad=True)
     assert formulas(F.nll_loss(scores, torch.zeros(1001, dtype=torch.long))) == [""]

@@ -58,7 +58,7 @@ def local_derivative(
         if not isinstance(part, Slope):
             return Local(formula, None)
         whole = _words(rule.expression, values, known)
-    except AttributeError:  # there is a number in it that was not kept
+    except (AttributeError, RuntimeError):  # a number in it was not kept, or is on the meta device
         return None
     input_name = _apart(rule, input_nr, values, known)
     try:

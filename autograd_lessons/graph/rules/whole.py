@@ -139,10 +139,10 @@ def _nll_formula(s: SavedValues, names: Mapping[str, str]) -> str:
     weight, mean = "" if s.weight is None else "{weight}[label]", s.reduction == MEAN
     size = f" / (sum of {weight})" if weight else " / n"
     formula = f"−{weight + '·' if weight else ''}received{size if mean else ''} at the label"
-    if not (s.target == s.ignore_index).any():
+    if not (s.target == signed(s.ignore_index)).any():
         return f"{formula}, 0 elsewhere"
     uncounted = ", which n does not count" if mean and not weight else ""
-    return f"{formula}, 0 elsewhere and for each label {s.ignore_index}{uncounted}"
+    return f"{formula}, 0 elsewhere and for each label {signed(s.ignore_index)}{uncounted}"
 
 
 def _each(g: torch.Tensor, s: SavedValues, like: torch.Tensor) -> torch.Tensor:
@@ -156,7 +156,7 @@ def _weighted(s: SavedValues, slope: torch.Tensor) -> torch.Tensor:
 
 def _nll(g: torch.Tensor, s: SavedValues, shape: tuple[int, ...]) -> torch.Tensor:
     labels = s.target.unsqueeze(-1)
-    counted = labels != s.ignore_index
+    counted = labels != signed(s.ignore_index)
     weight = g.new_ones(shape[-1]) if s.weight is None else s.weight
     each = torch.where(counted, weight[labels.where(counted, torch.zeros_like(labels))], 0)
     g = g / s.total_weight if s.reduction == MEAN else g

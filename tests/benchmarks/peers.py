@@ -377,7 +377,8 @@ def main():
         markdown(as_table({m: {w: walks[m][w] for w in of_models} for m in MODELS}, _cell)),
         "![The same ratios as a plot](speed.svg)",
         "## From call to picture",
-        "This package folds what has more than 200 nodes; the others draw all of them.",
+        "This package folds what has more than 200 nodes or is too wide for a page; "
+        "the others draw all.",
         markdown(as_table(measured(drawn, picture), _milliseconds)),
         "## The layout alone, DOT to SVG",
         markdown(as_table(measured(drawn, layout), _milliseconds)),

@@ -85,5 +85,5 @@ def test_the_lock_is_one_statement_at_the_end_of_the_setup_cell(bundle, monkeypa
     assert capsys.readouterr().out == (
         "! The solutions are locked in this copy: ask whoever gave it to you. "
         '`hint("07.2")` still helps.\n'
-        '! There is no exercise "07.9". Did you mean "07.3", "07.4" or "07.5"?\n'
+        '! There is no exercise "07.9". Did you mean "07.2", "07.3" or "07.4"?\n'
     )

@@ -27,7 +27,10 @@ NUMBERS = asks([1.0, 2.5])
 GAPS = asks([None, 2.0])
 
 RIGHT = [
-    *[(CHOICE, one) for one in ("b", "B", "(b)", "b)", "b.", "b:", " b ", '"b"', ["b"], ("B",))],
+    *[
+        (CHOICE, one)
+        for one in ("b", "B", "(b)", "b)", "b.", "b:", "B: text", " b ", '"b"', ["b"], ("B",))
+    ],
     *[(CHOICE, one) for one in ({"b"}, numpy.array(["b"]), numpy.array("b"))],
     *[(SET, one) for one in ({"a", "b"}, ["b", "a"], ("A", "B"), "ab", "ba", "a, b", "(a), (b)")],
     *[(SET, one) for one in ("a b", "A;B", "{a, b}", frozenset("ab"), ["a", "b", "a"], "[a, b]")],

@@ -353,7 +353,7 @@ NEURON = {  # 06.3 is a number: what each mistake gives for our student
 
 @pytest.mark.parametrize("mistake", NEURON)
 def test_a_mistake_on_the_way_to_w_gives_the_figure_that_the_curriculum_names(mistake):
-    assert mistake in BY_KEY["07.3"].mistakes
+    assert BY_KEY["07.3"].source(mistake) in dict(BY_KEY["07.3"].known_mistakes())
     assert round(_answer(BY_KEY["07.3"], mistake), 4) == NEURON[mistake]
 
 

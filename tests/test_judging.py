@@ -3,6 +3,7 @@
 import math
 import threading
 import warnings
+from dataclasses import replace
 
 import numpy
 import pytest
@@ -199,6 +200,13 @@ def test_a_mistake_that_gives_nan_is_found_by_its_nan():
     assert judge(root, lambda x: math.nan).sentence == NOT_FINITE
 
 
+def test_a_mistake_that_is_hardly_off_the_truth_has_to_be_met_exactly():
+    epsilon = replace(SLOPE, mistakes={"3 * x**2 + 1e-8": "The epsilon is too much."})
+    assert judge(epsilon, lambda x: 3 * x**2 + 1e-8).sentence == "The epsilon is too much."
+    near = judge(epsilon, lambda x: central_difference(_cube, x)).sentence
+    assert near.startswith("Close, to about one part in ")
+
+
 def test_two_mistakes_with_one_value_are_told_apart_by_the_gradient_they_leave():
     assert judge(BY_AUTOGRAD, lambda x: x.grad).sentence == "Nothing went back."
     assert judge(BY_AUTOGRAD, lambda x: (x**3).backward()).sentence == "Nothing was returned."
@@ -299,7 +307,7 @@ def test_two_mistakes_with_one_value_are_told_apart_by_the_gradient_they_leave()
         (
             SLOPE,
             lambda x: x**4 + 1,
-            "✗ 99.1 Not yet, and it is none of the usual mistakes. A hint may help. Yours at x = "
+            "✗ 99.1 Not yet, and no mistake that this check knows. A hint may help. Yours at x = "
             "3: 82.",
         ),
         (
@@ -401,6 +409,7 @@ ADVICE = [
     (PAIR, "x = undefined", "Run the cell that defines it, or look for a slip in the spelling."),
     (PAIR, "torch.sin(x)", "A plain number was handed to it: use `math`, or make a tensor."),
     (PAIR, "x ^ 2", "In Python a power is `**`."),
+    (PAIR, "x(1 - x)", "Before a bracket stands what is no function: is a `*` missing there?"),
     (PAIR, "x + None", "A None takes part: does a function lack its `return`?"),
     (PAIR, "pair(x)", "The function calls itself without end."),
     (
@@ -540,7 +549,7 @@ def test_a_changed_argument():
         (
             NUMBER,
             27 * 1.7,
-            "✗ 99.3 Not yet, and it is none of the usual mistakes. A hint may help. Yours: 45.9.",
+            "✗ 99.3 Not yet, and no mistake that this check knows. A hint may help. Yours: 45.9.",
         ),
         (NUMBER, -27, "✗ 99.3 The size is right, the sign is not. Yours: -27."),
         (
@@ -583,7 +592,7 @@ def test_a_changed_argument():
         (
             PREDICTION,
             1.0,
-            "✗ 99.8 Not yet, and it is none of the usual mistakes. A hint may help. Yours: 1.",
+            "✗ 99.8 Not yet, and no mistake that this check knows. A hint may help. Yours: 1.",
         ),
         (
             PREDICTION,
@@ -641,7 +650,7 @@ def test_a_changed_argument():
         (
             CHOICE,
             "c",
-            '✗ 99.5 Not yet, and it is none of the usual mistakes. A hint may help. Yours: "c".',
+            '✗ 99.5 Not yet, and no mistake that this check knows. A hint may help. Yours: "c".',
         ),
         (CHOICE, 2, '✗ 99.5 One letter in quotation marks is asked for, such as "a". Yours: 2.'),
         (
@@ -739,7 +748,7 @@ def test_an_entry_that_is_wrong_at_each_point_has_one_index():
     assert judge(PAIR, lambda x: [2 * x + 1, 3 * x**3]).sentence == UNUSUAL
 
 
-UNUSUAL = "Not yet, and it is none of the usual mistakes. A hint may help."
+UNUSUAL = "Not yet, and no mistake that this check knows. A hint may help."
 NO_NUMBER = "That is no finite number, and one is asked for."
 NOT_FINITE = (
     "That is no finite number: look for a division by zero, a log of zero, a power that is too "

@@ -63,8 +63,12 @@ def _split(text: str, options: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _option(name: str, options: tuple[str, ...]) -> str:
-    """The option that a name means, whatever its case and whatever stands around it."""
-    bare = name.strip(AROUND).casefold()
+    """The option that a name means, whatever its case and whatever stands around it or behind it.
+
+    >>> _option("B: it is nan", ("a", "b"))
+    'b'
+    """
+    bare = name.partition(":")[0].strip(AROUND).casefold()
     if "yes" in options:
         bare = AS_YES_OR_NO.get(bare, bare)
     return next((option for option in options if option.casefold() == bare), name)

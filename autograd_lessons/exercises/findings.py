@@ -20,7 +20,7 @@ ROUNDED = 1e-3  # a number that was typed off a screen
 SMALL_STEP = 0.02  # a finite difference, at every point
 FACTORS = (2, 3, 4, 5, 6, 8, 10, 100, 1000, 180 / math.pi)  # telling for a single number
 
-NONE_OF_THE_USUAL = N_("Not yet, and it is none of the usual mistakes. A hint may help.")
+NONE_OF_THE_USUAL = N_("Not yet, and no mistake that this check knows. A hint may help.")
 A_NUMBER = N_("One number is asked for.")
 A_CHOICE = N_('One letter in quotation marks is asked for, such as "a".')
 EMPTY = N_("Your answer is empty.")
@@ -51,6 +51,11 @@ ADVICE = (
         N_("A plain number was handed to it: use `math`, or make a tensor."),
     ),
     ("TypeError", "for ^", N_("In Python a power is `**`.")),
+    (
+        "TypeError",
+        "object is not callable",
+        N_("Before a bracket stands what is no function: is a `*` missing there?"),
+    ),
     ("TypeError", "NoneType", N_("A None takes part: does a function lack its `return`?")),
     (
         "RuntimeError",

@@ -71,7 +71,7 @@ def _judge(exercise: Exercise, answer) -> Verdict:
         return _right(exercise, seen, truth)
     if any(one.what == "none" and not one.printed for one in seen) and _lacks_return(answer):
         return Verdict(exercise.key, "wrong", findings.NO_RETURN)
-    mistake = known_mistake(exercise, seen) or _known_slip(exercise, seen[0], truth[0])
+    mistake = known_mistake(exercise, seen, truth) or _known_slip(exercise, seen[0], truth[0])
     if seen[-1].what == "raised":
         return _raised(exercise, seen[-1], mistake, len(seen) - 1)
     if seen[-1].what == "endless":
@@ -85,21 +85,26 @@ def _judge(exercise: Exercise, answer) -> Verdict:
     return _wrong(exercise, sentence, seen, where)
 
 
-def known_mistake(exercise: Exercise, seen: tuple[Reading, ...]) -> str:
+def known_mistake(exercise: Exercise, seen: tuple[Reading, ...], truth=()) -> str:
     """Return the sentence on the mistake whose code gives these readings, or an empty string.
 
-    Two mistakes that give the same values are told apart by the gradients they leave behind.
+    Two mistakes that give the same values are told apart by the gradients they leave behind. One
+    that is hardly off the truth has to be met exactly: there are other ways to be so near.
     """
-    fits = [one for one in known_readings(exercise) if _alike(exercise, seen, one[1])]
+    fits = [
+        one
+        for one in known_readings(exercise)
+        if _alike(exercise, seen, one[1])
+        and (_alike(exercise, seen, one[1], exercise.rtol) or not _alike(exercise, truth, one[1]))
+    ]
     left = [one.grads for one in seen]
     same = [sentence for sentence, wrong in fits if [one.grads for one in wrong] == left]
     return next(iter(same + [sentence for sentence, _ in fits]), "")
 
 
-def _alike(exercise: Exercise, seen: tuple[Reading, ...], wrong: tuple[Reading, ...]) -> bool:
+def _alike(exercise: Exercise, seen, wrong, rtol: float = findings.LOOSE) -> bool:
     return len(seen) == len(wrong) and all(
-        agree(a, b, findings.LOOSE, exercise.decimals, nan=True)
-        for a, b in zip(seen, wrong, strict=True)
+        agree(a, b, rtol, exercise.decimals, nan=True) for a, b in zip(seen, wrong, strict=True)
     )
 
 

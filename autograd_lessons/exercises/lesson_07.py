@@ -3,7 +3,7 @@
 import torch
 
 from .exercise import Demands, Exercise
-from .oracle import names_after, slope, tracked
+from .oracle import slope, tracked
 
 # Gentle values: near 1, two right formulas for the slope of the sigmoid differ by their rounding.
 GUESSES = ((0.6, 0.0), (0.3, 1.0), (0.8, 1.0), (0.25, 0.0))
@@ -15,17 +15,8 @@ NEURONS = (
     (0.3, -2.0, 9.11, 1.0),
     (-0.2, 1.5, 4.56, 1.0),
     (0.4, -3.5, 7.0, 0.0),
+    (6.0, 0.0, 9.11, 0.0),
 )
-
-AT_ONE = """\
-x, y = torch.tensor(9.11), torch.tensor(1.0)
-y_pred = torch.tensor(1.0)
-
-chain = (y_pred - y) / (y_pred * (1 - y_pred)) * (y_pred * (1 - y_pred)) * x
-simple = (y_pred - y) * x
-"""
-
-OUTCOMES = {(False, False): "a", (True, False): "b", (False, True): "c", (True, True): "d"}
 
 
 def _loss(y_pred: torch.Tensor, y: float) -> torch.Tensor:
@@ -33,13 +24,10 @@ def _loss(y_pred: torch.Tensor, y: float) -> torch.Tensor:
 
 
 def _gradient(w: float, b: float, x: float, y: float) -> torch.Tensor:
-    w, b = tracked(w), tracked(b)
-    return torch.stack(torch.autograd.grad(_loss(torch.sigmoid(w * x + b), y), (w, b)))
-
-
-def _what_happens_at_one() -> str:
-    names = names_after(AT_ONE)
-    return OUTCOMES[tuple(not torch.isfinite(names[name]).item() for name in ("chain", "simple"))]
+    """By the loss that starts from z: the last neuron's guess is exactly 1."""
+    w, b, y = tracked(w), tracked(b), torch.tensor(y, dtype=torch.float64)
+    loss = torch.nn.functional.binary_cross_entropy_with_logits(w * x + b, y)
+    return torch.stack(torch.autograd.grad(loss, (w, b)))
 
 
 EXERCISES = (
@@ -95,14 +83,29 @@ EXERCISES = (
             "y_pred - y / (y_pred * (1 - y_pred))": (
                 "Only y was divided: put brackets round the difference above as well."
             ),
+            "y_pred - y / y_pred * (1 - y_pred)": (
+                "Brackets are missing twice: round the difference above the line, and round the "
+                "product below it."
+            ),
+            "y - y_pred": "The denominator is missing, and the difference is turned round.",
+            ("-y * math.log(y_pred)", "-(1 - y) * math.log(1 - y_pred)"): (
+                "That is one term of the loss. Asked for is the slope of both."
+            ),
+            "(y_pred - y) ** 2 / (y_pred * (1 - y_pred))": (
+                "Above the line stands the difference itself, and not its square."
+            ),
+            "-y / y_pred + 1 / (1 - y_pred)": (
+                "Only one of the two terms still has its factor, y or 1 − y."
+            ),
             "(y_pred - y) / (y_pred * 1 - y_pred)": (
                 "Below stands a 0: y_pred * 1 - y_pred is one, for want of brackets, and so is "
                 "y * (1 - y)."
             ),
             "(y_pred - y) / (1 - y_pred)": "Below stands a product of two: y_pred is missing.",
-            "-(y / math.log(y_pred) + (1 - y) / math.log(1 - y_pred))": (
-                "The slope of ln(ŷ) is 1 / ŷ: no logarithm is left."
-            ),
+            (
+                "-(y / math.log(y_pred) + (1 - y) / math.log(1 - y_pred))",
+                "-y / math.log(y_pred) + (1 - y) / math.log(1 - y_pred)",
+            ): ("The slope of ln(ŷ) is 1 / ŷ: no logarithm is left."),
         },
         hints=(
             "The slope of ln(a) is 1/a.",
@@ -129,12 +132,19 @@ EXERCISES = (
             "-math.exp(-z) / (1 + math.exp(-z)) ** 2": (
                 "Two minus signs meet, from 1/a and from −z: the slope is positive."
             ),
-            "1 / (1 + math.exp(-z)) ** 2": (
+            ("1 / (1 + math.exp(-z)) ** 2", "-1 / (1 + math.exp(-z)) ** 2"): (
                 "The inner slope is missing: e^(−z) belongs above the line."
             ),
             "math.exp(-z) / (1 + math.exp(-z))": (
                 "That is 1 − ŷ. In the slope another factor stands beside it."
             ),
+            "-math.exp(-z) / (1 + math.exp(-z))": (
+                "Below the line the square is missing, and above it a minus is too many."
+            ),
+            "math.exp(-z) / (1 + math.exp(-z) ** 2)": (
+                "The square belongs to the whole sum below the line: put it in brackets."
+            ),
+            "1 - y_pred**2": "So the slope of tanh is written. That of the sigmoid has ŷ twice.",
             "y_pred * 1 - y_pred": "That is 0: 1 − ŷ needs brackets.",
             "math.exp(-z)": "That is the inner part alone. What does 1/a do to it?",
             "y_pred * (1 - y_pred) ** 2": "One factor 1 − ŷ too many.",
@@ -162,7 +172,6 @@ EXERCISES = (
         code="guess = 1 / (1 + math.exp(-6.7))\nanswer = {}\n",
         solution="guess / (guess * (1 - guess)) * guess * (1 - guess) * 6.7",
         mistakes={
-            "guess": "That is dL/db: the last factor, x, is missing.",
             "-guess * 6.7": "The sign is turned round: ŷ − y, not y − ŷ.",
             "guess / (guess * (1 - guess))": (
                 "That is dL/dŷ alone. Two more slopes lie on the way to w."
@@ -170,15 +179,12 @@ EXERCISES = (
             "guess / (guess * (1 - guess)) * 6.7": (
                 "The slope of the sigmoid is missing on the way."
             ),
-            "813 * 0.0012 * 6.7": "The right product, of factors that are rounded too far.",
-            "813.36 * 0.0012 * 6.7": "The right product; 0.0012 is rounded too far.",
-            "813.36": "That is dL/dŷ alone, rounded. Two more slopes lie on the way to w.",
-            "((s := torch.sigmoid(torch.tensor(6.7))) / (s * (1 - s))).item()": (
-                "That is dL/dŷ, as it is printed above. Two more slopes lie on the way to w."
+            "813.4058 / 0.00122789 * 6.7": "Along a path slopes multiply; you divided by one.",
+            ("813 * 0.0012 * 6.7", "813.41 * 0.0012 * 6.7", "813.4058 * 0.0012 * 6.7"): (
+                "The right product, of factors that are rounded too far."
             ),
-            "round(((s := torch.sigmoid(torch.tensor(6.7))) / (s * (1 - s))).item(), 4) * 6.7": (
-                "dL/dŷ as it is printed above, times x: the slope of the sigmoid lies between them."
-            ),
+            ("guess", "813.4058 * 0.00122789"): "That is dL/db: the last factor, x, is missing.",
+            ("813", "813.41"): "That is dL/dŷ alone, rounded. Two more slopes lie on the way to w.",
             "guess * (1 - guess) * 6.7": "The slope of the loss is missing: this is dŷ/dw.",
             "6.7 * 6.7": "z stands where ŷ belongs.",
             "-math.log(1 - guess)": "That is the loss. Asked for is its slope.",
@@ -188,7 +194,7 @@ EXERCISES = (
                 "Along a path slopes multiply; you added them."
             ),
             "guess * 1 + 6.7": "The slope of w·x with respect to w is x, as a factor.",
-            "813.36 * 6.7": (
+            "813.4058 * 6.7": (
                 "That is dL/dŷ times x: the slope of the sigmoid stands between the two."
             ),
             "guess * 6.7 * 6.7": "x comes once: z is w·x + b, and its slope by w is x.",
@@ -209,27 +215,6 @@ EXERCISES = (
     ),
     Exercise(
         "07.4",
-        truth=_what_happens_at_one,
-        options=tuple("abcd"),
-        given=AT_ONE,
-        solution='"b"',
-        mistakes={
-            '"a"': "On paper yes. The computer divides first: 0 / 0.",
-            '"c"': "Which of the two divides by ŷ·(1 − ŷ)?",
-            '"d"': "One of them only subtracts and multiplies: that always works.",
-        },
-        hints=(
-            "Work from the left: what is y_pred − y, and what is it divided by?",
-            "0 / 0 is not a number, and whatever it is multiplied with is none either.",
-        ),
-        reason=(
-            "`chain` begins with 0 / 0, which is nan, and nan times anything is nan. "
-            "`simple` has nothing to divide."
-        ),
-        insight="Cancel on paper, before you write code.",
-    ),
-    Exercise(
-        "07.5",
         "gradient",
         truth=_gradient,
         points=NEURONS,
@@ -262,6 +247,14 @@ EXERCISES = (
                 "ŷ·(1 − ŷ) has cancelled against the denominator of dL/dŷ: it counts once too "
                 "often."
             ),
+            (
+                "[(s := (y_pred - y) / (y_pred * (1 - y_pred)) * (y_pred * (1 - y_pred))) * x, s]",
+                "[(s := (1 - y) / (1 - y_pred) - y / y_pred) * y_pred * (1 - y_pred) * x, "
+                "s * y_pred * (1 - y_pred)]",
+            ): (
+                "Right, until the guess is exactly 1: there the first factor divides by 0. Cancel "
+                "on paper, and nothing is left to divide by."
+            ),
             "[(s := (y_pred - y) / (y_pred * (1 - y_pred))) * x, s]": (
                 "The slope of the sigmoid is missing between ŷ and z."
             ),
@@ -288,10 +281,10 @@ EXERCISES = (
             "[(w * x + b - y) * x, w * x + b - y]": "ŷ is σ(z), not z: the sigmoid is missing.",
         },
         hints=(
-            "Both have the same first part, dL/dz, which is ŷ − y.",
-            "Then comes dz/dw for the one, and dz/db for the other.",
+            "Both begin with dL/dŷ · dŷ/dz. What stands below the line in the first of the two?",
+            "The second is just that. Cancel, and write what is left; then comes dz/dw, or dz/db.",
         ),
         reason="dL/dw = (ŷ − y)·x and dL/db = (ŷ − y)·1.",
-        insight="Two lines for any neuron and any student.",
+        insight="One formula for any neuron and any student, and nothing in it is divided.",
     ),
 )

@@ -34,6 +34,7 @@ RIGHT = [
     *[(CHOICE, one) for one in ({"b"}, numpy.array(["b"]), numpy.array("b"))],
     *[(SET, one) for one in ({"a", "b"}, ["b", "a"], ("A", "B"), "ab", "ba", "a, b", "(a), (b)")],
     *[(SET, one) for one in ("a b", "A;B", "{a, b}", frozenset("ab"), ["a", "b", "a"], "[a, b]")],
+    *[(SET, one) for one in ("a and b", "A, and B", [True, True, False], (True, True, False))],
     *[(ORDER, one) for one in (["c", "a", "b"], "cab", "c, a, b", "CAB", ("C", "a", "b."))],
     *[(KINDS, one) for one in (["Raises", "WRONG", "raises"], "raises, wrong, raises")],
     *[(YES_NO, one) for one in ([True, False, True], (1, 0, 1), ["Y", "n", "true"], "yes no yes")],
@@ -65,6 +66,7 @@ WRONG = [
     *[(SET, one) for one in ("a", "abc", "", set(), [], {"a"}, "c", None, 3)],
     *[(YES_NO, one) for one in ([False, True, False], (1, 0), [1, 2, 1], True, "yes", [None] * 3)],
     *[(CHOICE, True), (NUMBER, True), (NUMBERS, [True, False]), (SET, [True, False])],
+    *[(SET, [True, False, True]), (SET, "a and c"), (CHOICE, "None"), (NUMBER, "None")],
     *[(ORDER, one) for one in ("abc", {"c", "a", "b"}, "ca", ["c", "b", "a"], "cabb")],
     *[
         (NUMBER, one)

@@ -111,10 +111,12 @@ def test_cells_carry_only_what_a_person_wrote(path):
 
 @every_edition
 def test_a_prediction_is_made_before_it_is_answered(path):
+    """An exercise is one too, for the cell that stands right below it."""
     cells = read(path).cells
     for before, cell in pairwise(cells):
         if cell.cell_type == "code" and cell.id != address.SETUP_ID:
-            asked = before.cell_type == "markdown" and "**Predict" in before.source
+            predict = before.cell_type == "markdown" and "**Predict" in before.source
+            asked = predict or before.id.startswith("answer-")
             assert cell.metadata.get("jupyter") == ({"outputs_hidden": True} if asked else None)
 
 

@@ -149,17 +149,19 @@ def tidy(notebook):
 def collapse_answers(notebook):
     """Collapse the output of each cell that a question above it points at: first predict, then see.
 
-    JupyterLab opens it when the cell runs.
+    An exercise is a question too, for the cell right below its answer. JupyterLab opens the output
+    when the cell runs.
     """
-    question = ""
+    asked = False
     for cell in notebook.cells:
         if cell.cell_type == "code" and cell.id != address.SETUP_ID:
-            hidden = {"outputs_hidden": True} if PREDICT in question else {}
+            hidden = {"outputs_hidden": True} if asked else {}
             cell.metadata = nbformat.from_dict(
                 {key: value for key, value in cell.metadata.items() if key != "jupyter"}
                 | ({"jupyter": hidden} if hidden else {})
             )
-        question = cell.source if cell.cell_type == "markdown" else ""
+        predict = cell.cell_type == "markdown" and PREDICT in cell.source
+        asked = predict or cell.get("id", "").startswith("answer-")
 
 
 def readable_id(source, taken):

@@ -25,6 +25,10 @@ def in_form(
     """
     if truth.what == "names" and answer.what in ("numbers", "other") and "yes" in options:
         answer = _as_words(answer)
+    elif truth.type == "set" and answer.what == "other" and len(answer.names) == len(options):
+        answer = _as_marks(answer, options)
+    if answer.names == ("None",) and not answer.shape and truth.what != "names":
+        return replace(answer, what="none", names=(), text="None")
     if truth.what == "names" and answer.what == "names":
         return _as_names(answer, truth, options)
     if truth.what == "numbers" and answer.what in ("numbers", "names"):
@@ -36,6 +40,13 @@ def _as_words(answer: Reading) -> Reading:
     """True and False, or 1 and 0, as the words that they stand for."""
     words = answer.names or tuple("?" if n is None else f"{n:g}" for n in answer.numbers)
     return replace(answer, what="names", names=words) if words else answer
+
+
+def _as_marks(answer: Reading, options: tuple[str, ...]) -> Reading:
+    """True or False for each option, in their order, as the set of those that are True."""
+    marks = zip(options, answer.names, strict=True)
+    names = tuple(option for option, mark in marks if mark == "True")
+    return replace(answer, what="names", names=names, type="set", shape=(len(names),))
 
 
 def _as_names(answer: Reading, truth: Reading, options: tuple[str, ...]) -> Reading:
@@ -56,7 +67,7 @@ def _as_names(answer: Reading, truth: Reading, options: tuple[str, ...]) -> Read
 
 def _split(text: str, options: tuple[str, ...]) -> tuple[str, ...]:
     """The names in one string: between commas and spaces, or letter by letter."""
-    parts = tuple(filter(None, re.split(r"[\s,;]+", text.strip(AROUND))))
+    parts = tuple(filter(None, re.split(r"(?:[\s,;]|\band\b)+", text.strip(AROUND))))
     if len(parts) == 1 and options and all(len(option) == 1 for option in options):
         return tuple(letter for letter in parts[0] if letter not in AROUND)
     return parts

@@ -92,15 +92,6 @@ def _html_table(head: list[str], html_rows: list[str]) -> str:
     )
 
 
-def count(number: int, one: str, several: str) -> str:
-    """Return a number with the right word.
-
-    >>> count(1, "box", "boxes"), count(1200, "box", "boxes")
-    ('1 box', '1,200 boxes')
-    """
-    return f"{number:,} {one if number == 1 else several}"
-
-
 def mark_code(html: str, style: str = CODE) -> str:
     """Return html in which what stood between backticks is marked as code.
 

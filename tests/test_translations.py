@@ -18,11 +18,13 @@ KEPT = {
     "code": r"`[^`]+`",
     "formula": r"\$[^$]+\$",
     "link": r"\]\(([^)]*)\)",
-    "field": r"\{[a-z_]+\}",
+    "field": r"\{[a-z_]+(?:[!:][^}]*)?\}",
     "number": r"(?<![\w.])[−-]?\d+(?:[.,]\d+)*(?:e-?\d+)?",
     "bold": r"\*\*",
     "question": r"\*\*Predict",  # `make refresh` collapses the output below it
 }
+# Words that English changes between one and many, and for which Hinglish may need none.
+GRAMMAR = {f"{{{word}}}" for word in ("are", "have", "it", "its", "require", "they", "verb")}
 REQUIRES = ("`requires_grad`", "`requires_grad=True`")
 CODE = re.compile(r"`[^`]*`|\$[^$]*\$|\]\([^)]*\)|\{[a-z_]+\}|<[^>]*>")
 
@@ -42,11 +44,12 @@ def faults(english, other, spellings):
     """Go through what a translation does not keep, and what it spells otherwise."""
     for kind, pattern in KEPT.items():
         ours, theirs = (Counter(re.findall(pattern, text)) for text in (english, other))
-        more = theirs - ours
+        less, more = ours - theirs, theirs - ours
+        less = {one: n for one, n in less.items() if one not in GRAMMAR}
         if "requires grad" in english or "require grad" in english:  # which Hindi has no verb for
             more = Counter({one: n for one, n in more.items() if one not in REQUIRES})
-        if ours - theirs or more:
-            yield kind, dict(ours - theirs), dict(more)
+        if less or more:
+            yield kind, less, dict(more)
     words = re.findall(r"\b[a-z]+\b", CODE.sub(" ", other).lower())
     known = set(re.findall(r"\b[a-z]+\b", CODE.sub(" ", english).lower()))
     yield from (("spelling", word, spellings[word]) for word in words if word in spellings)

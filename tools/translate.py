@@ -37,6 +37,7 @@ BEGINS = re.compile(r"[-*] |\d+\. |>|<")  # begins a block that may have more li
 LESSON = re.compile(r"\]\((\d\d_\w+\.ipynb)\)")
 RULE = re.compile(r"\|[-:| ]+\|")
 WHOLE = 1_000_000  # letters a line: Babel cannot put back together the lines that it breaks
+READ_AS = {".py": "python", ".js": "javascript"}
 HEADER = "Read translations/README.md first."
 
 
@@ -104,12 +105,11 @@ def package_template():
     """Return a catalogue of the package's own sentences."""
     template = Catalog(fuzzy=False)
     for path in address.contents(PACKAGE):
-        if path.suffix == ".py":
+        if path.suffix in READ_AS:
             where = path.relative_to(PACKAGE).as_posix()
             with path.open("rb") as source:
-                for _, sentence, _, _ in extract.extract(
-                    "python", source, keywords={"_": None, "N_": None}
-                ):
+                found = extract.extract(READ_AS[path.suffix], source, {"_": None, "N_": None})
+                for __, sentence, __, __ in found:
                     template.add(sentence, locations=[(where, 0)])
     for where, sentence in sentences_of_data():
         template.add(sentence, locations=[(where, 0)])

@@ -18,15 +18,16 @@ from ..graph.boxes import Box, Bundle, FoldedGraph, NotedView, one_node_boxes
 from ..graph.building import build_graph
 from ..graph.graph import LEAF, BackwardGraph, Node, Note, Notes, Root
 from ..graph.names import caller, named
-from ..page import count
+from ..language import N_, _
 from ..picture import Picture
 from ..result import display
+from ..values import count
 from .figure import Figure
 from .show import draw
 
-OFF, NO_RECORD, NOT_REACHED = "requires_grad is off", "no record", "not reached"
-FLAG = ("requires_grad", "is off")
-ANOTHER = (
+OFF, NO_RECORD, NOT_REACHED = N_("requires_grad is off"), N_("no record"), N_("not reached")
+FLAG = ("requires_grad", N_("is off"))
+ANOTHER = N_(
     "{own} has no record, and no gradient comes from it; {name} has one, and below is its graph "
     "(to compare two runs, call both results {name})."
 )
@@ -94,7 +95,7 @@ class Cut(NotedView):
         return replace(
             super().picture(boxes),
             regions=[tuple(region) for region in regions if region],
-            region_label=NO_RECORD,
+            region_label=_(NO_RECORD),
             layout={"ordering": "out"},  # so that one graph, cut in several ways, looks alike
         )
 
@@ -117,26 +118,27 @@ class Cut(NotedView):
             if nodes := [node for node in box.nodes if self.states.get(node.index) == state]:
                 words.append(_part(box, nodes, state))
         if cuts := self.cut_in(box):
-            words.append(f"cut: {count(cuts, 'edge', 'edges')} inside")
+            words.append(_("cut: {edges} inside").format(edges=count(cuts, "edge", "edges")))
         states = {self.states.get(node.index) for node in _operations(box) or box.nodes}
         if states <= {OFF, NO_RECORD}:
             return Note(tuple(words), ("gone",))
-        return Note(tuple(words), ("unreached",) if words == [NOT_REACHED] else ())
+        return Note(tuple(words), ("unreached",) if words == [_(NOT_REACHED)] else ())
 
     def _note_on_node(self, node: Node) -> Note:
         state = self.states.get(node.index)
         if state == OFF:
-            return Note((OFF,), ("gone",), lines=(), flag=FLAG)
+            return Note((_(OFF),), ("gone",), lines=(), flag=(FLAG[0], _(FLAG[1])))
         if state == NO_RECORD:
             framed = any(node.index in region for region in self.untracked_regions)
-            return Note((f"{NO_RECORD}, in the box" if framed else NO_RECORD,), ("gone",), lines=())
-        return Note() if state is None else Note((NOT_REACHED,), ("unreached",))
+            words = _("no record, in the box") if framed else _(NO_RECORD)
+            return Note((words,), ("gone",), lines=())
+        return Note() if state is None else Note((_(NOT_REACHED),), ("unreached",))
 
     def _note_on_bundle(self, bundle: Bundle) -> Note:
         if cuts := self.cut_in(bundle):
             if cuts == len(bundle.edges):
                 return Note(("cut",), lines=(), diamond="cut")
-            return Note((f"{cuts:,} of them cut",), diamond="cut")
+            return Note((_("{cuts:,} of them cut").format(cuts=cuts),), diamond="cut")
         gone = {index for index, state in self.states.items() if state != NOT_REACHED}
         lost = all(gone & {edge.source, edge.target} for edge in bundle.edges)
         return Note(kinds=("no gradient",) if lost else ())
@@ -155,8 +157,12 @@ def _part(box: Box, nodes: list[Node], state: str) -> str:
     every = {OFF: box.leaves, NO_RECORD: _operations(box)}.get(state, box.nodes)
     kind = {OFF: LEAVES, NO_RECORD: OPERATIONS}.get(state, NODES)
     if len(nodes) < len(every):
-        return f"{state}: {len(nodes):,} of {count(len(every), *kind)}"
-    return state if len(nodes) == len(box.nodes) else f"{state}: all {count(len(every), *kind)}"
+        return _("{state}: {number:,} of {all}").format(
+            state=_(state), number=len(nodes), all=count(len(every), *kind)
+        )
+    if len(nodes) == len(box.nodes):
+        return _(state)
+    return _("{state}: all {all}").format(state=_(state), all=count(len(every), *kind))
 
 
 def _operations(box: Box) -> list[Node]:
@@ -171,36 +177,50 @@ class _Sentences:
         self.bundles = boxes.bundles
 
     def all(self) -> str:
-        said = self._all() or "Nothing is cut."
+        said = self._all() or _("Nothing is cut.")
         return f"{self.cut.beside} {said}".lstrip()
 
     def _all(self) -> str:
         cut, parts = self.cut, self._cuts()
         if cut.off:
-            parts.insert(0, f"requires_grad of {self._where(cut.off, LEAVES)} is off.")
+            parts.insert(
+                0, _("requires_grad of {where} is off.").format(where=self._where(cut.off, LEAVES))
+            )
         parts += [
-            f"{self._where(region, OPERATIONS)}: no record, although an input is tracked."
+            _("{where}: no record, although an input is tracked.").format(
+                where=self._where(region, OPERATIONS)
+            )
             for region in cut.untracked_regions
         ]
         if cut.untracked:
             where = self._where(cut.untracked, OPERATIONS)
-            parts.append(f"{where}: no record, since no input is tracked.")
+            parts.append(_("{where}: no record, since no input is tracked.").format(where=where))
         if lost := [leaf for leaf in cut.graph.leaves if leaf in cut.states]:
             where = self._where(lost, LEAVES)
             if self.most:  # the boxes say which
-                where = f"{len(lost):,} of {count(len(cut.graph.leaves), *LEAVES)}"
-            parts.append(f"From {root_name(cut.graph)} no gradient comes to {where}.")
+                where = _("{number:,} of {all}").format(
+                    number=len(lost), all=count(len(cut.graph.leaves), *LEAVES)
+                )
+            parts.append(
+                _("From {root} no gradient comes to {where}.").format(
+                    root=root_name(cut.graph), where=where
+                )
+            )
         return " ".join(parts)
 
     def _cuts(self) -> list[str]:
         """A sentence for each box and each bundle in which edges are cut."""
-        places = [(box, f"in {_title(box)}") for box in self.boxes]
+        places = [(box, _("in {box}").format(box=_title(box))) for box in self.boxes]
         for bundle in self.bundles:
             source, target = (_title(self.boxes[end]) for end in bundle[:2])
-            places.append((bundle, f"from {source} to {target}"))
+            places.append(
+                (bundle, _("from {source} to {target}").format(source=source, target=target))
+            )
         found = [(self.cut.cut_in(part), where) for part, where in places]
         return [
-            f"The edge {where} is cut." if cuts == 1 else f"{cuts:,} edges {where} are cut."
+            _("The edge {where} is cut.").format(where=where)
+            if cuts == 1
+            else _("{cuts:,} edges {where} are cut.").format(cuts=cuts, where=where)
             for cuts, where in found
             if cuts
         ]
@@ -211,11 +231,19 @@ class _Sentences:
         for box in self.boxes:
             inside = [node for node in box.nodes if node.index in wanted]
             if len(inside) > 1:
-                phrases.append(f"{count(len(inside), *kind)} of {_title(box)}")
+                phrases.append(
+                    _("{nodes} of {box}").format(nodes=count(len(inside), *kind), box=_title(box))
+                )
             elif inside:
                 phrases.append((kind == LEAVES and inside[0].name) or inside[0].title)
         rest = phrases[self.most :] if self.most else []
-        more = f" and {count(len(rest), 'more place', 'more places')}" if rest else ""
+        more = (
+            _(" and {number:,} more {places}").format(
+                number=len(rest), places="place" if len(rest) == 1 else "places"
+            )
+            if rest
+            else ""
+        )
         return ", ".join(phrases[: self.most]) + more
 
 
@@ -258,7 +286,7 @@ def draw_cut(whole: BackwardGraph, result: torch.Tensor) -> Figure:
     own = _name_of(result, found, name, places)
     beside = ""
     if own != name and not result.requires_grad and name in now and now[name].requires_grad:
-        beside = ANOTHER.format(own=own, name=name)
+        beside = _(ANOTHER).format(own=own, name=name)
     else:
         whole = _renamed(whole, own)
         now = {**{other: now[other] for other in now if other != name}, own: result}
@@ -273,7 +301,7 @@ def _name_of(result: torch.Tensor, found: list, name: str, places: Mapping[str, 
     if name in called:
         return name
     taken = any(one == name for one, _ in found)
-    return next((one for one in called if one not in places), "the result" if taken else name)
+    return next((one for one in called if one not in places), _("the result") if taken else name)
 
 
 def _renamed(whole: BackwardGraph, name: str) -> BackwardGraph:
@@ -331,8 +359,10 @@ def _twins(whole: BackwardGraph, rest: BackwardGraph) -> dict[int, int]:
         same = whole.nodes[one].op == rest.nodes[other].op
         if not same or not theirs[other].keys() <= ours[one].keys():
             raise ValueError(
-                f"{whole.nodes[one].title} is not the same in both runs: "
-                "show_cut() compares the same lines, run twice."
+                _(
+                    "{title} is not the same in both runs: show_cut() compares the same lines, "
+                    "run twice."
+                ).format(title=whole.nodes[one].title)
             )
         twins[one] = other
         waiting += [(ours[one][number], target) for number, target in theirs[other].items()]
@@ -391,7 +421,7 @@ def root_name(graph: BackwardGraph, root: Root | None = None) -> str:
     node, output_nr = root or graph.roots[0]
     name = graph.nodes[node].outputs[output_nr].name
     if name is None:
-        raise ValueError("show_cut() needs names: write `z = x * y`, and then build_graph(z).")
+        raise ValueError(_("show_cut() needs names: write `z = x * y`, and then build_graph(z)."))
     return name
 
 

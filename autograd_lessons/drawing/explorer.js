@@ -2,8 +2,8 @@
 // Where scripts are removed, the page shows the picture of the whole with its text. It finds a box
 // by the class `n<place>`, as the player does.
 const LEGIBLE = 0.9; // pixels a point, as in result.py
-const HOW = 'Click a folder or a pile to open it, or go there with the arrow keys and press Enter.'
-  + ' Escape goes back.';
+const HOW = _('Click a folder or a pile to open it, or go there with the arrow keys and press Enter.')
+  + ` ${_('Escape goes back.')}`;
 
 // The picture of a view, with the words that are its own.
 function draw(view, phrases, pictures) {
@@ -33,7 +33,7 @@ function start(root) {
   const data = JSON.parse(root.querySelector('script[type="application/json"]').textContent);
   const [phrases, { pictures, views }] = [data.phrases.split('\n'), data];
   const trail = make('nav', {
-    'aria-label': 'Where you are',
+    'aria-label': _('Where you are'),
     style: 'display:flex;gap:6px;align-items:center;flex-wrap:wrap',
   });
   const told = make('div', {
@@ -46,7 +46,7 @@ function start(root) {
     { style: 'display:flex;flex-flow:row-reverse wrap;gap:10px;margin-top:8px' }, told, sheet);
   const panel = make('div', {
     role: 'group',
-    'aria-label': 'A graph to walk in',
+    'aria-label': _('A graph to walk in'),
     'data-lm-suppress-shortcuts': 'true', // here the arrow keys are not the notebook's
     style: PANEL,
   }, trail, both);

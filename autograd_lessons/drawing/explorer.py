@@ -16,6 +16,7 @@ from ..graph.graph import LEAF, BackwardGraph, Node, View
 from ..graph.reading import read_live
 from ..graph.recording import BackwardTrace
 from ..graph.remarks import remarks_on
+from ..language import _
 from ..palette import picture_in_both
 from ..picture import Picture, Shape, printable
 from ..result import Result
@@ -118,7 +119,7 @@ class _Album:
             {
                 "picture": different[source],
                 "parent": one.parent,
-                "title": one.box.name if one.box else "the whole graph",
+                "title": one.box.name if one.box else _("the whole graph"),
                 "first": min(set(range(len(picture.shapes))) - one.around),
                 "words": self._words(picture),
                 "boxes": [
@@ -160,11 +161,11 @@ class _Album:
         box = opened.boxes.boxes[place]
         if place in opened.around:
             name = box.nodes[0].title if box.is_node else f"{shape.mark} {box.name}"
-            return [name, "outside of what is open here"]
+            return [name, _("outside of what is open here")]
         lines = [" ".join([shape.mark, *shape.words])]
         if box.is_node:
             module = box.nodes[0].module
-            return [*lines, f"in {module}"] if module else lines
+            return [*lines, _("in {module}").format(module=module)] if module else lines
         kinds = Counter(node.op for node in box.nodes if node.op != LEAF).most_common()
         operations = _few([f"{number:,} × {op}" for op, number in kinds])
         # the pieces of a pile have the same leaves again and again: they tell of them themselves
@@ -179,7 +180,7 @@ class _Album:
 def _few(phrases: list[str]) -> list[str]:
     """The first few of many phrases, and how many more there are."""
     more = len(phrases) - MOST_SAID
-    return phrases[:MOST_SAID] + ([f"and {more:,} more"] if more > 0 else [])
+    return phrases[:MOST_SAID] + ([_("and {more:,} more").format(more=more)] if more > 0 else [])
 
 
 def _known(box: Box | None) -> str:

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ..graph.graph import View
+from ..language import _
 from ..result import Shown, picture_html, preformatted
 
 
@@ -41,7 +42,7 @@ class Figure(Shown):
         if self.dot is None:
             return preformatted(self.text)
         try:
-            picture = picture_html(self.svg, self.alt, "the same as text", self.text)
+            picture = picture_html(self.svg, self.alt, _("the same as text"), self.text)
             return picture + "".join(f"<p>{html.escape(one)}</p>" for one in self.remarks)
         except RenderError as error:
             return f"{preformatted(self.text)}<p>{html.escape(str(error))}</p>"
@@ -62,7 +63,7 @@ class Figure(Shown):
         from .render import RenderError, render
 
         if self.dot is None:
-            raise RenderError(f"No picture: {self.text.splitlines()[0]}")
+            raise RenderError(_("No picture: {reason}").format(reason=self.text.splitlines()[0]))
         return render(self.dot, form)
 
 

@@ -15,6 +15,7 @@ from ..graph.layers import heights, is_drawn_whole
 from ..graph.reading import LiveGraph
 from ..graph.recording import BackwardTrace
 from ..graph.summary import summary_of
+from ..language import _
 from ..result import legible_width
 from ..values import number_text
 from .figure import Figure, figure_of
@@ -59,7 +60,9 @@ def choose_boxes(view: View, depth: object, opened: object) -> FoldedGraph | Non
     if whole and (len(graph.edges) <= FEW_EDGES or _fits(view)):
         return None
     if len(graph.nodes) > FOLDABLE:
-        raise CannotBeDrawnError(f"more than {FOLDABLE:,} nodes are too many to fold")
+        raise CannotBeDrawnError(
+            _("more than {most:,} nodes are too many to fold").format(most=FOLDABLE)
+        )
     boxes = fold(graph, depth, modules, labels)
     if whole and not (len(boxes.boxes) >= FEW_BOXES and _fits(view, boxes)):
         return None  # no better: then it is shown as it is, and the page scrolls
@@ -82,13 +85,17 @@ def _modules(depth: object, opened: object) -> tuple[str, ...]:
     modules = tuple(opened) if several else (opened,)
     if not all(isinstance(module, str) for module in modules):
         raise TypeError(
-            'open= takes the name of a module, as in open="net.0"; a tensor of that name gets it '
-            "from your variable."
+            _(
+                'open= takes the name of a module, as in open="net.0"; a tensor of that name gets '
+                "it from your variable."
+            )
         )
     if depth is not None and type(depth) is not int:
         raise TypeError(
-            "depth= takes a number, as in depth=2; a tensor of that name gets it from your "
-            "variable."
+            _(
+                "depth= takes a number, as in depth=2; a tensor of that name gets it from your "
+                "variable."
+            )
         )
     return modules
 
@@ -97,14 +104,20 @@ def _too_many(
     graph: BackwardGraph, folded: FoldedGraph, depth: int | None, modules: Sequence[str]
 ) -> str:
     """One sentence: how many boxes there are, and the largest depth that can be drawn."""
-    words = f"{len(folded.boxes):,} boxes and {len(folded.bundles):,} edges are too many to draw"
+    words = _("{boxes:,} boxes and {edges:,} edges are too many to draw").format(
+        boxes=len(folded.boxes), edges=len(folded.bundles)
+    )
     names = [graph.nodes[leaf].outputs[0].name or "" for leaf in graph.leaves]
     deepest = max(name.count(".") for name in names)
     height = heights(graph)
     for less in range(min(depth or 0, deepest + 1) - 1, 0, -1):
         if can_be_drawn(fold(graph, less, modules), height):
-            return f"{words}; depth={less} is the largest that can be drawn"
-    return f"{words}; without depth and open, {MOST_BOXES} boxes at most are drawn"
+            return _("{words}; depth={less} is the largest that can be drawn").format(
+                words=words, less=less
+            )
+    return _("{words}; without depth and open, {most} boxes at most are drawn").format(
+        words=words, most=MOST_BOXES
+    )
 
 
 class Weighed(NotedView):

@@ -12,18 +12,19 @@ from ..graph.folding.analysis import Path, analyse
 from ..graph.gradients import Gradient, size_of
 from ..graph.graph import LEAF, BackwardGraph
 from ..graph.recording import NOTHING, BackwardTrace, checked_trace
+from ..language import N_, _
 from ..page import prose, table
 from ..result import Result, display
 from ..values import number_text
 
 MOST_ROWS = 60
 BAR = 10  # blocks
-UNKNOWN = (
+UNKNOWN = N_(
     "No operation's module is known: write `with record_forward(net):` around the forward pass, "
     "or give `record_backward` the model, as in `net=net`."
 )
-CAPTION = "Modules in order of the forward pass; a block less in a bar is ten times smaller."
-OUTSIDE = "outside of all"
+CAPTION = N_("Modules in order of the forward pass; a block less in a bar is ten times smaller.")
+OUTSIDE = N_("outside of all")
 
 
 class Flow(NamedTuple):
@@ -82,17 +83,17 @@ def layer_table(trace: BackwardTrace, *, depth: int | None = None) -> Result:
     modules = analyse(checked_trace(trace, "show_layers").graph, NO_LABELS).modules
     deepest = max(map(len, modules))
     if depth is not None and (type(depth) is not int or depth < 1):
-        raise ValueError("depth is a number of parts of a module's name, from 1 on.")
+        raise ValueError(_("depth is a number of parts of a module's name, from 1 on."))
     if not len(trace):
-        return prose(NOTHING)
+        return prose(_(NOTHING))
     if not deepest:
-        return prose(UNKNOWN)
+        return prose(_(UNKNOWN))
     for parts in [depth] if depth else range(deepest, 0, -1):
         found = rows(trace, [path[:parts] for path in modules])
         if len(found) <= MOST_ROWS:
             break
     told = _table(found)
-    lines = [CAPTION] if trace.graph.modules else [CAPTION, GUESSED]
+    lines = [_(CAPTION)] if trace.graph.modules else [_(CAPTION), _(GUESSED)]
     above = prose(*lines)
     return Result("\n".join([above.text, told.text]), above.html + told.html)
 
@@ -128,7 +129,7 @@ def rows(trace: BackwardTrace, paths: Sequence[Path]) -> list[Row]:
         name = ".".join(path)
         found.append(
             Row(
-                name or OUTSIDE,
+                name or _(OUTSIDE),
                 kinds.get(name, ""),
                 _flow(received),
                 _flow(leaves),
@@ -187,14 +188,17 @@ def _table(found: Sequence[Row]) -> Result:
         "bar": [_bar(row.received.norm, largest) for row in found],
         ".grad": [_norm(row.grad) if row.leaves else "" for row in found],
         "zeros": [_share(row.received.zeros) for row in found],
-        "nan, inf": [_flaws(row.received) for row in found],
-        "no .grad": [
-            f"{row.without_grad} of {row.leaves}" if row.without_grad else "" for row in found
+        _("nan, inf"): [_flaws(row.received) for row in found],
+        _("no .grad"): [
+            _("{number} of {all}").format(number=row.without_grad, all=row.leaves)
+            if row.without_grad
+            else ""
+            for row in found
         ],
     }
     if any(row.kept is not None for row in found):
-        kept = ["not known" if row.kept is None else f"{row.kept:,}" for row in found]
-        columns["kept, bytes"] = kept
+        kept = [_("not known") if row.kept is None else f"{row.kept:,}" for row in found]
+        columns[_("kept, bytes")] = kept
     told = {head: cells for head, cells in columns.items() if any(cells)}
     return table([*told], [list(row) for row in zip(*told.values(), strict=True)])
 
@@ -205,7 +209,7 @@ def _finite(norm: float) -> float:
 
 def _norm(flow: Flow) -> str:
     if flow.norm is None:
-        return "not known" if flow.came else "none came"
+        return _("not known") if flow.came else _("none came")
     return number_text(flow.norm)
 
 

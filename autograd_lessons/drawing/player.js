@@ -95,11 +95,11 @@ function start(root) {
   let at = 0;
   let timer = null;
 
-  const first = button('|◀ first', () => move(0));
-  const previous = button('◀ previous', () => move(at - 1));
-  const next = button('next ▶', () => move(at + 1));
-  const last = button('last ▶|', () => move(steps.length));
-  const play = button('play', () => (timer ? stop() : run()));
+  const first = button(_('|◀ first'), () => move(0));
+  const previous = button(_('◀ previous'), () => move(at - 1));
+  const next = button(_('next ▶'), () => move(at + 1));
+  const last = button(_('last ▶|'), () => move(steps.length));
+  const play = button(_('play'), () => (timer ? stop() : run()));
   const bar = make('div',
     { style: 'display:flex;gap:6px;align-items:center;flex-wrap:wrap;margin-bottom:6px' },
     first, previous, next, last, play, count);
@@ -110,7 +110,7 @@ function start(root) {
   const panel = make('div', {
     tabindex: '0',
     role: 'group',
-    'aria-label': 'A backward pass, step by step. The arrow keys move.',
+    'aria-label': _('A backward pass, step by step. The arrow keys move.'),
     'data-lm-suppress-shortcuts': 'true', // here the arrow keys are not the notebook's
     style: PANEL,
   }, bar, make('div', { style: 'display:flex;flex-wrap:wrap;gap:14px' }, stage, words));
@@ -153,17 +153,19 @@ function start(root) {
       paintNode(group, !!now && now.box === box, grads[box]);
       if (now && now.box === box) keepInSight(stage, group);
     }
-    const lines = now ? now.lines : ['Before the backward pass: no gradient is on its way.'];
+    const lines = now ? now.lines : [_('Before the backward pass: no gradient is on its way.')];
     say(words, lines);
-    count.textContent = 'step ' + at + ' of ' + steps.length;
-    picture.setAttribute('aria-label', `${graph} Step ${at} of ${steps.length}: ${lines[0]}`);
+    count.textContent = fill(_('step {at} of {steps}'), { at, steps: steps.length });
+    picture.setAttribute('aria-label', fill(
+      _('{graph} Step {at} of {steps}: {said}'),
+      { graph, at, steps: steps.length, said: lines[0] }));
     for (const each of [first, previous]) switchOff(each, at === 0);
     for (const each of [next, last]) switchOff(each, at === steps.length);
   }
 
   function run() {
     if (at === steps.length) move(0);
-    play.textContent = 'pause';
+    play.textContent = _('pause');
     timer = setInterval(() => {
       if (!root.isConnected) return stop(); // the output was cleared meanwhile
       at += 1;
@@ -175,7 +177,7 @@ function start(root) {
   function stop() {
     clearInterval(timer);
     timer = null;
-    play.textContent = 'play';
+    play.textContent = _('play');
   }
 }
 

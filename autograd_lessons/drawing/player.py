@@ -10,6 +10,7 @@ from ..graph.boxes import one_node_boxes
 from ..graph.graph import LEAF, BackwardGraph
 from ..graph.recording import BackwardTrace, checked_trace
 from ..graph.steps import Visit, by_box, grads_at_first, visits
+from ..language import _
 from ..page import table
 from ..result import Result, picture_html
 from .figure import figure_of
@@ -71,7 +72,10 @@ def step_through(
 
 
 def _row(number: int, visit: Visit, outline: BackwardGraph) -> list[str]:
-    sent = [f"to {one.target}: {one.gradient}" for one in visit.contributions]
+    sent = [
+        _("to {node}: {gradient}").format(node=one.target, gradient=one.gradient)
+        for one in visit.contributions
+    ]
     reasons = " | ".join(filter(None, (one.reason for one in visit.contributions)))
     because = reasons or _grad(visit, outline)
     return [str(number), visit.title, visit.received, ", ".join(sent), because]
@@ -86,8 +90,11 @@ def _grad(visit: Visit, outline: BackwardGraph) -> str:
 
 def _step(visit: Visit, outline: BackwardGraph) -> dict[str, object]:
     """What the script needs of a visit, and nothing that the picture holds already."""
-    lines = [f"{visit.title} received {visit.received}"]
-    lines += [f"to {one.target}: {one.reason or one.gradient}" for one in visit.contributions]
+    lines = [_("{node} received {gradient}").format(node=visit.title, gradient=visit.received)]
+    lines += [
+        _("to {node}: {gradient}").format(node=one.target, gradient=one.reason or one.gradient)
+        for one in visit.contributions
+    ]
     grad = [_grad(visit, outline)] if visit.grad else []
     return {
         "box": visit.box,
@@ -101,6 +108,6 @@ def _step(visit: Visit, outline: BackwardGraph) -> dict[str, object]:
 def _page(picture: str, table: str, data: str) -> str:
     return (
         f'<div class="autograd-player" data-player="{html.escape(data)}">{picture}'
-        f'<details open="open"><summary>all steps as a table</summary>{table}</details>'
+        f'<details open="open"><summary>{_("all steps as a table")}</summary>{table}</details>'
         f"<script>{script('player.js')}</script></div>"
     )

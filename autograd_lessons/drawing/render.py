@@ -15,6 +15,8 @@ from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
+from ..language import _
+
 VARIABLE = "AUTOGRAD_LESSONS_DOT"
 PATIENCE = 20  # seconds; whatever is drawn takes three at most
 _hung: set[str] = set()  # programs that did not finish: one more is not waited for as long
@@ -30,7 +32,9 @@ def find_program() -> str:
         if found := shutil.which(chosen):
             return found
         raise RenderError(
-            f"No picture: {VARIABLE} names {chosen!r}, no program here; correct or remove it."
+            _(
+                "No picture: {variable} names {chosen!r}, no program here; correct or remove it."
+            ).format(variable=VARIABLE, chosen=chosen)
         )
     # A notebook's kernel often runs without its environment's bin folder on PATH.
     folders = [sysconfig.get_path("scripts"), str(Path(sys.executable).parent), None]
@@ -38,7 +42,7 @@ def find_program() -> str:
         if found := shutil.which(name, path=folder):
             return found
     raise RenderError(
-        "No picture: there is no Graphviz here; `pip install graphviz-pure` brings it."
+        _("No picture: there is no Graphviz here; `pip install graphviz-pure` brings it.")
     )
 
 
@@ -71,12 +75,24 @@ def _render(program: str, source: str, form: str) -> bytes:
                 raise
     except subprocess.TimeoutExpired:
         _hung.add(program)
-        raise RenderError(f"No picture: {name} did not finish in {patience:g} seconds.") from None
+        raise RenderError(
+            _("No picture: {name} did not finish in {patience:g} seconds.").format(
+                name=name, patience=patience
+            )
+        ) from None
     except OSError as error:
-        raise RenderError(f"No picture: {name} does not start ({error.strerror}).") from None
+        raise RenderError(
+            _("No picture: {name} does not start ({error}).").format(
+                name=name, error=error.strerror
+            )
+        ) from None
     if process.returncode or (form == "svg" and b"</svg>" not in picture) or not picture:
         said = " ".join(warnings.decode(errors="replace").split())[:200] or "nothing"
-        raise RenderError(f"No picture: {name} failed (exit {process.returncode}); it said: {said}")
+        raise RenderError(
+            _("No picture: {name} failed (exit {code}); it said: {said}").format(
+                name=name, code=process.returncode, said=said
+            )
+        )
     _hung.discard(program)
     return picture
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from ..language import _
 from .render import RenderError, find_program, render
 
 FORMATS = ("svg", "png", "pdf")  # that a layout program writes
@@ -23,11 +24,16 @@ def content(figure, path: Path) -> bytes:
         if dot := shutil.which("dot"):
             return render(figure.dot, form, dot)
         raise RenderError(
-            "No pdf: graphviz-pure writes none; install Graphviz, whose dot does, or save as .svg."
+            _(
+                "No pdf: graphviz-pure writes none; install Graphviz, whose dot does, or save as "
+                ".svg."
+            )
         )
     if form in FORMATS:
         return figure.rendered(form)
     raise ValueError(
-        f"{path.name} has no ending that a figure can be saved with: "
-        ".svg, .png, .pdf, .dot, .html or .txt"
+        _(
+            "{name} has no ending that a figure can be saved with: .svg, .png, .pdf, .dot, "
+            ".html or .txt"
+        ).format(name=path.name)
     )

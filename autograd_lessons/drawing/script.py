@@ -4,14 +4,21 @@ import re
 from functools import cache
 from importlib import resources
 
+from ..language import _
 from ..palette import both
 
+WORDS = re.compile(r"_\('([^']*)'\)")
 DECLARATION = re.compile(r"[a-z-]+:[^;'`]*#[0-9a-f]{6}")  # of CSS, in a string
 
 
-@cache
 def script(name: str) -> str:
-    """Return a script with what all share, without the comments and indentation for readers."""
+    """Return a script with what all share, in the language that was chosen."""
+    return WORDS.sub(lambda found: f"'{_(found[1])}'", _short(name))
+
+
+@cache
+def _short(name: str) -> str:
+    """The script without the comments and indentation for readers."""
     files = [resources.files(__package__).joinpath(one) for one in ("widget.js", name)]
     source = "".join(file.read_text(encoding="utf-8") for file in files)
     lines = (line.split(" // ")[0].strip() for line in source.splitlines())

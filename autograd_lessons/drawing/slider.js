@@ -35,7 +35,8 @@ function start(root) {
   const stage = make('div', {});
   const panel = make('div', {
     role: 'group',
-    'aria-label': `One picture for each value of ${name}. The arrow keys move the slider.`,
+    'aria-label': fill(
+      _('One picture for each value of {name}. The arrow keys move the slider.'), { name }),
     'data-lm-suppress-shortcuts': 'true', // here the arrow keys are not the notebook's
     style: PANEL,
   }, bar, stage);

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from numbers import Number
 
+from ..language import _
 from ..page import aligned
 from ..palette import ONE_PALETTE, two_palettes
 from ..result import Result, Shown, picture_html, preformatted
@@ -43,12 +44,16 @@ def vary(draw: Callable[[object], object], **knob: Iterable) -> Result:
     """
     if len(knob) != 1:
         raise TypeError(
-            "vary takes a function and the values of one knob: `vary(draw, h=[0.1, 0.2])`."
+            _("vary takes a function and the values of one knob: `vary(draw, h=[0.1, 0.2])`.")
         )
     ((name, values),) = knob.items()
     values = list(values)
     if not 0 < len(values) <= MOST_VALUES:
-        raise ValueError(f"A slider holds 1 to {MOST_VALUES} values; {name} has {len(values)}.")
+        raise ValueError(
+            _("A slider holds 1 to {most} values; {name} has {number}.").format(
+                most=MOST_VALUES, name=name, number=len(values)
+            )
+        )
     labels = [_label(value) for value in values]
     shown = [_shown(draw(value), name, label) for value, label in zip(values, labels, strict=True)]
     return Result(_text(name, labels, shown), _page(name, labels, shown))
@@ -62,8 +67,10 @@ def _shown(thing: object, name: str, label: str) -> Result:
     """What was returned for one value, as text and html."""
     if thing is None:
         raise TypeError(
-            f"vary shows what the function returns, and for {name} = {label} it returned None: "
-            "end it with `return`, and in place of `show(...)` write `return draw(...)`."
+            _(
+                "vary shows what the function returns, and for {name} = {label} it returned None: "
+                "end it with `return`, and in place of `show(...)` write `return draw(...)`."
+            ).format(name=name, label=label)
         )
     if isinstance(thing, Shown):
         return Result(thing.text, two_palettes(thing.html))

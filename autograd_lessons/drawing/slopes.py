@@ -8,13 +8,16 @@ from ..graph.layers import is_drawn_whole
 from ..graph.recording import BackwardTrace, checked_trace
 from ..graph.steps import visits
 from ..graph.summary import summary_of
+from ..language import N_, _
 from ..picture import Picture
 from ..result import display
 from .figure import Figure, figure_of
 
-SENTENCE = "Beside each edge stands its local derivative; along a way they multiply."
+SENTENCE = N_("Beside each edge stands its local derivative; along a way they multiply.")
 # In a model nearly every derivative is a large matrix, and between folded boxes stands no number.
-INSTEAD = "no local derivatives beside so many edges: show(trace) draws the norms of the gradients"
+INSTEAD = N_(
+    "no local derivatives beside so many edges: show(trace) draws the norms of the gradients"
+)
 NO_NUMBER = "× ?"  # a gradient went there, and no rule gives its factor as one number
 
 
@@ -44,7 +47,7 @@ def show_slopes(trace: BackwardTrace) -> None:
 def draw_slopes(trace: BackwardTrace) -> Figure:
     """Return the figure of the local derivatives without displaying it; see `show_slopes`."""
     if not is_drawn_whole(checked_trace(trace, "show_slopes").graph):
-        return Figure(f"{INSTEAD}\n{summary_of(trace.graph)}")
+        return Figure(f"{_(INSTEAD)}\n{summary_of(trace.graph)}")
     return figure_of(_Slopes(trace))
 
 
@@ -73,7 +76,7 @@ class _Slopes(NotedView):
         return Note((factor,), ("travelled",)) if factor else note
 
     def text(self, picture: Picture, boxes: FoldedGraph | None = None) -> str:
-        return f"{SENTENCE}\n{picture.tree()}"
+        return f"{_(SENTENCE)}\n{picture.tree()}"
 
     def alt(self, boxes: FoldedGraph | None = None) -> str:
-        return f"{self.graph.alt()} {SENTENCE}"
+        return f"{self.graph.alt()} {_(SENTENCE)}"

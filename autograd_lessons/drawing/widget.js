@@ -1,4 +1,5 @@
-// What player.js and explorer.js share; script.py puts it before them, both in one function.
+// What the scripts of outputs share; script.py puts it before them, both in one function, and the
+// sentence in the reader's language in the place of _('…').
 const BUTTON = 'font:inherit;padding:2px 10px;border:1px solid #57606a;border-radius:4px;'
   + 'background:#f6f8fa;color:#1b1f24;cursor:pointer';
 const PANEL = 'border:1px solid #d0d7de;border-radius:6px;padding:8px 10px;'
@@ -9,6 +10,10 @@ function make(tag, attributes, ...children) {
   for (const name in attributes) element.setAttribute(name, attributes[name]);
   element.append(...children);
   return element;
+}
+
+function fill(sentence, fields) {
+  return sentence.replace(/{(\w+)}/g, (field, name) => fields[name]);
 }
 
 function showFocus(element) {

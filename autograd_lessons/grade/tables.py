@@ -8,8 +8,9 @@ from collections import Counter
 from dataclasses import dataclass
 from html import escape
 
-from ..page import count, mark_code
+from ..page import mark_code
 from ..palette import sheet_in_both
+from ..values import count
 
 MARKS = {"right": "✓", "wrong": "✗", "unanswered": "·", "raised": "!", "": ""}
 WORDS = {

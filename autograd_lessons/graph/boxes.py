@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from math import prod
 from typing import NamedTuple
 
-from ..page import count
+from ..language import N_, _
 from ..picture import Picture
+from ..values import count
 from .graph import (
     LEAF,
     NO_NOTES,
@@ -29,7 +30,7 @@ from .graph import (
 )
 from .modules import Module
 
-GUESSED = "modules are guessed from the names of parameters; record_forward knows them"
+GUESSED = N_("modules are guessed from the names of parameters; record_forward knows them")
 
 
 class Box(NamedTuple):
@@ -91,7 +92,11 @@ class Box(NamedTuple):
         outputs = [leaf.outputs[0] for leaf in self.leaves]
         if len(outputs) > OUTPUTS_SHOWN or (outputs and self.times > 1):
             numbers = sum(prod(output.shape or ()) for output in outputs)
-            return [f"{count(len(outputs), 'leaf', 'leaves')} of {numbers:,} numbers"]
+            return [
+                _("{count} of {numbers:,} numbers").format(
+                    count=count(len(outputs), "leaf", "leaves"), numbers=numbers
+                )
+            ]
         prefix = f"{self.module}."
         return [
             f"{(output.name or '').removeprefix(prefix)} {output.shape or ()}".lstrip()
@@ -105,7 +110,9 @@ class Box(NamedTuple):
         # of a plain number, or a list of them, there is a value and no shape
         tensors = [one for one in known if one.shape is not None or one.value is None]
         numbers = sum(prod(one.shape or ()) for one in tensors)
-        size = f"{count(len(tensors), 'tensor', 'tensors')} of {numbers:,} numbers"
+        size = _("{count} of {numbers:,} numbers").format(
+            count=count(len(tensors), "tensor", "tensors"), numbers=numbers
+        )
         lost = Counter(one.content for one in saved if one.output is None)
         words = [size] if tensors else []
         words += [f"{number:,} {reason}" for reason, number in lost.items()]
@@ -160,16 +167,20 @@ class FoldedGraph:
         boxes = [len(box.nodes) for box in self.boxes if not box.is_node]
         if not boxes:
             many = any(len(bundle.edges) > 1 for bundle in self.bundles)
-            return nodes + (", one arrow for all edges between the same two" if many else "")
-        return f"{nodes}, {sum(boxes):,} of them folded into {count(len(boxes), 'box', 'boxes')}"
+            return nodes + (_(", one arrow for all edges between the same two") if many else "")
+        return _("{nodes}, {inside:,} of them folded into {boxes}").format(
+            nodes=nodes, inside=sum(boxes), boxes=count(len(boxes), "box", "boxes")
+        )
 
     @property
     def sentence(self) -> str:
         """How much was folded, and the word that opens the largest module."""
         modules = [box for box in self.boxes if box.module and not box.is_node]
         largest = max(modules, key=lambda box: len(box.nodes), default=None)
-        opens = f'; open="{largest.module}" opens that one' if largest else ""
-        guessed = f"\n{GUESSED}" if largest and not self.modules else ""
+        opens = (
+            _('; open="{module}" opens that one').format(module=largest.module) if largest else ""
+        )
+        guessed = f"\n{_(GUESSED)}" if largest and not self.modules else ""
         return self.how_folded + opens + guessed
 
     def box_of(self) -> dict[int, int]:

@@ -8,6 +8,7 @@ from contextlib import suppress
 
 import torch
 
+from ..language import N_, _
 from ..values import REFUSALS, number_text, value_text
 from .building import saved_values
 from .graph import LEAF, BackwardGraph
@@ -22,17 +23,17 @@ OPERANDS = (
     *("tensor1", "tensor2", "exponent", "query", "key", "value"),
 )
 # operations that make nan or inf of finite numbers: of which of their inputs, when, and in words
-LOG = (0, "self", lambda x: x <= 0, "a logarithm of 0 or of something negative")
+LOG = (0, "self", lambda x: x <= 0, N_("a logarithm of 0 or of something negative"))
 BEYOND = {
     **{f"{name}Backward0": LOG for name in ("Log", "Log2", "Log10")},
-    "Log1PBackward0": (0, "self", lambda x: x <= -1, "log1p of -1 or less"),
-    "SqrtBackward0": (0, "self", lambda x: x < 0, "a square root of something negative"),
-    "RsqrtBackward0": (0, "self", lambda x: x <= 0, "1/√ of 0 or of something negative"),
-    "ReciprocalBackward0": (0, "self", lambda x: x == 0, "the reciprocal of 0"),
-    "DivBackward0": (1, "other", lambda x: x == 0, "a quotient with 0 below"),
-    "AsinBackward0": (0, "self", lambda x: x.abs() > 1, "asin of something beyond 1"),
-    "AcosBackward0": (0, "self", lambda x: x.abs() > 1, "acos of something beyond 1"),
-    "AtanhBackward0": (0, "self", lambda x: x.abs() >= 1, "atanh of something that reaches 1"),
+    "Log1PBackward0": (0, "self", lambda x: x <= -1, N_("log1p of -1 or less")),
+    "SqrtBackward0": (0, "self", lambda x: x < 0, N_("a square root of something negative")),
+    "RsqrtBackward0": (0, "self", lambda x: x <= 0, N_("1/√ of 0 or of something negative")),
+    "ReciprocalBackward0": (0, "self", lambda x: x == 0, N_("the reciprocal of 0")),
+    "DivBackward0": (1, "other", lambda x: x == 0, N_("a quotient with 0 below")),
+    "AsinBackward0": (0, "self", lambda x: x.abs() > 1, N_("asin of something beyond 1")),
+    "AcosBackward0": (0, "self", lambda x: x.abs() > 1, N_("acos of something beyond 1")),
+    "AtanhBackward0": (0, "self", lambda x: x.abs() >= 1, N_("atanh of something that reaches 1")),
 }
 
 
@@ -60,7 +61,7 @@ class _Forward:
         self.inputs, self.values = inputs_of(self.graph), values
         self.known = {(index, 0): leaf for index, leaf in live.leaves().items()}
         saved = (value for of_node in values for value in of_node.values())
-        for tensor in [*(tensor for _, tensor in live.tensors), *saved]:
+        for tensor in [*(tensor for __, tensor in live.tensors), *saved]:
             if isinstance(tensor, torch.Tensor) and tensor.requires_grad:
                 with suppress(*REFUSALS):  # what made a view that was written over
                     node = live.number.get(tensor.grad_fn)
@@ -68,7 +69,7 @@ class _Forward:
                         self.known.setdefault((node, tensor.output_nr), tensor)
         self.flaws: dict[int, str] = {}  # by node; what came in as a constant stands first
         self.constants: set[int] = set()
-        for (node, _), tensor in self.known.items():
+        for (node, __), tensor in self.known.items():
             if flaw := flaw_of(tensor):
                 self.flaws.setdefault(node, flaw)
         for node in self.graph.nodes:
@@ -96,9 +97,13 @@ class _Forward:
         """What made the flaw: this node, or one before it whose result is gone."""
         graph, flaw = self.graph, self.flaws[node]
         if node in self.constants:
-            return f"{_title(graph, node)} took in a constant that contains {flaw} already."
+            return _("{title} took in a constant that contains {flaw} already.").format(
+                title=_title(graph, node), flaw=flaw
+            )
         if graph.nodes[node].op == LEAF:
-            return f"{graph.nodes[node].name or 'A leaf'} itself contains {flaw}."
+            return _("{leaf} itself contains {flaw}.").format(
+                leaf=graph.nodes[node].name or _("A leaf"), flaw=flaw
+            )
         suspects, whole = [node], {}
         for suspect in suspects:  # the list grows meanwhile
             for edge in self.inputs[suspect]:
@@ -110,14 +115,20 @@ class _Forward:
         for suspect in reversed(suspects):  # from the leaves on
             if said := self._beyond(suspect):
                 return said
-        told = f", from {_listed([*whole.values()], 'and')}" if whole else ""
-        if len(suspects) == 1:
-            return f"{_title(graph, node)} made {flaw}{told}."
-        others = _listed([_title(graph, suspect) for suspect in suspects[1:]], "or")
-        return (
-            f"The first {flaw} that can still be seen is in what {_title(graph, node)} made; it "
-            f"comes from there or from {others}, whose results nobody kept{told}."
+        told = (
+            _(", from {inputs}").format(inputs=_listed([*whole.values()], _("and")))
+            if whole
+            else ""
         )
+        if len(suspects) == 1:
+            return _("{title} made {flaw}{told}.").format(
+                title=_title(graph, node), flaw=flaw, told=told
+            )
+        others = _listed([_title(graph, suspect) for suspect in suspects[1:]], _("or"))
+        return _(
+            "The first {flaw} that can still be seen is in what {title} made; it comes from there "
+            "or from {others}, whose results nobody kept{told}."
+        ).format(flaw=flaw, title=_title(graph, node), others=others, told=told)
 
     def _beyond(self, node: int) -> str:
         """What an operation took of numbers for which it has no finite result, or nothing."""
@@ -132,8 +143,14 @@ class _Forward:
         )
         with suppress(*REFUSALS):
             if tensor is not None and bool(is_beyond(tensor.detach()).any()):
-                name = _name(graph, *ends[0]) if ends else f"a constant `{operand}`"
-                return f"{_title(graph, node)} took {words}: {name} {_range(tensor)}."
+                name = (
+                    _name(graph, *ends[0])
+                    if ends
+                    else _("a constant `{operand}`").format(operand=operand)
+                )
+                return _("{title} took {what}: {name} {values}.").format(
+                    title=_title(graph, node), what=_(words), name=name, values=_range(tensor)
+                )
         return ""
 
 
@@ -166,7 +183,7 @@ def _of_constants(of_node: Mapping[str, object]) -> str:
 
 
 def _listed(words: list[str], last: str) -> str:
-    more = [f"{len(words) - FIRST:,} more"] if len(words) > FIRST else []
+    more = [_("{more:,} more").format(more=len(words) - FIRST)] if len(words) > FIRST else []
     *first, end = [*words[:FIRST], *more]
     return f" {last} ".join(filter(None, [", ".join(first), end]))
 
@@ -177,16 +194,18 @@ def _range(tensor: torch.Tensor) -> str:
         return f"= {words}"
     with suppress(*REFUSALS):
         low, high = (float(end) for end in tensor.detach().aminmax())
-        return f"with numbers from {number_text(low)} to {number_text(high)}"
-    return "with numbers that have no order"
+        return _("with numbers from {low} to {high}").format(
+            low=number_text(low), high=number_text(high)
+        )
+    return _("with numbers that have no order")
 
 
 def _name(graph: BackwardGraph, node: int, nr: int) -> str:
-    what = "the leaf" if graph.nodes[node].op == LEAF else "the result of"
-    return graph.nodes[node].outputs[nr].name or f"{what} {graph.nodes[node].title}"
+    what = _("the leaf {title}") if graph.nodes[node].op == LEAF else _("the result of {title}")
+    return graph.nodes[node].outputs[nr].name or what.format(title=graph.nodes[node].title)
 
 
 def _title(graph: BackwardGraph, node: int) -> str:
     """The node, and its module where that was recorded."""
-    where = f" in {graph.nodes[node].module}" if graph.nodes[node].module else ""
-    return f"{graph.nodes[node].title}{where}"
+    title, module = graph.nodes[node].title, graph.nodes[node].module
+    return _("{title} in {module}").format(title=title, module=module) if module else title

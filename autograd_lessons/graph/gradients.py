@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import torch
 
-from ..values import number_text, value_text
+from ..language import N_, _
+from ..values import first_of, number_text, value_text
 
 BLOCK = 1024  # numbers
 
@@ -31,9 +32,9 @@ Gradient = torch.Tensor | Size | None  # None: no gradient came, which is not a 
 def gradient_text(gradient: Gradient) -> str:
     """Return the numbers of a small gradient, the shape of a large one."""
     if gradient is None:
-        return "no gradient"
+        return _("no gradient")
     shape = shape_of(gradient)
-    return _numbers(gradient) or ("several shapes" if shape is None else str(shape))
+    return _numbers(gradient) or (_("several shapes") if shape is None else str(shape))
 
 
 def size_of(gradient: torch.Tensor | Size, *, zeros: bool = False, quick: bool = False) -> Size:
@@ -95,10 +96,10 @@ def norm_text(gradients: Sequence[Gradient]) -> str:
     if not known:
         if len(gradients) == 1:
             return gradient_text(gradients[0])
-        return "no gradient" if missing == len(gradients) else "not kept"
+        return _("no gradient") if missing == len(gradients) else _("not kept")
     words = f"norm {number_text(math.hypot(*known))}"
     if len(known) + missing < len(gradients):
-        words += f" of {len(known):,} known ones"
+        words += _(" of {number:,} known ones").format(number=len(known))
     return f"{words}, {missing:,} None" if missing else words
 
 
@@ -120,16 +121,20 @@ def range_words(pieces: Mapping[str, Sequence[Gradient]], what: str = "") -> lis
     words = []
     texts = {name: number_text(length) for name, length in finite.items()}
     if len({*texts.values()}) > 1:
-        for word, extreme in (("smallest", min), ("largest", max)):
+        for word, extreme in ((N_("smallest"), min), (N_("largest"), max)):
             text = texts[extreme(finite, key=finite.__getitem__)]
-            words.append(f"{word} {what}{text} {_places([n for n in texts if texts[n] == text])}")
-    words += [f"nan or inf {_places(flawed)}"] if flawed else []
-    return words + ([f"no gradient {_places(without)}"] if without and finite else [])
-
-
-def _places(names: list[str]) -> str:
-    more = f" and {len(names) - 1:,} more" if len(names) > 1 else ""
-    return f"in {names[0]}{more}"
+            places = first_of([name for name in texts if texts[name] == text], 1)
+            words.append(
+                _("{word} {what}{text} in {places}").format(
+                    word=_(word), what=what, text=text, places=places
+                )
+            )
+    words += [_("nan or inf in {places}").format(places=first_of(flawed, 1))] if flawed else []
+    return words + (
+        [_("no gradient in {places}").format(places=first_of(without, 1))]
+        if without and finite
+        else []
+    )
 
 
 def _length(gradient: Gradient) -> float | None:
@@ -142,10 +147,11 @@ def _length(gradient: Gradient) -> float | None:
 
 def grad_words(grads: Sequence[Gradient]) -> str:
     """Return what is in the `.grad` of some leaves, as `.grad = 6` or `.grad norm 3.5`."""
-    words = norm_text(grads)
-    if words == "no gradient":
+    if all(grad is None for grad in grads):
         return ".grad = None"
-    return f".grad {words}" if words.startswith(("norm", "not")) else f".grad = {words}"
+    words = norm_text(grads)
+    alone = len(grads) == 1 and words == gradient_text(grads[0])
+    return f".grad = {words}" if alone else f".grad {words}"
 
 
 def norm(tensors: Iterable[torch.Tensor]) -> float:

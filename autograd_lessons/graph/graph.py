@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ..language import _
 from ..picture import Arrow, Picture, Shape
+from ..values import first_of
 
 LEAF = "AccumulateGrad"
 DRAWN_WHOLE = 200  # a graph with more nodes is folded, and summed up where it cannot be folded
@@ -50,8 +52,8 @@ class Saved(NamedTuple):
     @property
     def content(self) -> str:
         """What is known of it, or why nothing is."""
-        reasons = {"modified": "modified in place since then", "packed": "packed by a hook"}
-        reasons |= {"freed": "freed", "unreadable": "cannot be read"}
+        reasons = {"modified": _("modified in place since then"), "packed": _("packed by a hook")}
+        reasons |= {"freed": "freed", "unreadable": _("cannot be read")}
         return self.output.content if self.output else reasons[self.state]
 
 
@@ -170,8 +172,10 @@ class BackwardGraph(View):
     def __repr__(self) -> str:
         if len(self.nodes) <= DRAWN_WHOLE:
             return self.picture().tree()
-        size = f"{len(self.nodes):,} nodes and {len(self.edges):,} edges"
-        return f"a graph of {size}, too large to print: summarize(loss) tells more"
+        return _(
+            "a graph of {nodes:,} nodes and {edges:,} edges, too large to print: summarize(loss) "
+            "tells more"
+        ).format(nodes=len(self.nodes), edges=len(self.edges))
 
     @property
     def graph(self) -> BackwardGraph:
@@ -185,14 +189,16 @@ class BackwardGraph(View):
     def alt(self, boxes=None) -> str:
         """Return one sentence: the names at both ends, and how large the graph is."""
         if boxes:
-            return f"Backward graph of {len(self.nodes):,} nodes, drawn as {boxes.size}."
+            return _("Backward graph of {nodes:,} nodes, drawn as {size}.").format(
+                nodes=len(self.nodes), size=boxes.size
+            )
         ends = []
         for indices in ([root.node for root in self.roots], self.leaves):
             names = [self.nodes[index].name or self.nodes[index].title for index in indices]
-            more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-            ends.append((", ".join(names[:MOST_NAMES]) or "none") + more)
-        size = f"{len(self.nodes)} nodes, {len(self.edges)} edges"
-        return "Backward graph from {} to the leaves {}: {}.".format(*ends, size)
+            ends.append(first_of(names, MOST_NAMES) or _("none"))
+        return _(
+            "Backward graph from {roots} to the leaves {leaves}: {nodes} nodes, {edges} edges."
+        ).format(roots=ends[0], leaves=ends[1], nodes=len(self.nodes), edges=len(self.edges))
 
 
 def noted_picture(
@@ -220,7 +226,7 @@ def noted_picture(
 
 def _shape(name: str, node: Node, note: Note, is_root: bool) -> Shape:
     constants = [
-        ": ".join([f"input {nr} is a constant", *words])
+        ": ".join([_("input {nr} is a constant").format(nr=nr), *words])
         for nr, words in node.constant_words().items()
     ]
     said = [", ".join(note.words)] if note.words else []

@@ -22,6 +22,7 @@ import torch
 from torch.autograd import _get_sequence_nr as next_number
 from torch.utils._pytree import tree_leaves
 
+from ..language import _
 from .graph import BackwardGraph
 from .names import caller, scopes
 from .reading import LiveGraph, finishers
@@ -120,12 +121,14 @@ def record_forward(
     [('SumBackward0', ''), ('TanhBackward0', 'net.1'), ('AddmmBackward0', 'net.0')]
     """
     if not models and not named:
-        raise TypeError("record_forward() needs a model: write `with record_forward(net):`.")
+        raise TypeError(_("record_forward() needs a model: write `with record_forward(net):`."))
     for thing in (*models, *named.values()):
         if not isinstance(thing, torch.nn.Module):
             raise TypeError(
-                f"record_forward() takes models, and this is of type {type(thing).__name__}: "
-                "write `with record_forward(net):`."
+                _(
+                    "record_forward() takes models, and this is of type {kind}: write `with "
+                    "record_forward(net):`."
+                ).format(kind=type(thing).__name__)
             )
     paths: dict[int, tuple[str, torch.nn.Module]] = {}
     for model in models:

@@ -14,7 +14,9 @@ from typing import NamedTuple
 
 import torch
 
+from ..language import N_, _
 from ..picture import Picture
+from ..values import count
 from .boxes import FoldedGraph, NotedView
 from .building import Packed, readable_values, storage_of, storages, with_saved
 from .flaws import first_flaw, flaw_of
@@ -39,9 +41,9 @@ LIMIT = 1_000_000  # elements; of a larger gradient size, norm and flaws are kep
 TOTAL = 100  # times as many elements of all gradients together
 SMALL = 1_000  # elements; a larger saved tensor is too large for a formula with numbers
 CONSTANT = "–"  # in the place of a gradient that nobody needs
-EDITED = "not the sum of what was sent here: a hook changed it, or some came from outside"
-MODIFIED = "modified in place since then"
-NOTHING = "no step was recorded: call backward() or torch.autograd.grad in the `with` block"
+EDITED = N_("not the sum of what was sent here: a hook changed it, or some came from outside")
+MODIFIED = N_("modified in place since then")
+NOTHING = N_("no step was recorded: call backward() or torch.autograd.grad in the `with` block")
 
 
 class Step(NamedTuple):
@@ -135,7 +137,7 @@ class BackwardTrace(NotedView):
         if isinstance(key, slice):
             start, stop, stride = key.indices(len(self))
             if start != 0 or stride != 1:
-                raise ValueError("A trace begins at its first step: write trace[:k].")
+                raise ValueError(_("A trace begins at its first step: write trace[:k]."))
             return BackwardTrace(self._recording, stop)
         entry = self._recording.entries[range(len(self))[key]]
         received, sent = (
@@ -217,27 +219,34 @@ class BackwardTrace(NotedView):
     def lines(self, most: int = DRAWN_WHOLE) -> str:
         """Return a line for each step, or for the first ones: the node, what it received, sent."""
         if len(self) > most:
-            return f"{self[:most].lines()}\n  …  {len(self) - most:,} more steps"
-        passes, lines = self.passes, [] if len(self) else [NOTHING]
-        remarks = {EDITED: self.edited, MODIFIED: self.modified}
+            return _("{lines}\n  …  {more:,} more steps").format(
+                lines=self[:most].lines(), more=len(self) - most
+            )
+        passes, lines = self.passes, [] if len(self) else [_(NOTHING)]
+        remarks = {_(EDITED): self.edited, _(MODIFIED): self.modified}
         for place, step in enumerate(self):
             if place and passes[place] != passes[place - 1]:
-                lines.append(f"backward pass {passes[place] + 1}:")
+                lines.append(_("backward pass {number}:").format(number=passes[place] + 1))
             line = f"{place + 1:>3}  {self._step_text(step)}"
             lines.append(" · ".join([line, *(said for said in remarks if place in remarks[said])]))
-        return "\n".join([*lines, *([f"stopped by {self.stopped}"] if self.stopped else [])])
+        if self.stopped:
+            lines.append(_("stopped by {error}").format(error=self.stopped))
+        return "\n".join(lines)
 
     def _step_text(self, step: Step) -> str:
         node = self.graph.nodes[step.node]
         received = ", ".join(map(gradient_text, step.grad_outputs))
         if node.op == LEAF:
             came = step.grad_outputs[0] is not None
-            return f"{node.title}: " + (f".grad += {received}" if came else "no gradient came")
+            words = f".grad += {received}" if came else _("no gradient came")
+            return f"{node.title}: {words}"
         sent = ", ".join(
             CONSTANT if nr in node.constants else gradient_text(gradient)
             for nr, gradient in enumerate(step.grad_inputs)
         )
-        return f"{node.title}: received {received}, sent {sent}"
+        return _("{node}: received {received}, sent {sent}").format(
+            node=node.title, received=received, sent=sent
+        )
 
     def notes(self, boxes: FoldedGraph) -> tuple[Notes, Notes]:
         """Return how far the last backward pass has come, as notes on boxes and on bundles.
@@ -268,9 +277,12 @@ class BackwardTrace(NotedView):
     def alt(self, boxes: FoldedGraph | None = None) -> str:
         """Return one sentence that stands for the picture."""
         if boxes:
-            return f"{self.graph.alt(boxes)} The norms of the gradients stand beside the edges."
-        steps = "step" if len(self) == 1 else "steps"
-        return f"{self.graph.alt()} The gradients of {len(self)} {steps} stand beside the edges."
+            return _("{alt} The norms of the gradients stand beside the edges.").format(
+                alt=self.graph.alt(boxes)
+            )
+        return _("{alt} The gradients of {steps} stand beside the edges.").format(
+            alt=self.graph.alt(), steps=count(len(self), "step", "steps")
+        )
 
 
 class _Standing(NamedTuple):
@@ -312,9 +324,10 @@ def checked_trace(thing: object, function: str) -> BackwardTrace:
     """Return a recording; raise TypeError for anything else that was given to a function."""
     if not isinstance(thing, BackwardTrace):
         raise TypeError(
-            f"{function}() takes a recorded pass, and this is of type {type(thing).__name__}: "
-            f"write `with record_backward(loss) as trace:` around backward(), then "
-            f"{function}(trace)."
+            _(
+                "{function}() takes a recorded pass, and this is of type {kind}: write `with "
+                "record_backward(loss) as trace:` around backward(), then {function}(trace)."
+            ).format(function=function, kind=type(thing).__name__)
         )
     return thing
 

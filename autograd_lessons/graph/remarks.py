@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 
 import torch
 
-from ..page import count
+from ..language import _
+from ..values import count, first_of
 from .graph import BackwardGraph
 from .names import CONTAINERS, caller, own_variables, scopes
 from .reading import POSSIBLE, LiveGraph, edge_of
 
-FIRST = 3  # names in one sentence
 FEW = 2  # leaves without a name, if they are no parameters of a model
 DEEP, MANY = 4, 1_000  # containers inside containers, and items in one; more is data
 OF_EVERY_MODULE = frozenset(vars(torch.nn.Module()))
@@ -61,11 +61,6 @@ def _is_module(value: object) -> bool:
     return issubclass(type(value), torch.nn.Module)
 
 
-def _listed(names: list[str]) -> str:
-    more = f" and {len(names) - FIRST:,} more" if len(names) > FIRST else ""
-    return ", ".join(names[:FIRST]) + more
-
-
 # -- what was passed -------------------------------------------------------------------------------
 
 
@@ -77,13 +72,12 @@ def _left_out(live: LiveGraph, things: tuple) -> Iterator[str]:
             found[tensor.requires_grad].append(name)
     if names := found[False]:
         verb = "does not require grad and is" if len(names) == 1 else "do not require grad and are"
-        yield f"{_listed(names)} {verb} left out."
+        yield _("{names} {verb} left out.").format(names=first_of(names), verb=verb)
     if names := found[True]:
         verb = "is a view" if len(names) == 1 else "are views"
-        yield (
-            f"{_listed(names)} {verb} made where nothing is recorded, as under no_grad(), and left "
-            "out."
-        )
+        yield _(
+            "{names} {verb} made where nothing is recorded, as under no_grad(), and left out."
+        ).format(names=first_of(names), verb=verb)
 
 
 def _named_parts(live: LiveGraph, things: tuple) -> Iterator[tuple[str, torch.Tensor]]:
@@ -160,19 +154,23 @@ def _inside(value: object) -> Parts:
 def _why_lost(where: str, name: str, value: object, found: list[torch.Tensor]) -> str:
     """One sentence: what the attribute is, what follows, what to make of it."""
     kind, number = type(value), count(len(found), "parameter", "parameters")
-    lacks = f"so {name}.parameters() lacks"
+    lacks = _("so {name}.parameters() lacks").format(name=name)
     if not isinstance(found[0], torch.nn.Parameter):
-        return f"{where} holds a plain tensor, {lacks} it: if it is trained, make it a Parameter."
+        return _(
+            "{where} holds a plain tensor, {lacks} it: if it is trained, make it a Parameter."
+        ).format(where=where, lacks=lacks)
     if kind not in CONTAINERS:
-        return (
-            f"{where} is not registered, {lacks} {number} in it: set it after super().__init__()."
-        )
+        return _(
+            "{where} is not registered, {lacks} {number} in it: set it after super().__init__()."
+        ).format(where=where, lacks=lacks, number=number)
     items = [*(value.values() if kind is dict else value)]
     of = "Module" if any(map(_is_module, items)) else "Parameter"
     better = f"a torch.nn.{of}{'Dict' if kind is dict else 'List'}"
     if any(type(item) in CONTAINERS for item in items):
         better = "of torch.nn.ModuleList and ParameterList"
-    return f"{where} is a {kind.__name__}, {lacks} {number} in it: make it {better}."
+    return _("{where} is a {kind}, {lacks} {number} in it: make it {better}.").format(
+        where=where, kind=kind.__name__, lacks=lacks, number=number, better=better
+    )
 
 
 def _unnamed(nameless: list[torch.Tensor], leaves: int) -> Iterator[str]:
@@ -181,8 +179,10 @@ def _unnamed(nameless: list[torch.Tensor], leaves: int) -> Iterator[str]:
     if 2 * len(nameless) <= leaves or (len(nameless) <= FEW and not of_model):
         return
     have = "has" if len(nameless) == 1 else "have"
-    what = "the model that they are in, as in net=model" if of_model else "them, as in w=w"
-    yield f"{len(nameless):,} of {count(leaves, 'leaf', 'leaves')} {have} no name: pass {what}."
+    what = _("the model that they are in, as in net=model") if of_model else _("them, as in w=w")
+    yield _("{number:,} of {all} {have} no name: pass {what}.").format(
+        number=len(nameless), all=count(leaves, "leaf", "leaves"), have=have, what=what
+    )
 
 
 def _outside(name: str, model: torch.nn.Module, leaves: Parts) -> Iterator[str]:
@@ -193,7 +193,12 @@ def _outside(name: str, model: torch.nn.Module, leaves: Parts) -> Iterator[str]:
         return
     in_order = sorted(outside, key=lambda pair: not pair[1].requires_grad)
     frozen = sum(not tensor.requires_grad for _, tensor in outside)
-    are = "is" if len(outside) == 1 else "are"
-    words = f"{len(outside):,} of {count(len(parameters), 'parameter', 'parameters')} of {name} "
-    words += f"{are} outside this graph: {_listed([f'{name}.{path}' for path, _ in in_order])}"
-    yield words + (f" ({frozen:,} frozen)." if frozen else ".")
+    words = _("{number:,} of {all} of {name} {are} outside this graph: {names}{frozen}.")
+    yield words.format(
+        number=len(outside),
+        all=count(len(parameters), "parameter", "parameters"),
+        name=name,
+        are="is" if len(outside) == 1 else "are",
+        names=first_of([f"{name}.{path}" for path, __ in in_order]),
+        frozen=_(" ({number:,} frozen)").format(number=frozen) if frozen else "",
+    )

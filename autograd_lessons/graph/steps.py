@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import torch
 
+from ..language import _
 from ..values import value_text
 from . import rules
 from .boxes import Box, FoldedGraph, one_node_boxes
@@ -114,7 +115,7 @@ class _Describer:
             for output_nr, gradient in enumerate(step.grad_outputs)
             if (step.node, output_nr) in self.entrances
         ]
-        return norm_text(gradients) if gradients else "nothing from outside"
+        return norm_text(gradients) if gradients else _("nothing from outside")
 
     def _contribution(self, number: int, step: Step, sent: dict[Edge, Gradient]) -> Contribution:
         bundle = self.boxes.bundles[number]
@@ -138,7 +139,11 @@ class _Describer:
             return contribution._replace(formula=local.formula)
         formula = local.formula
         if not formula.replace("−", "-").endswith(f"= {factor}"):
-            formula += f", here {factor}" if "else" in formula else f" = {factor}"
+            formula += (
+                _(", here {factor}").format(factor=factor)
+                if _("else") in formula
+                else f" = {factor}"
+            )
         return contribution._replace(
             formula=formula,
             product=_product(step.grad_outputs[0], local.number, factor, sent),
@@ -166,8 +171,10 @@ def _product(received: Gradient, number: torch.Tensor | float, factor: str, sent
     except RuntimeError:
         return ""  # these do not fit together: it is no plain factor here
     if not holds:
-        return f"{words} = {gradient_text(product)}, but {gradient_text(sent)} was sent"
-    words += f" = {gradient_text(product)}, summed" if summed else ""
+        return _("{words} = {product}, but {sent} was sent").format(
+            words=words, product=gradient_text(product), sent=gradient_text(sent)
+        )
+    words += _(" = {product}, summed").format(product=gradient_text(product)) if summed else ""
     return f"{words} = {gradient_text(sent)}"
 
 

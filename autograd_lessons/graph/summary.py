@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import torch
 
-from ..page import count
+from ..language import _
+from ..values import count
 from .building import Packed, saved_values, storage_of, storages
 from .graph import BackwardGraph
 from .layers import longest_path
@@ -45,26 +46,43 @@ class Summary:
 
     def __repr__(self) -> str:
         nodes, edges = count(self.nodes, "node", "nodes"), count(self.edges, "edge", "edges")
-        lines = [f"a graph of {nodes} and {edges}"]
+        lines = [_("a graph of {nodes} and {edges}").format(nodes=nodes, edges=edges)]
         lines += [f"  {number:>9,} × {op}" for op, number in self.operations[:KINDS]]
         if rest := self.operations[KINDS:]:
-            lines.append(f"  and {count(len(rest), 'other kind', 'other kinds')} of operation")
+            lines.append(
+                _("  and {number:,} other {kinds} of operation").format(
+                    number=len(rest), kinds="kind" if len(rest) == 1 else "kinds"
+                )
+            )
         path = self.longest_path
-        ends = " to ".join(dict.fromkeys([path[0], path[-1]]))
-        lines.append(f"longest path: {count(len(path), 'node', 'nodes')}, {ends}")
-        lines.append(f"leaves: {self.leaves:,} with {count(self.numbers, 'number', 'numbers')}")
+        ends = _(" to ").join(dict.fromkeys([path[0], path[-1]]))
+        lines.append(
+            _("longest path: {nodes}, {ends}").format(
+                nodes=count(len(path), "node", "nodes"), ends=ends
+            )
+        )
+        lines.append(
+            _("leaves: {leaves:,} with {numbers}").format(
+                leaves=self.leaves, numbers=count(self.numbers, "number", "numbers")
+            )
+        )
         if self.with_gradient is not None:
             without = self.leaves - self.with_gradient
-            lines[-1] += f", {self.with_gradient:,} with a gradient, {without:,} without"
+            lines[-1] += _(", {with_gradient:,} with a gradient, {without:,} without").format(
+                with_gradient=self.with_gradient, without=without
+            )
         if self.saved is not None:
             tensors = count(self.saved.tensors, "tensor", "tensors")
             size = count(self.saved.bytes, "byte", "bytes")
-            line = f"saved for backward: {tensors} of {size}, "
-            line += f"{self.saved.of_leaves:,} of them the leaves' own"
+            line = _(
+                "saved for backward: {tensors} of {size}, {of_leaves:,} of them the leaves' own"
+            ).format(tensors=tensors, size=size, of_leaves=self.saved.of_leaves)
             unread = self.saved.unread
-            line += f"; {unread:,} could not be read" if unread else ""
+            line += _("; {unread:,} could not be read").format(unread=unread) if unread else ""
             packed = self.saved.packed
-            lines.append(line + (f"; {packed:,} packed by a hook" if packed else ""))
+            lines.append(
+                line + (_("; {packed:,} packed by a hook").format(packed=packed) if packed else "")
+            )
         return "\n".join([*lines, *self.remarks])
 
 

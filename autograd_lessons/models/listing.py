@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-FIRST = 3  # names in one sentence
-
-
-def first_of(names: list[str]) -> str:
-    """Return the first names, and how many more there are.
-
-    >>> first_of(["a", "b"]), first_of(["a", "b", "c", "d", "e"])
-    ('a, b', 'a, b, c and 2 more')
-    """
-    more = f" and {len(names) - FIRST:,} more" if len(names) > FIRST else ""
-    return ", ".join(names[:FIRST]) + more
+from ..language import _
+from ..values import first_of
 
 
 def listed(names: list[str], others: Iterable[str]) -> str:
@@ -30,7 +21,9 @@ def listed(names: list[str], others: Iterable[str]) -> str:
         groups.setdefault(next(whole, name), []).append(name)
     return first_of(
         [
-            inside[0] if len(inside) == 1 else f"{module} ({len(inside):,} parameters)"
+            inside[0]
+            if len(inside) == 1
+            else _("{module} ({number:,} parameters)").format(module=module, number=len(inside))
             for module, inside in groups.items()
         ]
     )

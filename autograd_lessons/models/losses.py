@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ..graph.graph import BackwardGraph, Node
 from ..graph.layers import inputs_of
+from ..language import _
 
 NEAR = 6  # nodes on the way from a loss to where it compares
 COMPARING = ("SubBackward0", "RsubBackward1", "ExpandBackward0")  # the last one inside a loss
@@ -16,14 +17,14 @@ def compared_each_with_each(graph: BackwardGraph) -> Iterator[str]:
     inputs = inputs_of(graph)
     for root in graph.roots:
         node = graph.nodes[root.node]
-        for _ in range(NEAR):
+        for __ in range(NEAR):
             if node.op in COMPARING:
                 parts = (graph.nodes[e.target].outputs[e.output_nr] for e in inputs[node.index])
                 square = [
                     part for part in parts if _is_square_of(node.outputs[0].shape, part.shape)
                 ]
                 if square:
-                    yield _sentence(node, square[0].name or "a result", square[0].shape)
+                    yield _sentence(node, square[0].name or _("a result"), square[0].shape)
                     break
             if len(inputs[node.index]) != 1:
                 break
@@ -39,8 +40,8 @@ def _is_square_of(shape: tuple[int, ...] | None, part: tuple[int, ...] | None) -
 
 def _sentence(node: Node, name: str, shape: tuple[int, ...]) -> str:
     n = shape[0]
-    return (
-        f"{node.title} made {node.outputs[0].shape} of {name} of shape {shape}: each of {n} "
-        f"numbers is compared with each of {n} others. If number belongs to number, give both one "
-        f"shape: `.squeeze(1)` makes ({n},) of ({n}, 1)."
-    )
+    return _(
+        "{node} made {made} of {name} of shape {shape}: each of {n} numbers is compared "
+        "with each of {n} others. If number belongs to number, give both one shape: `.squeeze(1)` "
+        "makes ({n},) of ({n}, 1)."
+    ).format(node=node.title, made=node.outputs[0].shape, name=name, shape=shape, n=n)

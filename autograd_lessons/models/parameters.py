@@ -12,67 +12,67 @@ from ..graph.gradients import norm
 from ..graph.modules import Run, forwards
 from ..graph.reading import LiveGraph
 from ..graph.remarks import modules_of, parameters_of, unregistered
-from ..page import count
+from ..language import N_, _
 from ..tensors.explanations import explain_state
 from ..tensors.naming import as_code
 from ..tensors.state import State
-from ..values import REFUSALS
-from .listing import first_of, listed, pronouns
+from ..values import REFUSALS, count, first_of
+from .listing import listed, pronouns
 
 CHECKPOINT = "CheckpointFunctionBackward"  # of the reentrant kind
-NO_PARAMETERS = (
+NO_PARAMETERS = N_(
     "No parameters of {net} can be read: it has none, or its __init__ did not run to the end."
 )
 
 # States of a parameter, those that matter most first: what is said of all in one state together.
-FLAWED = (
+FLAWED = N_(
     ".grad contains nan or inf: {who}. Record the pass, `with record_backward({loss}) as trace:`, "
     "and `explain(trace)` finds the operation that made the first."
 )
-UNRECORDED = (
+UNRECORDED = N_(
     "Called, and nothing was recorded meanwhile: {who}. Look for no_grad(), inference_mode(), "
     "detach() or .data in {it}, or around {it}."
 )
-CUT = (
+CUT = N_(
     "Called and recorded, and then cut off from {loss} or never used: {who}. Follow {its} result "
     "to detach(), .item(), argmax, a new torch.tensor(…), or a variable that nobody reads."
 )
-PASSED_OVER = (
+PASSED_OVER = N_(
     "In the graph are operations of the module, but none that uses: {who}. forward() leaves {it} "
     "out or cuts off what it computes with {it}, as detach(), .data and no_grad() do, or others "
     "took {its} place."
 )
-NOT_CALLED = (
+NOT_CALLED = N_(
     "Not called in the recorded forward pass: {who}. To train {it}, use {it} in forward(); "
     "otherwise freeze {it}, or DistributedDataParallel waits for {its} gradients."
 )
-UNKNOWN = (
+UNKNOWN = N_(
     "Not in the graph: {who}. Either forward() does not use {it}, or the way from there to {loss} "
     "is cut; `with record_forward({net}):` around the forward pass tells which."
 )
-BEHIND_CHECKPOINT = (
+BEHIND_CHECKPOINT = N_(
     "Not in the graph, which has a reentrant checkpoint: {who}. A checkpoint computes gradients "
     "apart from the graph, so .grad tells after backward(); with `use_reentrant=False` the graph "
     "does."
 )
-CAME_APART = (
-    "Not in the graph, and with a gradient: {who}. It came through the reentrant checkpoint, or is "
-    "from before."
+CAME_APART = N_(
+    "Not in the graph, and with a gradient: {who}. It came through the reentrant checkpoint, or "
+    "is from before."
 )
-LEFT_OVER = (
+LEFT_OVER = N_(
     ".grad holds something, and the graph does not lead there: {who}. It is from before or from "
     "elsewhere, and an optimizer would use it: write `{net}.zero_grad()`."
 )
-ZERO = (
+ZERO = N_(
     ".grad is 0 everywhere: {who}. It was zeroed, or no step of the way lets a gradient through, "
     "as a dead ReLU; record the pass, and `explain(trace)` says where."
 )
-NO_GRAD = (
+NO_GRAD = N_(
     "In the graph, and .grad is None: {who}. It was cleared since, or backward() was asked for "
     "others alone."
 )
-FROZEN_SINCE = "In the graph, and frozen since: {who}. backward() leaves {its} .grad as it is."
-FROZEN = "Frozen, requires_grad is False: {who}."
+FROZEN_SINCE = N_("In the graph, and frozen since: {who}. backward() leaves {its} .grad as it is.")
+FROZEN = N_("Frozen, requires_grad is False: {who}.")
 FINE = ""
 STATES = (
     *(FLAWED, UNRECORDED, CUT, PASSED_OVER, NOT_CALLED, UNKNOWN, BEHIND_CHECKPOINT, LEFT_OVER),
@@ -108,7 +108,7 @@ def explain_parameters(
     others = [key for key, leaf in missing.items() if isinstance(leaf, torch.nn.Parameter)]
     if others:
         names = {id(tensor): name for name, tensor in reversed(live.tensors) if name}
-        yield _of_none([names.get(key, "one without a name") for key in others], models)
+        yield _of_none([names.get(key, _("one without a name")) for key in others], models)
 
 
 class _Judge:
@@ -175,40 +175,57 @@ def _flaws(grad: torch.Tensor) -> list[str]:
 
 def explain_no_graph(state: State, models: Mapping[str, torch.nn.Module]) -> Iterator[str]:
     """Yield why no gradient can come to any parameter from a tensor without a graph."""
-    loss, net = state.name, " and ".join(models)
+    loss, net = state.name, _(" and ").join(models)
     if not state.readable or state.unrecorded_view or state.transformed:
         yield from explain_state(state, [])
         return
     if state.requires_grad:
-        yield f"{loss} is a leaf: no recorded operation made it, so nothing of {net} is behind it."
+        yield _(
+            "{loss} is a leaf: no recorded operation made it, so nothing of {net} is behind it."
+        ).format(loss=loss, net=net)
         yield (
-            f"`torch.tensor({loss}, requires_grad=True)` and `{loss}.requires_grad = True` make "
-            "such a leaf of a tensor without a graph: take that away, and look for the line that "
-            "cut the graph."
+            _(
+                "`torch.tensor({loss}, requires_grad=True)` and `{loss}.requires_grad = True` "
+                "make such a leaf of a tensor without a graph: take that away, and look for the "
+                "line that cut the graph."
+            ).format(loss=loss)
         )
         return
-    yield f"{loss} does not require grad: no gradient can go from it to {net}."
+    yield _("{loss} does not require grad: no gradient can go from it to {net}.").format(
+        loss=loss, net=net
+    )
     if not state.differentiable:
         yield (
-            f"It holds {state.dtype}, as argmax, comparisons and conversions to integers give it, "
-            "and these have no slope."
+            _(
+                "It holds {dtype}, as argmax, comparisons and conversions to integers give "
+                "it, and these have no slope."
+            ).format(dtype=state.dtype)
         )
         return
     if state.inference:
-        yield "It was made under inference_mode(), where nothing is recorded."
+        yield _("It was made under inference_mode(), where nothing is recorded.")
         return
     parameters = [tensor for model in models.values() for _, tensor in parameters_of(model)]
     trained = sum(parameter.requires_grad for parameter in parameters)
     every = count(len(parameters), "parameter", "parameters")
     if not trained:
-        yield f"Of {every} none requires grad: write `p.requires_grad_(True)` before forward()."
+        yield _(
+            "Of {every} none requires grad: write `p.requires_grad_(True)` before forward()."
+        ).format(every=every)
     elif not state.tracking:
-        yield "Tracking is switched off at this moment, by no_grad() or inference_mode()."
+        yield _("Tracking is switched off at this moment, by no_grad() or inference_mode().")
     else:
         yield (
-            f"Of {every} {trained:,} {'requires' if trained == 1 else 'require'} grad, so the way "
-            f"is cut, by no_grad(), detach(), .item(), argmax or a new torch.tensor(…), or {loss} "
-            f"does not use {net}."
+            _(
+                "Of {every} {trained:,} {require} grad, so the way is cut, by no_grad(), detach(), "
+                ".item(), argmax or a new torch.tensor(…), or {loss} does not use {net}."
+            ).format(
+                every=every,
+                trained=trained,
+                require="requires" if trained == 1 else "require",
+                loss=loss,
+                net=net,
+            )
         )
 
 
@@ -217,38 +234,52 @@ def explain_no_graph(state: State, models: Mapping[str, torch.nn.Module]) -> Ite
 
 def _of_model(net: str, loss: str, found: list[Found]) -> Iterator[str]:
     if not found:
-        yield NO_PARAMETERS.format(net=net)
+        yield _(NO_PARAMETERS).format(net=net)
         return
     reached = [one for one in found if one.in_graph]
     parameters = count(len(found), "parameter", "parameters")
     if len(reached) == len(found):
-        all_of = "The only parameter" if len(found) == 1 else f"All {parameters}"
-        yield f"{all_of} of {net} {'is' if len(found) == 1 else 'are'} in the graph of {loss}."
+        one, several = (
+            _("The only parameter of {net} is in the graph of {loss}."),
+            _("All {parameters} of {net} are in the graph of {loss}."),
+        )
+        yield (one if len(found) == 1 else several).format(
+            parameters=parameters, net=net, loss=loss
+        )
     else:
         are = "is" if len(reached) == 1 else "are"
-        yield f"{len(reached):,} of {parameters} of {net} {are} in the graph of {loss}."
+        yield _("{number:,} of {parameters} of {net} {are} in the graph of {loss}.").format(
+            number=len(reached), parameters=parameters, net=net, are=are, loss=loss
+        )
     waiting = [one for one in reached if NO_GRAD in one.states]
     nothing_yet = bool(waiting) and len(waiting) == len(reached)
     for state in STATES[:-1]:
         if state == NO_GRAD and nothing_yet:
-            yield f"No gradient has come yet, or all were cleared since: write `{loss}.backward()`."
+            yield _(
+                "No gradient has come yet, or all were cleared since: write `{loss}.backward()`."
+            ).format(loss=loss)
             continue
         names = [one.name for one in found if state in one.states]
         if names:
             yield _sentence(state, names, {one.name for one in found} - {*names}, net, loss)
     if all(one.states == (FINE,) for one in found):
-        yield "Each has a gradient that is finite and not 0 everywhere."
+        yield _("Each has a gradient that is finite and not 0 everywhere.")
 
 
 def _sentence(state: str, names: list[str], others: set[str], net: str, loss: str) -> str:
-    return state.format(who=listed(names, others), net=net, loss=loss, **pronouns(names))
+    return _(state).format(who=listed(names, others), net=net, loss=loss, **pronouns(names))
 
 
 def _of_none(names: list[str], models: Mapping[str, torch.nn.Module]) -> str:
-    of = " and ".join(models)
-    return (
-        f"The graph has {count(len(names), 'parameter that is', 'parameters that are')} none of "
-        f"{of}: {first_of(names)}. An optimizer of {of} does not move {pronouns(names)['it']}."
+    return _(
+        "The graph has {parameters} that {are} none of {nets}: {names}. An optimizer of {nets} "
+        "does not move {it}."
+    ).format(
+        parameters=count(len(names), "parameter", "parameters"),
+        are="is" if len(names) == 1 else "are",
+        nets=_(" and ").join(models),
+        names=first_of(names),
+        it=pronouns(names)["it"],
     )
 
 
@@ -263,6 +294,8 @@ def _moving_statistics(name: str, model: torch.nn.Module) -> Iterator[str]:
     if moving:
         first = as_code(moving[0])
         yield (
-            f"Frozen, and in training mode: {first_of(moving)}. The running mean and variance move "
-            f"with each forward pass, under no_grad() too; `{first}.eval()` stops that."
+            _(
+                "Frozen, and in training mode: {names}. The running mean and variance move "
+                "with each forward pass, under no_grad() too; `{first}.eval()` stops that."
+            ).format(names=first_of(moving), first=first)
         )

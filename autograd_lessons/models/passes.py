@@ -15,9 +15,8 @@ from ..graph.gradients import Gradient, Size, gradient_text, size_of
 from ..graph.graph import LEAF, Node
 from ..graph.layers import inputs_of
 from ..graph.recording import NOTHING, BackwardTrace, Step
-from ..page import count
-from ..values import number_text, value_text
-from .listing import first_of
+from ..language import _
+from ..values import count, first_of, number_text, value_text
 
 STEEP = 1_000  # times smaller or larger from one end to the other: then it is worth a sentence
 FEW = 3  # steps of one kind that are told one by one
@@ -26,18 +25,23 @@ FEW = 3  # steps of one kind that are told one by one
 def explain_trace(trace: BackwardTrace) -> Iterator[str]:
     """Yield what is wrong in the last backward pass of a recording, the worst first."""
     if not len(trace):
-        yield f"{NOTHING[0].upper()}{NOTHING[1:]}."
+        nothing = _(NOTHING)
+        yield f"{nothing[0].upper()}{nothing[1:]}."
         return
     if trace.stopped:
-        yield f"The pass was stopped by {trace.stopped.rstrip('.')}; what follows is what ran."
+        yield _("The pass was stopped by {error}; what follows is what ran.").format(
+            error=trace.stopped.rstrip(".")
+        )
     told = [*_problems(trace)]
-    yield from told or ["Nothing is wrong in the numbers: no gradient is nan, infinite, or lost."]
+    yield from told or [
+        _("Nothing is wrong in the numbers: no gradient is nan, infinite, or lost.")
+    ]
     yield from _sizes(trace)
 
 
 def _problems(trace: BackwardTrace) -> Iterator[str]:
     if trace.flaw:
-        yield f"In the forward pass: {trace.flaw}"
+        yield _("In the forward pass: {flaw}").format(flaw=trace.flaw)
     yield from _first_flaw(trace)
     yield from _changed(trace)
     yield from _lost(trace)
@@ -52,21 +56,25 @@ def _first_flaw(trace: BackwardTrace) -> Iterator[str]:
         node = trace.graph.nodes[step.node]
         came, went = _flaw(step.grad_outputs), _flaw(step.grad_inputs)
         if came:
-            yield f"{_title(node)} is the first to receive {came}: {_whence(trace, place)}."
+            yield _("{title} is the first to receive {came}: {whence}.").format(
+                title=_title(node), came=came, whence=_whence(trace, place)
+            )
             return
         if went:
             received = ", ".join(_words(one) for one in step.grad_outputs)
             yield (
-                f"{_title(node)} made the first {went} of the backward pass: it received "
-                f"{received} and sent {went}. {_why(trace, node)}"
+                _(
+                    "{title} made the first {went} of the backward pass: it received {received} "
+                    "and sent {went}. {why}"
+                ).format(title=_title(node), went=went, received=received, why=_why(trace, node))
             )
             return
 
 
 def _whence(trace: BackwardTrace, place: int) -> str:
     if place in trace.edited:
-        return "a hook put it there, or it came from outside of the recorded graph"
-    return "the pass began with it"
+        return _("a hook put it there, or it came from outside of the recorded graph")
+    return _("the pass began with it")
 
 
 def _why(trace: BackwardTrace, node: Node) -> str:
@@ -77,22 +85,33 @@ def _why(trace: BackwardTrace, node: Node) -> str:
         if isinstance(value, torch.Tensor) and value.is_floating_point()
     }
     flawed = [
-        f"{name} contains {flaw}" for name, value in saved.items() if (flaw := flaw_of(value))
+        _("{name} contains {flaw}").format(name=name, flaw=flaw)
+        for name, value in saved.items()
+        if (flaw := flaw_of(value))
     ]
     if flawed:
-        return f"What it had saved was wrong already: {' and '.join(flawed)}."
+        return _("What it had saved was wrong already: {names}.").format(
+            names=_(" and ").join(flawed)
+        )
     held = [f"{name} {_range(value)}" for name, value in saved.items() if value.numel()]
-    slope = "There its slope is infinite or undefined, or too large for the dtype"
     if held:
-        return f"{slope}: it had saved {', '.join(held[:FEW])}."
-    return f"{slope}, or what it had saved was wrong already."
+        return _(
+            "There its slope is infinite or undefined, or too large for the dtype: it had saved "
+            "{names}."
+        ).format(names=", ".join(held[:FEW]))
+    return _(
+        "There its slope is infinite or undefined, or too large for the dtype, or what it had "
+        "saved was wrong already."
+    )
 
 
 def _range(tensor: torch.Tensor) -> str:
     if words := value_text(tensor):
         return f"= {words}"
     low, high = (float(end) for end in tensor.aminmax())
-    return f"with numbers from {number_text(low)} to {number_text(high)}"
+    return _("with numbers from {low} to {high}").format(
+        low=number_text(low), high=number_text(high)
+    )
 
 
 def _flaw(gradients: Sequence[Gradient]) -> str:
@@ -124,13 +143,17 @@ def _changed(trace: BackwardTrace) -> Iterator[str]:
     nodes = trace.graph.nodes
     if modified := [_title(nodes[trace[place].node]) for place in sorted(trace.modified)]:
         yield (
-            f"Modified in place since: gradients of {first_of(modified)}. The numbers shown are no "
-            "longer those of the pass."
+            _(
+                "Modified in place since: gradients of {names}. The numbers shown are no "
+                "longer those of the pass."
+            ).format(names=first_of(modified))
         )
     elif edited := [_title(nodes[trace[place].node]) for place in sorted(trace.edited)]:
         yield (
-            f"Not what was sent there: the gradient that {first_of(edited)} received. A hook "
-            "changed it, or some came from outside of the recorded graph."
+            _(
+                "Not what was sent there: the gradient that {names} received. A hook changed "
+                "it, or some came from outside of the recorded graph."
+            ).format(names=first_of(edited))
         )
 
 
@@ -140,8 +163,10 @@ def _lost(trace: BackwardTrace) -> Iterator[str]:
     last = [step for place, step in enumerate(trace) if passes[place] == passes[-1]]
     dead = [_title(nodes[step.node]) for step in last if _is_dead(step)]
     if dead:
-        steps = "A step" if len(dead) == 1 else f"{len(dead):,} steps"
-        yield f"{steps} received a gradient and sent nothing but 0: {first_of(dead)}."
+        steps = _("A step") if len(dead) == 1 else f"{len(dead):,} steps"
+        yield _("{steps} received a gradient and sent nothing but 0: {names}.").format(
+            steps=steps, names=first_of(dead)
+        )
     inputs = inputs_of(trace.graph)
     sent = {
         edge.target
@@ -157,14 +182,14 @@ def _lost(trace: BackwardTrace) -> Iterator[str]:
     }
     without = [_title(leaf) for leaf in leaves if leaf.index not in {*sent, *arrived}]
     if without and trace.complete:
-        yield f"No gradient came to {first_of(without)}."
+        yield _("No gradient came to {names}.").format(names=first_of(without))
     zero = [
         _title(leaf)
         for leaf in leaves
         if leaf.index in arrived and size_of(arrived[leaf.index]).norm == 0
     ]
     if zero:
-        yield f"The gradient that came is 0 everywhere: {first_of(zero)}."
+        yield _("The gradient that came is 0 everywhere: {names}.").format(names=first_of(zero))
 
 
 def _is_dead(step: Step) -> bool:
@@ -179,23 +204,24 @@ def _is_dead(step: Step) -> bool:
 
 def _sizes(trace: BackwardTrace) -> Iterator[str]:
     """How the gradient grows or shrinks from module to module, or from leaf to leaf."""
-    known, what = _of_modules(trace), "received by"
+    known, place = _of_modules(trace), _("{norm} received by {name}")
     if len(known) < 2:
-        known, what = _of_leaves(trace), "in the .grad of"
+        known, place = _of_leaves(trace), _("{norm} in the .grad of {name}")
     finite = {name: length for name, length in known.items() if math.isfinite(length)}
     if len(finite) < 2:
         return
     low, high = (end(finite, key=finite.__getitem__) for end in (min, max))
-    words = f"{number_text(finite[low])} {what} {low} to {number_text(finite[high])} {what} {high}"
+    first, last = (place.format(norm=number_text(finite[name]), name=name) for name in (low, high))
+    norms = _("Norms go from {first} to {last}").format(first=first, last=last)
     if finite[low] == 0:
         zeros = [name for name, length in finite.items() if length == 0]
-        number = count(len(zeros), "place", "places")
-        yield f"Norms go from {words}; it is 0 in {number}."
+        places = count(len(zeros), "place", "places")
+        yield _("{norms}; it is 0 in {places}.").format(norms=norms, places=places)
     elif finite[high] / finite[low] >= STEEP:
         times = number_text(float(f"{finite[high] / finite[low]:.2g}"))
-        yield f"Norms go from {words}, which is {times} times as much."
+        yield _("{norms}, which is {times} times as much.").format(norms=norms, times=times)
     else:
-        yield f"Norms go from {words}."
+        yield f"{norms}."
 
 
 def _of_modules(trace: BackwardTrace) -> dict[str, float]:
@@ -222,4 +248,8 @@ def _title(node: Node) -> str:
     """The node, or the leaf by its name, and its module where that was recorded."""
     if node.op == LEAF and node.name:
         return node.name
-    return f"{node.title} in {node.module}" if node.module else node.title
+    return (
+        _("{title} in {module}").format(title=node.title, module=node.module)
+        if node.module
+        else node.title
+    )

@@ -6,9 +6,8 @@ import math
 from collections.abc import Callable, Sequence
 
 from ..language import _
-from ..page import count
 from ..result import Result
-from ..values import number_text
+from ..values import count, number_text
 from .style import BLUE, GREY, ORANGE, drawing, few_digits, plot
 
 SIDE = 25  # the loss is computed at so many places along each side

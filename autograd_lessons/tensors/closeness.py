@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import torch
 
+from ..language import _
+
 ROUNDING = 8  # ulp, at most; what is further apart is called close or different
 TOLERANCE = {  # relative and absolute, those of torch.testing.assert_close
     torch.float16: (1e-3, 1e-5),
@@ -28,8 +30,8 @@ def judge(a: torch.Tensor, b: torch.Tensor) -> str:
     """
     if (a == b).all():
         if zero_signs(a, b).any():
-            return "equal but for the sign of zero"
-        return "equal bit by bit"
+            return _("equal but for the sign of zero")
+        return _("equal bit by bit")
     if not (a.dtype.is_floating_point or a.dtype.is_complex):
         return "different"
     a, b = (torch.view_as_real(t) if t.dtype.is_complex else t for t in (a, b))
@@ -39,7 +41,11 @@ def judge(a: torch.Tensor, b: torch.Tensor) -> str:
     steps = int(ulp(a, b).max())
     if steps > ROUNDING:
         return "close"
-    return f"{steps} ulp apart" if a.numel() == 1 else f"at most {steps} ulp apart"
+    return (
+        _("{steps} ulp apart").format(steps=steps)
+        if a.numel() == 1
+        else _("at most {steps} ulp apart").format(steps=steps)
+    )
 
 
 def ulp(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:

@@ -6,19 +6,20 @@ from collections.abc import Iterator, Mapping
 
 import torch
 
+from ..language import N_, _
 from ..page import prose
 from ..result import Result
-from ..values import REFUSALS, short_name
+from ..values import REFUSALS, first_of, short_name
 from .closeness import BITS, judge, zero_signs
 from .state import computes_in_python
 
-NO_NUMBERS = (
+NO_NUMBERS = N_(
     "One of these has no numbers that can be compared: it is nested, on the meta device, or of a "
     "kind that computes in its own way."
 )
 
 MOST = 6  # names that are told
-EQUAL = "Equal bit by bit"
+EQUAL = N_("Equal bit by bit")
 
 
 def compare(a, b) -> Result:
@@ -66,18 +67,25 @@ def _named(thing, before: str = "") -> Iterator[tuple[str, object]]:
 
 def _by_name(a: dict[str, object], b: dict[str, object]) -> list[str]:
     lines = [
-        f"Only in the {which}: {', '.join(names[:MOST])}{_more(names)}."
-        for which, one, other in (("first", a, b), ("second", b, a))
+        only.format(names=first_of(names, MOST))
+        for only, one, other in (
+            (_("Only in the first: {names}."), a, b),
+            (_("Only in the second: {names}."), b, a),
+        )
         if (names := [name for name in one if name not in other])
     ]
     told = {name: _in_short(a[name], b[name]) for name in a if name in b}
-    differ = [name for name, said in told.items() if not said.startswith(EQUAL)]
+    differ = [name for name, said in told.items() if not said.startswith(_(EQUAL))]
     if told:
-        lines.append(f"{len(told) - len(differ):,} of {len(told):,} equal bit by bit.")
+        lines.append(
+            _("{equal:,} of {all:,} equal bit by bit.").format(
+                equal=len(told) - len(differ), all=len(told)
+            )
+        )
     lines += [f"{name}: {told[name]}" for name in differ[:MOST]]
-    return [*lines, *([f"And {len(differ) - MOST:,} more differ."] if _more(differ) else [])] or [
-        "Both are empty, so there is nothing that could differ."
-    ]
+    if len(differ) > MOST:
+        lines.append(_("And {more:,} more differ.").format(more=len(differ) - MOST))
+    return lines or [_("Both are empty, so there is nothing that could differ.")]
 
 
 def _in_short(a, b) -> str:
@@ -85,11 +93,11 @@ def _in_short(a, b) -> str:
     try:
         return _told(a, b)[0]
     except TypeError:
-        return f"{EQUAL}." if a is b or a == b else f"Different: {a!r:.40} and {b!r:.40}."
-
-
-def _more(names: list) -> str:
-    return f" and {len(names) - MOST:,} more" if len(names) > MOST else ""
+        return (
+            f"{_(EQUAL)}."
+            if a is b or a == b
+            else _("Different: {a} and {b}.").format(a=f"{a!r:.40}", b=f"{b!r:.40}")
+        )
 
 
 def _told(a, b) -> list[str]:
@@ -100,10 +108,12 @@ def _told(a, b) -> list[str]:
             first, second = _plain(first), _plain(second)
             if first.shape != second.shape:
                 shapes = f"{tuple(first.shape)} and {tuple(second.shape)}"
-                return [f"Different shapes, {shapes}: no number was compared."]
+                return [
+                    _("Different shapes, {shapes}: no number was compared.").format(shapes=shapes)
+                ]
             return _compare(first, second, _is_weak(a), _is_weak(b))
         except REFUSALS:
-            return [NO_NUMBERS]
+            return [_(NO_NUMBERS)]
 
 
 def _as_tensor(thing) -> torch.Tensor:
@@ -116,8 +126,10 @@ def _as_tensor(thing) -> torch.Tensor:
         return torch.as_tensor(thing, device="cpu")
     except (*REFUSALS, OverflowError):
         raise TypeError(
-            "compare() takes tensors, arrays and numbers, and this is a "
-            f"{type(thing).__name__} that holds none it can read: write compare(a, b)."
+            _(
+                "compare() takes tensors, arrays and numbers, and this is a {kind} that holds "
+                "none it can read: write compare(a, b)."
+            ).format(kind=type(thing).__name__)
         ) from None
 
 
@@ -147,11 +159,15 @@ def _plain(tensor: torch.Tensor) -> torch.Tensor:
 def _compare(first, second, first_weak: bool, second_weak: bool) -> list[str]:
     lines = []
     if first.dtype != second.dtype and not (first_weak or second_weak):
-        lines.append(f"Different dtypes, {short_name(first.dtype)} and {short_name(second.dtype)}.")
+        lines.append(
+            _("Different dtypes, {first} and {second}.").format(
+                first=short_name(first.dtype), second=short_name(second.dtype)
+            )
+        )
     dtype = _common_dtype(first, second, first_weak, second_weak)
     a, b = first.to(dtype), second.to(dtype)
     if a.numel() == 0:
-        return [*lines, "Both are empty, so there is nothing that could differ."]
+        return [*lines, _("Both are empty, so there is nothing that could differ.")]
     not_finite = ~(a.isfinite() & b.isfinite())
     if not_finite.any():
         lines += [*_nan(a, b), *_infinities(a, b)]
@@ -159,7 +175,7 @@ def _compare(first, second, first_weak: bool, second_weak: bool) -> list[str]:
             return lines
         # Judged already: made equal, these leave the verdict to the rest.
         a, b = (numbers.masked_fill(not_finite, 0) for numbers in (a, b))
-        lines.append("The other elements:")
+        lines.append(_("The other elements:"))
     lines += _verdict(a, b)
     mixed = torch.float32 in (first.dtype, second.dtype)
     return [*lines, *_in_float32(a, b, mixed)]
@@ -181,8 +197,8 @@ def _nan(a, b) -> list[str]:
     if not (in_a | in_b).any():
         return []
     if (in_a == in_b).all():
-        return [f"Both nan at the same places ({_share(in_a)})."]
-    return [f"nan in one of them only: {_pair(a, b, in_a != in_b)}."]
+        return [_("Both nan at the same places ({share}).").format(share=_share(in_a))]
+    return [_("nan in one of them only: {pair}.").format(pair=_pair(a, b, in_a != in_b))]
 
 
 def _infinities(a, b) -> list[str]:
@@ -191,8 +207,12 @@ def _infinities(a, b) -> list[str]:
         return []
     differ = infinite & (a != b)
     if not differ.any():
-        return [f"Both have the same infinities at the same places ({_share(infinite)})."]
-    return [f"Different where one is infinite: {_pair(a, b, differ)}."]
+        return [
+            _("Both have the same infinities at the same places ({share}).").format(
+                share=_share(infinite)
+            )
+        ]
+    return [_("Different where one is infinite: {pair}.").format(pair=_pair(a, b, differ))]
 
 
 def _verdict(a, b) -> list[str]:
@@ -201,18 +221,27 @@ def _verdict(a, b) -> list[str]:
     judgement = judgement[0].upper() + judgement[1:]
     differ = (a != b) | zero_signs(a, b)
     if not differ.any():
-        return [f"{judgement} in {dtype}."]
+        return [_("{judgement} in {dtype}.").format(judgement=judgement, dtype=dtype)]
     wide = torch.complex128 if a.dtype.is_complex else torch.float64
     distance = (a.to(wide) - b.to(wide)).abs().masked_fill(~differ, -1)
     most = distance == distance.max()
-    where = "most" if (a != b).any() else "first"
-    count = "" if a.numel() == 1 else f"{_share(differ)} differ, {where} "
-    lines = [f"{judgement} in {dtype}: {count}{_pair(a, b, most)}."]
+    if a.numel() == 1:
+        words = _("{judgement} in {dtype}: {pair}.")
+    elif (a != b).any():
+        words = _("{judgement} in {dtype}: {share} differ, most {pair}.")
+    else:
+        words = _("{judgement} in {dtype}: {share} differ, first {pair}.")
+    fields = {"judgement": judgement, "dtype": dtype, "share": _share(differ)}
+    lines = [words.format(**fields, pair=_pair(a, b, most))]
     x, y = (tensor[most][0].item() for tensor in (a, b))
     if x != y:
         absolute = abs(x - y)
         relative = absolute / max(abs(x), abs(y))
-        lines.append(f"The absolute difference is {absolute:.3g}, the relative one {relative:.3g}.")
+        lines.append(
+            _("The absolute difference is {absolute}, the relative one {relative}.").format(
+                absolute=f"{absolute:.3g}", relative=f"{relative:.3g}"
+            )
+        )
     return lines
 
 
@@ -225,15 +254,15 @@ def _in_float32(a, b, mixed: bool) -> list[str]:
     judgement = judge(narrow_a, narrow_b)
     if not (mixed or exact) or judgement == judge(a, b):
         return []
-    return [f"Rounded to float32 they are {judgement}."]
+    return [_("Rounded to float32 they are {judgement}.").format(judgement=judgement)]
 
 
 def _pair(a, b, where) -> str:
     """Return the first pair of numbers at which `where` holds, with its index."""
     index = where.nonzero()[0].tolist()
-    at = f"at {index}: " if index else ""
-    return f"{at}{a[where][0].item()} and {b[where][0].item()}"
+    words = _("at {index}: {a} and {b}") if index else _("{a} and {b}")
+    return words.format(index=index, a=a[where][0].item(), b=b[where][0].item())
 
 
 def _share(where) -> str:
-    return f"{int(where.sum())} of {where.numel()} elements"
+    return _("{number} of {all} elements").format(number=int(where.sum()), all=where.numel())

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import torch
 
+from ..language import _
 from ..page import table
 from ..result import Result
 from .naming import name_all
@@ -39,7 +40,7 @@ def describe(*tensors: torch.Tensor, all: bool = False, **names: torch.Tensor) -
     if isinstance(all, torch.Tensor):  # somebody's variable has this name
         names, all = names | {"all": all}, False
     if not tensors and not names:
-        raise TypeError("describe() needs a tensor: write describe(x), or describe(x, y).")
+        raise TypeError(_("describe() needs a tensor: write describe(x), or describe(x, y)."))
     pairs = name_all(tensors, names, "argument")
     for name, thing in pairs:
         _require_tensor(name, thing)
@@ -63,12 +64,16 @@ def _require_tensor(name: str, thing) -> None:
     if isinstance(thing, torch.Tensor):
         return
     if isinstance(thing, torch.nn.Module):
-        remedy = "write describe(**dict(model.named_parameters()))"
+        remedy = _("write describe(**dict(model.named_parameters()))")
     elif isinstance(thing, Iterable) and not isinstance(thing, str):
-        remedy = "put a * before it to give its tensors one by one"
+        remedy = _("put a * before it to give its tensors one by one")
     else:
-        remedy = "only tensors have a state to show"
-    raise TypeError(f"describe() takes tensors, and {name} is a {type(thing).__name__}: {remedy}.")
+        remedy = _("only tensors have a state to show")
+    raise TypeError(
+        _("describe() takes tensors, and {name} is a {kind}: {remedy}.").format(
+            name=name, kind=type(thing).__name__, remedy=remedy
+        )
+    )
 
 
 def _row(state: State, letter: str) -> list[str]:
@@ -88,5 +93,5 @@ def _row(state: State, letter: str) -> list[str]:
 
 def _grad_text(state: State) -> str:
     if state.requires_grad and not state.keeps_grad:
-        return "not kept"
+        return _("not kept")
     return "None" if state.grad is None else state.grad.text

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import torch
 
 from ..drawing.figure import Figure
+from ..language import _
 from ..picture import Arrow, Picture, Shape
 from ..result import display
 from ..values import value_text
@@ -73,13 +74,15 @@ def find_storages(named: list[tuple[str, torch.Tensor]]) -> tuple[Storage, ...]:
 
 def _named(tensors: tuple, names: dict) -> list[tuple[str, torch.Tensor]]:
     if not tensors and not names:
-        raise TypeError("show_memory() needs a tensor: write show_memory(x, z).")
+        raise TypeError(_("show_memory() needs a tensor: write show_memory(x, z)."))
     pairs = name_all(tensors, names, "tensor")
-    for _, thing in pairs:
+    for __, thing in pairs:
         if not isinstance(thing, torch.Tensor) or storage_key(thing) is None:
             raise TypeError(
-                f"show_memory() takes tensors with a storage, not a {type(thing).__name__}: "
-                "write show_memory(x, z)."
+                _(
+                    "show_memory() takes tensors with a storage, not a {kind}: write "
+                    "show_memory(x, z)."
+                ).format(kind=type(thing).__name__)
             )
     return pairs
 
@@ -101,7 +104,7 @@ def memory_picture(storages: tuple[Storage, ...]) -> Picture:
     shapes, arrows = [], []
     for storage in storages:
         storage_lines = (f"storage {storage.letter}", storage.content)
-        words = (f"holds {storage.content}",)
+        words = (_("holds {content}").format(content=storage.content),)
         shapes.append(Shape(storage.letter, storage_lines[0], words, storage_lines, ("storage",)))
         width = max(len(state.name) for state in storage.tensors)
         for number, state in enumerate(storage.tensors):
@@ -121,10 +124,14 @@ def memory_alt(storages: tuple[Storage, ...]) -> str:
         tensors = ", ".join(
             f"{state.name} ({', '.join(_facts(state))})" for state in storage.tensors
         )
-        parts.append(f"Storage {storage.letter} holds {storage.content}; on it: {tensors}.")
+        parts.append(
+            _("Storage {letter} holds {content}; on it: {tensors}.").format(
+                letter=storage.letter, content=storage.content, tensors=tensors
+            )
+        )
     return " ".join(parts)
 
 
 def _facts(state: State) -> list[str]:
-    version = "counts no versions" if state.version is None else f"version {state.version}"
-    return [version, "requires grad"] if state.requires_grad else [version]
+    version = _("counts no versions") if state.version is None else f"version {state.version}"
+    return [version, _("requires grad")] if state.requires_grad else [version]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import torch
 
 from ..graph.reading import edge_of
+from ..language import _
 from ..values import REFUSALS, short_name, value_text
 
 USUAL = ("float32", "strided", "cpu")  # dtype, layout and device that go without saying
@@ -78,7 +79,7 @@ def read_state(tensor: torch.Tensor, name: str) -> State:
             parameter=isinstance(tensor, torch.nn.Parameter),
             numbers=_numbers(tensor),
             dtype=short_name(dtype),
-            unusual=(*_unusual(tensor), *(["view without a record"] if unrecorded else [])),
+            unusual=(*_unusual(tensor), *([_("view without a record")] if unrecorded else [])),
             differentiable=dtype.is_floating_point or dtype.is_complex,
             complex=dtype.is_complex,
             requires_grad=requires_grad,
@@ -140,7 +141,7 @@ def _numbers(tensor: torch.Tensor) -> Numbers:
     else:
         text, flaw, zero = value_text(tensor), _flaw(tensor), _is_zero(tensor)
     if text is None:
-        text = "several shapes" if shape is None else f"shape {shape}"
+        text = _("several shapes") if shape is None else f"shape {shape}"
     return Numbers(text, shape, flaw, zero)
 
 

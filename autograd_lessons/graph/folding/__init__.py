@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
+from ...language import _
 from ..boxes import FoldedGraph, Group, boxed, one_node_boxes
 from ..graph import DRAWN_WHOLE, BackwardGraph
 from ..layers import DUMMY_NODES, dummy_nodes, heights, leaves_first
@@ -55,7 +56,7 @@ def fold(
             return folded
         depth = max(1, depth)  # where no name helped before, it has to help now
     elif type(depth) is not int or depth < 1:
-        raise ValueError("depth is a number of parts of a module's name, from 1 on.")
+        raise ValueError(_("depth is a number of parts of a module's name, from 1 on."))
     return boxed(graph, by_module(analysis, depth, opened_inside(analysis, depth, paths)))
 
 

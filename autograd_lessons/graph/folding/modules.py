@@ -6,6 +6,7 @@ from collections import deque
 from contextlib import suppress
 from graphlib import CycleError, TopologicalSorter
 
+from ...language import _
 from ..boxes import Group
 from ..graph import DRAWN_WHOLE
 from ..layers import leaves_first
@@ -168,6 +169,11 @@ def path_of(analysis: Analysis, name: str) -> Path:
             return path
     some = ", ".join(".".join(path) for path in sorted(known, key=lambda p: (len(p), p))[:5])
     raise ValueError(
-        f"There is no module {name} in this graph: "
-        + (f"there are {some} and more." if some else "no name of a parameter tells of any.")
+        _("There is no module {name} in this graph: there are {some} and more.").format(
+            name=name, some=some
+        )
+        if some
+        else _(
+            "There is no module {name} in this graph: no name of a parameter tells of any."
+        ).format(name=name)
     )

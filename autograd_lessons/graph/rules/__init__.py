@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import torch
 
+from ...language import _
 from .elementwise import ELEMENTWISE
 from .kinds import BESIDE, Formula, MultiVjp, Rule, SavedValues, Slope, Vjp
 from .whole import WHOLE
@@ -110,6 +111,7 @@ def _part_of(rule: Rule, input_nr: int) -> Slope | Vjp | MultiVjp:
 
 def _words(formula: Formula, values: SavedValues, names: Mapping[str, str]) -> str | None:
     formula = _template(formula, values, names) or ""
+    formula = _(formula)
     for power in "²³":
         result = "{result}" + power
         formula = formula.replace(result, _in_brackets(names.get("result", ""), " /√") + power)
@@ -146,7 +148,8 @@ def _apart(rule: Rule, input_nr: int, values: SavedValues, known: Mapping[str, s
         return known[operand]
     whole = _template(rule.expression, values, known)
     first = min(same, key=lambda one: whole.index("{" + one + "}"))
-    return f"{'left' if operand == first else 'right'} {known[operand]}"
+    side = _("left {name}") if operand == first else _("right {name}")
+    return side.format(name=known[operand])
 
 
 def _in_brackets(name: str, marks: str = " ") -> str:

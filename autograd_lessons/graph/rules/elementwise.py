@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import torch
 
+from ...language import N_, _
 from ...values import number_text
 from .kinds import Rule, SavedValues, Slope, rule
 
@@ -74,8 +75,10 @@ def _softplus_slope(saved: SavedValues, names: Mapping[str, str]) -> str:
     inner = "{self}" if saved.beta == 1 else f"{number_text(saved.beta)}·{{self}}"
     kept = getattr(saved, "self", None)
     is_line = kept is None or saved.threshold != 20 or (kept * saved.beta > 20).any()
-    case = f"1 where {inner} > {number_text(saved.threshold)}, else " if is_line else ""
-    return f"{case}σ({inner})"
+    if not is_line:
+        return f"σ({inner})"
+    words = _("1 where {inner} > {threshold}, else σ({inner})")
+    return words.replace("{inner}", inner).replace("{threshold}", number_text(saved.threshold))
 
 
 def _inside(saved: SavedValues) -> torch.Tensor:
@@ -96,7 +99,7 @@ def _winner(saved: SavedValues, mine: torch.Tensor, other: torch.Tensor) -> torc
     return (~(mine < other)).to(mine.dtype) - (mine == other).to(mine.dtype) / 2
 
 
-CLAMP = _unary("clamp({self})", _of_numbers("1 inside the bounds, else 0"), _inside)
+CLAMP = _unary("clamp({self})", _of_numbers(N_("1 inside the bounds, else 0")), _inside)
 ELEMENTWISE = {
     "PowBackward0": _unary(_power, _power_slope, _base_slope),
     "PowBackward1": rule(
@@ -167,7 +170,7 @@ ELEMENTWISE = {
     "TanhBackward0": _unary("tanh {self}", "1 − {result}²", lambda s: 1 - s.result**2),
     "ReluBackward0": _unary(
         "relu({self})",
-        _of_numbers("1 where {self} > 0, else 0"),
+        _of_numbers(N_("1 where {self} > 0, else 0")),
         lambda s: (~(s.result <= 0)).to(s.result.dtype),
     ),
     "SoftplusBackward0": _unary(
@@ -184,11 +187,11 @@ ELEMENTWISE = {
         "self other",
         "max({self}, {other})",
         Slope(
-            _of_numbers("1 where {self} is larger, ½ where equal, else 0"),
+            _of_numbers(N_("1 where {self} is larger, ½ where equal, else 0")),
             lambda s: _winner(s, s.self, s.other),
         ),
         Slope(
-            _of_numbers("1 where {other} is larger, ½ where equal, else 0"),
+            _of_numbers(N_("1 where {other} is larger, ½ where equal, else 0")),
             lambda s: _winner(s, s.other, s.self),
         ),
     ),
@@ -196,18 +199,18 @@ ELEMENTWISE = {
         "self other",
         "min({self}, {other})",
         Slope(
-            _of_numbers("1 where {self} is smaller, ½ where equal, else 0"),
+            _of_numbers(N_("1 where {self} is smaller, ½ where equal, else 0")),
             lambda s: _winner(s, s.other, s.self),
         ),
         Slope(
-            _of_numbers("1 where {other} is smaller, ½ where equal, else 0"),
+            _of_numbers(N_("1 where {other} is smaller, ½ where equal, else 0")),
             lambda s: _winner(s, s.self, s.other),
         ),
     ),
     "WhereBackward0": rule(
         "self other",
         "where({self}, {other})",
-        Slope("1 where the condition holds, else 0", lambda s: s.condition.float()),
-        Slope("0 where the condition holds, else 1", lambda s: (~s.condition).float()),
+        Slope(N_("1 where the condition holds, else 0"), lambda s: s.condition.float()),
+        Slope(N_("0 where the condition holds, else 1"), lambda s: (~s.condition).float()),
     ),
 }

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 import torch
 
+from ...language import N_, _
 from ...values import number_text
 from ..building import signed
 from .kinds import Formula, MultiVjp, Rule, SavedValues, Vjp, rule
@@ -26,7 +27,7 @@ def _plus(inputs: str, first: tuple[str, Callable], second: tuple[str, Callable]
 
         return Vjp(written, lambda g, s, shape: getattr(s, factor) * vjp(g, s))
 
-    to_sum = part("beta", "received, summed to its shape", lambda g, s: g)
+    to_sum = part("beta", N_("received, summed to its shape"), lambda g, s: g)
     return rule(inputs, "", to_sum, part("alpha", *first), part("alpha", *second))
 
 
@@ -137,12 +138,18 @@ def _logits_target_slope(s: SavedValues, names: Mapping[str, str]) -> str:
 def _nll_formula(s: SavedValues, names: Mapping[str, str]) -> str:
     """n is the number of the labels that count, or the sum of their weights."""
     weight, mean = "" if s.weight is None else "{weight}[label]", s.reduction == MEAN
-    size = f" / (sum of {weight})" if weight else " / n"
-    formula = f"−{weight + '·' if weight else ''}received{size if mean else ''} at the label"
-    if not (s.target == signed(s.ignore_index)).any():
-        return f"{formula}, 0 elsewhere"
-    uncounted = ", which n does not count" if mean and not weight else ""
-    return f"{formula}, 0 elsewhere and for each label {signed(s.ignore_index)}{uncounted}"
+    size = _(" / (sum of [weight])").replace("[weight]", weight) if weight else " / n"
+    slope = f"−{weight + '·' if weight else ''}received{size if mean else ''}"
+    ignored = signed(s.ignore_index)
+    if not (s.target == ignored).any():
+        words = _("[slope] at the label, 0 elsewhere")
+    elif mean and not weight:
+        words = _(
+            "[slope] at the label, 0 elsewhere and for each label [ignored], which n does not count"
+        )
+    else:
+        words = _("[slope] at the label, 0 elsewhere and for each label [ignored]")
+    return words.replace("[slope]", slope).replace("[ignored]", str(ignored))
 
 
 def _each(g: torch.Tensor, s: SavedValues, like: torch.Tensor) -> torch.Tensor:
@@ -186,13 +193,13 @@ BATCHES = (  # whether the products are summed or not
     ("{batch1}ᵀ @ received", lambda g, s: s.batch1.mT @ g),
 )
 WHOLE = {
-    "SumBackward0": _whole("every element: 1 · received", lambda g, s, shape: g.expand(shape)),
-    "SumBackward1": _whole("every element: 1 · received", _reduced),
+    "SumBackward0": _whole(N_("every element: 1 · received"), lambda g, s, shape: g.expand(shape)),
+    "SumBackward1": _whole(N_("every element: 1 · received"), _reduced),
     "MeanBackward0": _whole(
-        "every element: received / n", lambda g, s, shape: g.expand(shape) / math.prod(shape)
+        N_("every element: received / n"), lambda g, s, shape: g.expand(shape) / math.prod(shape)
     ),
     "MeanBackward1": _whole(
-        "every element: received / n",
+        N_("every element: received / n"),
         lambda g, s, shape: _reduced(g, s, shape) * g.numel() / math.prod(shape),
     ),
     "DotBackward0": rule(
@@ -236,42 +243,44 @@ WHOLE = {
         ("received @ {vec2}", lambda g, s: g @ s.vec2),
         ("receivedᵀ @ {vec1}", lambda g, s: g.T @ s.vec1),
     ),
-    "TBackward0": _whole("received, transposed", lambda g, s, shape: g.t()),
+    "TBackward0": _whole(N_("received, transposed"), lambda g, s, shape: g.t()),
     "TransposeBackward0": _whole(
-        "received, transposed",
+        N_("received, transposed"),
         lambda g, s, shape: g.transpose(signed(s.dim0), signed(s.dim1)),
     ),
-    "PermuteBackward0": _whole("received, dimensions put back", _permuted),
-    **dict.fromkeys(RESHAPING, _whole("received, in the old shape", _reshaped)),
+    "PermuteBackward0": _whole(N_("received, dimensions put back"), _permuted),
+    **dict.fromkeys(RESHAPING, _whole(N_("received, in the old shape"), _reshaped)),
     "ExpandBackward0": _whole(
-        "received, summed over the copies", lambda g, s, shape: g.sum_to_size(shape)
+        N_("received, summed over the copies"), lambda g, s, shape: g.sum_to_size(shape)
     ),
     "CloneBackward0": _whole("received", lambda g, s, shape: g),
     "AliasBackward0": _whole("received", lambda g, s, shape: g),
     "SelectBackward0": _whole(
-        "received in the selected place, 0 elsewhere",
+        N_("received in the selected place, 0 elsewhere"),
         lambda g, s, shape: _placed(
             shape, g, lambda zeros: zeros.select(signed(s.dim), signed(s.index))
         ),
     ),
-    "SliceBackward0": _whole("received in the selected place, 0 elsewhere", _slice),
+    "SliceBackward0": _whole(N_("received in the selected place, 0 elsewhere"), _slice),
     "LogSoftmaxBackward0": _whole(
-        "received − softmax · sum of received",
+        N_("received − softmax · sum of received"),
         lambda g, s, shape: g - s.result.exp() * g.sum(signed(s.dim), keepdim=True),
     ),
     "SoftmaxBackward0": _whole(
-        "softmax · (received − sum of received · softmax)",
+        N_("softmax · (received − sum of received · softmax)"),
         lambda g, s, shape: s.result * (g - (g * s.result).sum(signed(s.dim), keepdim=True)),
     ),
     "IndexBackward0": _whole(
-        "received, added up in the selected places, 0 elsewhere",
+        N_("received, added up in the selected places, 0 elsewhere"),
         lambda g, s, shape: torch.ops.aten.index_put(g.new_zeros(shape), _indices(s), g, True),
     ),
-    "UnbindBackward0": rule("self", "", MultiVjp("all that was received, stacked", _restacked)),
+    "UnbindBackward0": rule("self", "", MultiVjp(N_("all that was received, stacked"), _restacked)),
     "StackBackward0": rule(
-        "tensors", "", MultiVjp("its part of received", lambda g, s, shapes, nr: _part(g, s, nr))
+        "tensors",
+        "",
+        MultiVjp(N_("its part of received"), lambda g, s, shapes, nr: _part(g, s, nr)),
     ),
-    "CatBackward0": rule("tensors", "", MultiVjp("its part of received", _cut)),
+    "CatBackward0": rule("tensors", "", MultiVjp(N_("its part of received"), _cut)),
     "NllLossBackward0": _whole(_nll_formula, _nll),
     "MseLossBackward0": rule(
         "self target",

@@ -56,7 +56,7 @@ def step_through(
     if not 0 < len(by_box(trace, boxes)) <= MOST_VISITS:
         return Result(figure.text, figure.html)
     told, outline = visits(trace, boxes), boxes.outline()
-    head = ["step", kind, "received", "sent", "because"]
+    head = ["step", kind, "received", "sent", _("because")]
     steps = table(head, [_row(number, visit, outline) for number, visit in enumerate(told, 1)])
     text = heading + steps.text
     try:

@@ -33,14 +33,14 @@ def judge(a: torch.Tensor, b: torch.Tensor) -> str:
             return _("equal but for the sign of zero")
         return _("equal bit by bit")
     if not (a.dtype.is_floating_point or a.dtype.is_complex):
-        return "different"
+        return _("different")
     a, b = (torch.view_as_real(t) if t.dtype.is_complex else t for t in (a, b))
     relative, absolute = TOLERANCE[a.dtype]
     if not torch.isclose(a, b, relative, absolute).all():
-        return "different"
+        return _("different")
     steps = int(ulp(a, b).max())
     if steps > ROUNDING:
-        return "close"
+        return _("close")
     return (
         _("{steps} ulp apart").format(steps=steps)
         if a.numel() == 1

@@ -111,13 +111,16 @@ def test_cells_carry_only_what_a_person_wrote(path):
 
 @every_edition
 def test_a_prediction_is_made_before_it_is_answered(path):
-    """An exercise is one too, for the cell that stands right below it."""
-    cells = read(path).cells
-    for before, cell in pairwise(cells):
-        if cell.cell_type == "code" and cell.id != address.SETUP_ID:
-            predict = before.cell_type == "markdown" and "**Predict" in before.source
-            asked = predict or before.id.startswith("answer-")
-            assert cell.metadata.get("jupyter") == ({"outputs_hidden": True} if asked else None)
+    """The answer is what is printed next; an exercise asks for a prediction as well."""
+    asked = False
+    for cell in read(path).cells:
+        if cell.cell_type == "markdown":
+            asked = "**Predict" in cell.source
+        elif cell.id != address.SETUP_ID:
+            exercise = cell.id.startswith("answer-")
+            hidden = {"outputs_hidden": True} if asked and cell.outputs and not exercise else None
+            assert cell.metadata.get("jupyter") == hidden, cell.id
+            asked = exercise or (asked and not cell.outputs)
 
 
 @every_edition

@@ -149,19 +149,20 @@ def tidy(notebook):
 def collapse_answers(notebook):
     """Collapse the output of each cell that a question above it points at: first predict, then see.
 
-    An exercise is a question too, for the cell right below its answer. JupyterLab opens the output
-    when the cell runs.
+    An exercise is a question too, for the cell right below its answer. Cells that print nothing may
+    come between. JupyterLab opens the output when the cell runs.
     """
     asked = False
     for cell in notebook.cells:
-        if cell.cell_type == "code" and cell.id != address.SETUP_ID:
-            hidden = {"outputs_hidden": True} if asked else {}
-            cell.metadata = nbformat.from_dict(
-                {key: value for key, value in cell.metadata.items() if key != "jupyter"}
-                | ({"jupyter": hidden} if hidden else {})
-            )
-        predict = cell.cell_type == "markdown" and PREDICT in cell.source
-        asked = predict or cell.get("id", "").startswith("answer-")
+        if cell.cell_type == "markdown":
+            asked = PREDICT in cell.source
+        elif cell.id != address.SETUP_ID:
+            exercise = cell.id.startswith("answer-")
+            kept = {key: value for key, value in cell.metadata.items() if key != "jupyter"}
+            hidden = {"jupyter": {"outputs_hidden": True}}
+            answers = asked and cell.outputs and not exercise
+            cell.metadata = nbformat.from_dict(kept | (hidden if answers else {}))
+            asked = exercise or (asked and not cell.outputs)
 
 
 def readable_id(source, taken):

@@ -42,7 +42,17 @@ RIGHT = [
     *[(NODES, one) for one in ("SinBackward0, AccumulateGrad", ("SinBackward0", "AccumulateGrad"))],
     *[
         (NUMBER, one)
-        for one in (0.25, "0.25", " 0.25 ", "1/4", [0.25], (0.25,), ["0.25"], "2.5e-1")
+        for one in (
+            0.25,
+            "0.25",
+            " 0.25 ",
+            "tensor(0.2500)",
+            "1/4",
+            [0.25],
+            (0.25,),
+            ["0.25"],
+            "2.5e-1",
+        )
     ],
     *[(NUMBER, one) for one in (Fraction(1, 4), Decimal("0.25"), numpy.float32(0.25))],
     *[(NUMBER, one) for one in (numpy.array([0.25]), torch.tensor([[0.25]]), torch.tensor(0.25))],

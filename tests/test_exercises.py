@@ -225,6 +225,10 @@ def test_the_right_function_scaled_a_little_is_wrong(exercise):
 
 BY_HAND = "The value is right, and autograd computed it. Here the formula is asked for."
 NO_PASS = "The value is right, and no backward pass ran. Here autograd is to compute it."
+NOT_CLEARED = (
+    "The value is right, and `.grad` was not cleared: a pass found the gradient of an earlier one "
+    "there."
+)
 CUT = "The value is right, and no gradient came to the argument: on its way there it was cut off."
 AGAINST = [
     ("01.1", "oracle.slope(lambda x: torch.sin(x**2), x)", BY_HAND),
@@ -253,6 +257,8 @@ AGAINST = [
         "The value is right. 3 backward passes are asked for, and yours are 1.",
     ),
     ("09.3", "def three_slopes(x): return [2 * x.item()] * 3", NO_PASS),
+    ("09.3", "y = x**2; y.backward(); found.append(2 * x.item())", NOT_CLEARED),
+    ("09.3", "y = x**2; y.backward(); found.append(x.grad.item() / (_ + 1))", NOT_CLEARED),
     (
         "11.1",
         "w.data -= lr * w.grad\nw.grad = None",

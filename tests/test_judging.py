@@ -410,6 +410,11 @@ ADVICE = [
     (PAIR, "torch.sin(x)", "A plain number was handed to it: use `math`, or make a tensor."),
     (PAIR, "x ^ 2", "In Python a power is `**`."),
     (PAIR, "x(1 - x)", "Before a bracket stands what is no function: is a `*` missing there?"),
+    (
+        BY_AUTOGRAD,
+        "x.grad = torch.tensor(0)",
+        "`.grad` takes a tensor of the same dtype and shape, or None.",
+    ),
     (PAIR, "x + None", "A None takes part: does a function lack its `return`?"),
     (PAIR, "pair(x)", "The function calls itself without end."),
     (

@@ -129,6 +129,7 @@ def executed(source, path):
             cell.outputs = [stable(output) for output in joined(cell.outputs)]
             if "nbval-ignore-output" in cell.metadata.get("tags", []) and stored[cell.id]:
                 cell.outputs = stored[cell.id]  # it tells of a machine; nobody compares it
+    collapse_answers(notebook)
     nbformat.validate(notebook)
     return nbformat.writes(notebook) + "\n"
 
@@ -143,7 +144,6 @@ def tidy(notebook):
         if re.fullmatch(r"[0-9a-f-]{6,36}", cell.get("id", "0" * 8)) or cell.id in taken:
             cell.id = readable_id(cell.source, taken)
         taken.add(cell.id)
-    collapse_answers(notebook)
 
 
 def collapse_answers(notebook):

@@ -50,6 +50,11 @@ ADVICE = (
         "must be Tensor, not float",
         N_("A plain number was handed to it: use `math`, or make a tensor."),
     ),
+    (
+        "RuntimeError",
+        "assign",
+        N_("`.grad` takes a tensor of the same dtype and shape, or None."),
+    ),
     ("TypeError", "for ^", N_("In Python a power is `**`.")),
     (
         "TypeError",
@@ -140,6 +145,11 @@ def against_the_way(way: Way, demands: Demands, tracked: bool) -> str:
         return _(
             "The value is right, and no gradient came to the argument: on its way there it was cut "
             "off."
+        )
+    if demands.cleared and way.added:
+        return _(
+            "The value is right, and `.grad` was not cleared: a pass found the gradient of an "
+            "earlier one there."
         )
     if demands.untracked and tracked:
         return _(

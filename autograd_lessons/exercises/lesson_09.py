@@ -116,6 +116,15 @@ EXERCISES = (
                 "Before the first `backward()` there is no gradient to empty. Here nothing has to "
                 "be cleared at all."
             ),
+            "for target in (1.0, 3.0, 7.0): loss = (x - target) ** 2; loss.backward()\n"
+            "return loss.grad": "The loss is no leaf and keeps no gradient. Return that of x.",
+            "for target in (1.0, 3.0, 7.0): loss = (x - target); loss.backward()\nreturn x.grad": (
+                "That is the slope of the differences: the square is missing, or `x.backward()` "
+                "starts at x itself."
+            ),
+            "for target in (1.0, 3.0): ((x - target) ** 2).backward()\nreturn x.grad": (
+                "The last target is missing."
+            ),
             "total = 0\n"
             "for target in (1.0, 3.0, 7.0): total = total + (x - target) ** 2; "
             "total.backward()\n"
@@ -139,7 +148,7 @@ EXERCISES = (
         reason=(
             "The slope of a sum is the sum of the slopes, and adding up is what `.grad` does. "
             "Each graph can go as soon as it was used, which is how a large batch fits into a "
-            "small memory: lesson 09."
+            "small memory: lesson 11."
         ),
         insight="The sum in `.grad` is the slope of the sum.",
     ),
@@ -157,7 +166,7 @@ EXERCISES = (
             "    return found\n"
         ),
         broken="y = x**2\ny.backward()\nfound.append(x.grad.item())",
-        way=Demands(passes=3),
+        way=Demands(passes=3, cleared=True),
         solution="y = x**2\ny.backward()\nfound.append(x.grad.item())\nx.grad = None",
         mistakes={
             "y = x**2; y.backward(); found.append(x.grad.item()); x.grad.zero_": (
@@ -192,7 +201,7 @@ EXERCISES = (
                 "A gradient is a tensor or None, so `.grad` takes no plain 0."
             ),
             "y = x**2; y.backward(); found.append(x.grad.item()); x.zero_()": (
-                "`zero_()` belongs to `x.grad`. `x` itself shall stay what it is."
+                "`zero_()` belongs to `x.grad`. `x` itself is to stay what it is."
             ),
             "y = x**2; y.backward(); found.append(x.grad.item()); x.grad.zero()": (
                 "In place it is written `zero_()`, with the underscore."

@@ -23,6 +23,7 @@ class Way(NamedTuple):
 
     passes: int = 0  # backward passes
     arrived: bool = False  # a gradient came to an argument
+    added: bool = False  # and was added to one that was there, and not 0
     called: frozenset[str] = frozenset()  # PyTorch's functions and methods, by their names
     largest: int = 0  # elements of the largest tensor that one of them returned
 
@@ -175,7 +176,12 @@ def _plain(number):
 
 
 def _name(text: str) -> str:
-    """Accept a name as PyTorch prints it: `<SinBackward0 object at …>` is SinBackward0."""
+    """Accept a name as PyTorch prints it: `<SinBackward0 object at …>` is SinBackward0.
+
+    So with a number: `tensor(4.)` is 4.
+    """
+    if text.startswith("tensor(") and text.endswith(")"):
+        text = text[7:-1]
     return text.strip(" <>").split(" object at ")[0].removeprefix("torch::autograd::")
 
 

@@ -84,13 +84,13 @@ def _read_call(exercise: Exercise, function, point) -> Reading:
     with quiet():
         arguments = [exercise.argument(coordinate) for coordinate in point]
     before = [_copy(argument) for argument in arguments]
-    arrived: list[None] = []
+    arrived: list[bool] = []  # for each gradient that comes: is one there already
     for argument in arguments:
         if isinstance(argument, torch.Tensor) and argument.requires_grad:
-            argument.register_hook(lambda gradient: arrived.append(None))
+            argument.register_hook(lambda _, at=argument: arrived.append(_has_gradient(at)))
     with _Watched() as watched:
         done = call(function, *arguments)
-    way = Way(done.passes, bool(arrived), frozenset(watched.called), watched.largest)
+    way = Way(done.passes, bool(arrived), any(arrived), frozenset(watched.called), watched.largest)
     if done.endless:
         return Reading("endless")
     if done.error is not None:
@@ -133,6 +133,10 @@ def _slope(exercise: Exercise, value, arguments) -> float | None:
         return None
     (slope,) = torch.autograd.grad(value, arguments[0], allow_unused=True)
     return None if slope is None else slope.item()
+
+
+def _has_gradient(tensor: torch.Tensor) -> bool:
+    return tensor.grad is not None and bool(tensor.grad.any())
 
 
 def _copy(argument):

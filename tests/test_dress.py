@@ -34,7 +34,16 @@ RIGHT = [
     *[(CHOICE, one) for one in ({"b"}, numpy.array(["b"]), numpy.array("b"))],
     *[(SET, one) for one in ({"a", "b"}, ["b", "a"], ("A", "B"), "ab", "ba", "a, b", "(a), (b)")],
     *[(SET, one) for one in ("a b", "A;B", "{a, b}", frozenset("ab"), ["a", "b", "a"], "[a, b]")],
-    *[(SET, one) for one in ("a and b", "A, and B", [True, True, False], (True, True, False))],
+    *[
+        (SET, one)
+        for one in (
+            "a and b",
+            "A, and B",
+            "a: one, b: two and more",
+            [True, True, False],
+            (True, True, False),
+        )
+    ],
     *[(ORDER, one) for one in (["c", "a", "b"], "cab", "c, a, b", "CAB", ("C", "a", "b."))],
     *[(KINDS, one) for one in (["Raises", "WRONG", "raises"], "raises, wrong, raises")],
     *[(YES_NO, one) for one in ([True, False, True], (1, 0, 1), ["Y", "n", "true"], "yes no yes")],

@@ -177,8 +177,8 @@ BUDGETS = {
     # 195 make slips of a solution, 75 take an answer in any form, 90 observe the way to it,
     # 60 bound what is read of a huge answer and what a caller's settings change, 15 lock solutions,
     # 15 take True and False for yes and no, 30 are lines that `_()` made longer, 15 meet a mistake
-    # that is hardly off exactly, 10 take True or False for each option, 30 see whether a gradient was
-    # cleared
+    # that is hardly off exactly, 10 take True or False for each option, 30 see if a gradient
+    # was cleared
     "exercises": 2070,
     # 275 run strangers' code within limits, 90 seal verdicts, 80 find notebooks, 150 are tables,
     # 10 say what a kernel lacks

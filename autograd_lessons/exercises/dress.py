@@ -66,8 +66,12 @@ def _as_names(answer: Reading, truth: Reading, options: tuple[str, ...]) -> Read
 
 
 def _split(text: str, options: tuple[str, ...]) -> tuple[str, ...]:
-    """The names in one string: between commas and spaces, or letter by letter."""
-    parts = tuple(filter(None, re.split(r"(?:[\s,;]|\band\b)+", text.strip(AROUND))))
+    """The names in one string: between commas and spaces, or letter by letter.
+
+    Where they bring their texts with them, as in "a: yes, b: no", they stand between commas alone.
+    """
+    between = r"[,;]" if ":" in text else r"(?:[\s,;]|\band\b)+"
+    parts = tuple(filter(None, re.split(between, text.strip(AROUND))))
     if len(parts) == 1 and options and all(len(option) == 1 for option in options):
         return tuple(letter for letter in parts[0] if letter not in AROUND)
     return parts

@@ -243,6 +243,9 @@ def _in_the_names(theirs: Reading, ours: Reading, options: tuple[str, ...]) -> s
         return _("The order counts here, and a set has none: write a list with [ and ].")
     if is_choices(ours, options):
         return _in_the_choices(theirs, ours)
+    twice = [name for name in theirs.names if theirs.names.count(name) > 1]
+    if twice:
+        return _("`{name}` stands there more than once.").format(name=twice[0])
     if sorted(theirs.names) == sorted(ours.names):
         place = wrong_places(theirs, ours)[0]
         return _("The names are right, the order is not: place {place} is not for {name}.").format(
@@ -260,9 +263,7 @@ def _in_the_names(theirs: Reading, ours: Reading, options: tuple[str, ...]) -> s
         return _("Missing: {missing}. Too many: {extra}.").format(missing=missing, extra=extra)
     if missing:
         return _("What you have is right; missing: {missing}.").format(missing=missing)
-    if extra:
-        return _("Nothing is missing; too many: {extra}.").format(extra=extra)
-    return _("The right names, and one of them more than once.")
+    return _("Nothing is missing; too many: {extra}.").format(extra=extra)
 
 
 def _in_order(theirs: tuple[str, ...], ours: tuple[str, ...]) -> bool:

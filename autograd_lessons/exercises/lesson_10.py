@@ -83,6 +83,7 @@ EXERCISES = (
             ),
             "2.298983 - 0.1 * 1": "The two have changed places: the gradient is scaled, not w.",
             "1": "`no_grad()` switches the recording off, and not the calculation.",
+            "1 - 0.1 * 0.397415": "That slope belongs to b. Each parameter moves by its own.",
             "2.298983": "That is the gradient. It says where to go, not where to be.",
             "1 - 0.1": "The rate is a factor: it multiplies the gradient.",
             "-0.1 * 2.298983": "That is by how much w moves. From where does it start?",
@@ -96,34 +97,6 @@ EXERCISES = (
     ),
     Exercise(
         "10.2",
-        truth=_growing,
-        options=tuple(RATES),
-        solution='{"c", "d"}',
-        mistakes={
-            '{"d"}': "The limit is 2 / 6 = 0.3333, and 0.34 is above it, if only just.",
-            '{"b", "c", "d"}': "0.3 is below 2 / 6. Each step changes the sign and shrinks w.",
-            '{"b", "c", "d", "e"}': (
-                "A step that changes the sign may still shrink: what counts is |1 − 6·lr|."
-            ),
-            '{"c", "d", "e"}': "At 0.2 the factor is 1 − 1.2 = −0.2: it shrinks.",
-            '{"a", "b", "c", "d", "e"}': "Multiply: at 0.1 each round takes w to 0.4 of itself.",
-            '{"a", "e"}': "These two are the safest: small steps shrink w.",
-            '{"a", "b", "e"}': "The other way round: for these |w| shrinks.",
-            '{"b", "d"}': "0.34 lies between the two. Try |1 − 6·lr| for each.",
-        },
-        hints=(
-            "Each round multiplies w by 1 − 6·lr.",
-            "|w| grows if that factor is below −1.",
-            "The limit is 2 / curvature.",
-        ),
-        reason=(
-            "The factors are 0.4, −0.8, −1.04, −2 and −0.2. Only two of them are larger than 1 in "
-            "size: those above 2 / 6 = 0.3333."
-        ),
-        insight="2 divided by the largest curvature: below it a loop can settle, above it not.",
-    ),
-    Exercise(
-        "10.3",
         truth=_order_that_trains,
         options=tuple("abcd"),
         given=LINES,
@@ -165,5 +138,33 @@ EXERCISES = (
         ),
         reason="Forward and loss, backward, update, clear. Each uses what the one before it made.",
         insight="Forward, backward, update, clear: the same in every training loop.",
+    ),
+    Exercise(
+        "10.3",
+        truth=_growing,
+        options=tuple(RATES),
+        solution='{"c", "d"}',
+        mistakes={
+            '{"d"}': "The limit is 2 / 6 = 0.3333, and 0.34 is above it, if only just.",
+            '{"b", "c", "d"}': "0.3 is below 2 / 6. Each step changes the sign and shrinks w.",
+            '{"b", "c", "d", "e"}': (
+                "A step that changes the sign may still shrink: what counts is |1 − 6·lr|."
+            ),
+            '{"c", "d", "e"}': "At 0.2 the factor is 1 − 1.2 = −0.2: it shrinks.",
+            '{"a", "b", "c", "d", "e"}': "Multiply: at 0.1 each round takes w to 0.4 of itself.",
+            '{"a", "e"}': "These two are the safest: small steps shrink w.",
+            '{"a", "b", "e"}': "The other way round: for these |w| shrinks.",
+            '{"b", "d"}': "0.34 lies between the two. Try |1 − 6·lr| for each.",
+        },
+        hints=(
+            "Each round multiplies w by 1 − 6·lr.",
+            "|w| grows if that factor is below −1.",
+            "The limit is 2 / curvature.",
+        ),
+        reason=(
+            "The factors are 0.4, −0.8, −1.04, −2 and −0.2. Only two of them are larger than 1 in "
+            "size: those above 2 / 6 = 0.3333."
+        ),
+        insight="2 divided by the largest curvature: below it a loop can settle, above it not.",
     ),
 )

@@ -300,8 +300,8 @@ EXERCISES = (
             "[11, 4, 1]": "The second row: the slope of x² is 2x.",
         },
         hints=("Two rows of slopes, one for each output; the weights are 2 and -1.",),
-        reason="Twice the row (6, 3, 2) minus the row (2, 4, 6): that is vᵀJ (lesson 05).",
-        insight="`backward(v)` weighs the rows of the Jacobian and adds them (lesson 05).",
+        reason="Twice the row (6, 3, 2) minus the row (2, 4, 6): that is vᵀJ (lesson 06).",
+        insight="`backward(v)` weighs the rows of the Jacobian and adds them (lesson 06).",
     ),
     Exercise(
         "22.6",
@@ -325,9 +325,9 @@ EXERCISES = (
             ),
             "7 / (1 + math.exp(-0.8 * 7))": "z is w · x + b: b is missing.",
         },
-        hints=("The four slopes of lesson 06 shrink to (ŷ − y) · x.",),
-        reason="z is 1.6, ŷ is 0.8320, and (ŷ − 0) · 7 is what is asked for (lesson 06).",
-        insight="Cancel before you code (lesson 06).",
+        hints=("The four slopes of lesson 07 shrink to (ŷ − y) · x.",),
+        reason="z is 1.6, ŷ is 0.8320, and (ŷ − 0) · 7 is what is asked for (lesson 07).",
+        insight="Cancel before you code (lesson 07).",
     ),
     Exercise(
         "22.7",
@@ -354,9 +354,9 @@ EXERCISES = (
         ),
         reason=(
             "53 · ln 2 is 36.7: from there on e^-z is too small to be seen beside 1 in float64 "
-            "(lesson 07)."
+            "(lesson 08)."
         ),
-        insight="More digits put the edge further out and do not take it away (lesson 07).",
+        insight="More digits put the edge further out and do not take it away (lesson 08).",
     ),
     Exercise(
         "22.8",
@@ -382,9 +382,9 @@ EXERCISES = (
         hints=("Is `g` a copy, or a second name for the same tensor? `g is x.grad` says it.",),
         reason=(
             "g and x.grad are one tensor: 12, 24, 0, 4. `x.grad = None` in place of `zero_()` "
-            "would have left g its 24 (lesson 08)."
+            "would have left g its 24 (lesson 09)."
         ),
-        insight="`zero_()` works in place, and every name of the tensor sees it (lesson 08).",
+        insight="`zero_()` works in place, and every name of the tensor sees it (lesson 09).",
     ),
     Exercise(
         "22.9",
@@ -418,8 +418,8 @@ EXERCISES = (
             "In a loop: loss, backward, update of w and b under `no_grad`, gradients to None.",
             "The loss inside the loop is the one before the step: compute it again at the end.",
         ),
-        reason="Loss, backward, update, clear, five times, and the loss once more (lesson 09).",
-        insight="Five lines, and the order counts (lesson 09).",
+        reason="Loss, backward, update, clear, five times, and the loss once more (lesson 10).",
+        insight="Five lines, and the order counts (lesson 10).",
     ),
     Exercise(
         "22.10",
@@ -443,8 +443,8 @@ EXERCISES = (
             "4 * 3 + 9 * 9 + 9 * 3": "That is z. Asked for is its slope.",
         },
         hints=("a and b are plain numbers for the backward pass, c is not.",),
-        reason="a · x gives a = 4, b · c gives b · 2x = 54, c · x = x³ gives 3x² = 27 (lesson 10).",
-        insight="What is not recorded is a constant (lesson 10).",
+        reason="a · x gives a = 4, b · c gives b · 2x = 54, c · x = x³ gives 3x² = 27 (lesson 13).",
+        insight="What is not recorded is a constant (lesson 13).",
     ),
     Exercise(
         "22.11",
@@ -510,6 +510,6 @@ EXERCISES = (
         },
         hints=("`torch.autograd.grad` twice; the first time with `create_graph=True`.",),
         reason="The first gradient is recorded with `create_graph=True`, the second is its slope.",
-        insight="A gradient can be differentiated if it was recorded (lesson 12).",
+        insight="A gradient can be differentiated if it was recorded (lesson 17).",
     ),
 )

@@ -13,7 +13,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograd_lessons.exercises import oracle, pages, registry
+from autograd_lessons import plots
+from autograd_lessons.exercises import lesson_11, oracle, pages, registry
 from autograd_lessons.exercises.exercise import RTOL, Demands
 from autograd_lessons.exercises.judging import judge
 from autograd_lessons.exercises.lesson_11 import ROWS
@@ -65,6 +66,11 @@ def test_each_order_of_the_loop_is_right_or_has_its_message():
     assert sum(verdict.outcome == "right" for verdict in verdicts) == 1
     wrong = {verdict.sentence for verdict in verdicts if verdict.outcome == "wrong"}
     assert wrong == set(BY_KEY["10.2"].mistakes.values())
+
+
+def test_the_curves_that_are_drawn_are_those_of_the_loops_that_are_asked_for():
+    drawn = dict(zip(BY_KEY["11.2"].truth(), plots.broken_loops().values(), strict=True))
+    assert drawn == {bug: pytest.approx(lesson_11.losses(bug), rel=1e-9) for bug in "pqr"}
 
 
 @every_exercise

@@ -441,6 +441,7 @@ ADVICE = [
     (BY_AUTOGRAD, "x.grad.zero_()", "There is None: has this gradient been made yet?"),
     (BY_AUTOGRAD, "x ^ 2", "In Python a power is `**`."),
     (BY_AUTOGRAD, "x.copy()", "A tensor has `clone()`."),
+    (BY_AUTOGRAD, "x.zero_grad()", "A gradient is emptied with `zero_()`."),
     (BY_AUTOGRAD, "x.grad = 0", "`.grad` takes a tensor of its own shape, or None."),
     (
         BY_AUTOGRAD,

@@ -89,6 +89,11 @@ ADVICE = (
     ),
     ("AttributeError", "'Tensor' object has no attribute 'copy'", N_("A tensor has `clone()`.")),
     (
+        "AttributeError",
+        "'Tensor' object has no attribute 'zero",
+        N_("A gradient is emptied with `zero_()`."),
+    ),
+    (
         "TypeError",
         "assigned grad expected",
         N_("`.grad` takes a tensor of its own shape, or None."),

@@ -56,20 +56,14 @@ def _trained(lr: float) -> float:
     return w
 
 
-def curves_of_broken_loops() -> dict[str, list[float]]:
-    """Return the losses of three loops that fit a line, by the names first, second and third."""
-    curves = sorted((_losses(bug) for bug in "pqr"), key=lambda curve: curve[4])
-    return dict(zip(("first", "second", "third"), curves, strict=True))
-
-
-def _losses(bug: str) -> list[float]:
+def losses(bug: str) -> list[float]:
+    """Return the losses of the loop with one of the bugs; `plots.broken_loops` draws three."""
     return names_after(BUGS[bug])["losses"]
 
 
 def _bugs_of_the_curves() -> list[str]:
-    """Find for each curve the loop that gives it."""
-    known = {tuple(_losses(bug)): bug for bug in BUGS}
-    return [known[tuple(curve)] for curve in curves_of_broken_loops().values()]
+    """The first curve is lowest after four rounds, and the third highest."""
+    return sorted("pqr", key=lambda bug: losses(bug)[4])
 
 
 def _slope_over_all_rows(w: torch.Tensor) -> float:
@@ -116,12 +110,26 @@ EXERCISES = (
                 "and it writes into w with `-=`: `w = …` makes a new tensor, and nobody watches it."
             ),
             "w.grad.zero_()\nwith torch.no_grad(): w -= lr * w.grad": (
-                "w never moved. The gradient was emptied before the update used it, or the update "
-                "wrote elsewhere."
+                "w never moved: the gradient was emptied before the update used it, or nothing was "
+                "written into w."
             ),
             "w.grad = None\nwith torch.no_grad(): w -= lr * w.grad": (
-                "There is no gradient for the update: it was dropped too soon, or `w = w - …` made "
-                "w a new tensor, which keeps none."
+                "There is no gradient for the update: it was dropped too soon, or `w = …` made w a "
+                "new tensor, which keeps none."
+            ),
+            "def trained(lr):\n"
+            "    w = torch.tensor(1.0, dtype=torch.float64, requires_grad=True)\n"
+            "    for _ in range(2):\n"
+            "        ((w - 3) ** 2).backward()\n"
+            "        with torch.no_grad(): w -= lr * w.grad\n"
+            "        w.grad = None\n"
+            "    return w.item()\n": "That is w after two rounds. Three are asked for.",
+            "def trained(lr):\n"
+            "    w = torch.tensor(1.0, dtype=torch.float64, requires_grad=True)\n"
+            "    for _ in range(3): ((w - 3) ** 2).backward()\n"
+            "    with torch.no_grad(): w -= lr * w.grad\n"
+            "    return w.item()\n": (
+                "The update comes once, after the loop. It belongs into every round."
             ),
             "with torch.no_grad(): w += lr * w.grad\nw.grad = None": (
                 "Uphill: the update adds what it should take away."

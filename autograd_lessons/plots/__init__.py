@@ -16,6 +16,7 @@ from .landscape import contour as contour
 from .loss_slopes import loss_slopes as loss_slopes
 from .memory import memory as memory
 from .training import boundary as boundary
+from .training import broken_loops as broken_loops
 from .training import losses as losses
 from .vectors import bars as bars
 from .vectors import jacobian as jacobian

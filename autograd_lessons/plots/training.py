@@ -71,6 +71,28 @@ round 1, then nan.
     )
 
 
+def broken_loops() -> dict[str, list[float]]:
+    """Return the losses of three loops that fit a line, each with another mistake.
+
+    >>> {name: curve[0] for name, curve in broken_loops().items()}
+    {'first': 3.0, 'second': 3.0, 'third': 3.0}
+    """
+    return {"first": _fitting(keeps=1), "second": _fitting(for_b=0.0), "third": _fitting(0.0, 0.0)}
+
+
+def _fitting(for_w: float = 0.05, for_b: float = 0.05, keeps: int = 0) -> list[float]:
+    """Fit w·x + b to five points of x + 1, at two rates; `keeps` adds the earlier gradients."""
+    w = b = slope_w = slope_b = 0.0
+    curve = []
+    while len(curve) < 31:
+        errors = [(x, w * x + b - (x + 1)) for x in (-2, -1, 0, 1, 2)]
+        curve.append(sum(error**2 for x, error in errors) / 5)
+        slope_w = keeps * slope_w + sum(2 * error * x for x, error in errors) / 5
+        slope_b = keeps * slope_b + sum(2 * error for x, error in errors) / 5
+        w, b = w - for_w * slope_w, b - for_b * slope_b
+    return curve
+
+
 def boundary(
     inputs: Sequence[float],
     labels: Sequence[float],

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from autograd_lessons import error_clinic
-from autograd_lessons.errors.known_errors import KNOWN_ERRORS
+from autograd_lessons.errors.known import KNOWN_ERRORS
 from autograd_lessons.lessons import numbered
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"

@@ -2,6 +2,7 @@
 
 import ast
 import copy
+import io
 import math
 import re
 
@@ -10,9 +11,9 @@ import torch
 import torch.nn.functional as F
 import torch.utils.checkpoint
 
+from autograd_lessons.errors.known import KNOWN_ERRORS
 from autograd_lessons.errors.known_error import failing_line
-from autograd_lessons.errors.known_errors import KNOWN_ERRORS
-from autograd_lessons.errors.meaning import find
+from autograd_lessons.errors.meaning import find, meaning, meaning_of_text
 from autograd_lessons.lessons import LESSONS
 
 
@@ -670,7 +671,9 @@ def test_a_real_error_is_known(raises, name, words):
 
 
 def test_every_known_error_is_raised_for_real():
-    assert {name for _, name, _ in RAISED} == {known.name for known in KNOWN_ERRORS}
+    raised = {name for _, name, _ in RAISED} | {name for _, name in ALSO_RAISED}
+    assert raised | {*NOT_RAISED} == {known.name for known in KNOWN_ERRORS}
+    assert raised & {*NOT_RAISED} == set()
 
 
 def test_names_are_unique():
@@ -694,8 +697,328 @@ def test_each_is_two_to_five_short_sentences_with_a_line_of_code(known):
     assert prose.endswith(".")
     assert "`" in known.remedy
     for code in re.findall(r"`([^`]*)`", known.remedy):
-        ast.parse(code)
+        ast.parse(re.sub(r"\{(\w+)\}", r"\1", code).replace("{{", "{").replace("}}", "}"))
     assert known.lesson in ("", *LESSONS)
+
+
+ones = torch.ones
+
+
+def sized(*shape):
+    return lambda layer: layer(ones(*shape))
+
+
+class NoSuper(torch.nn.Module):
+    def __init__(self):
+        self.layer = torch.nn.Linear(1, 1)
+
+
+def load_weights(**weights):
+    torch.nn.Linear(2, 2).load_state_dict(weights)
+
+
+def load_a_whole_model():
+    file = io.BytesIO()
+    torch.save(torch.nn.Linear(1, 1), file)
+    torch.load(io.BytesIO(file.getvalue()))
+
+
+def load_another_optimizer():
+    sgd(ones(2, requires_grad=True), ones(2, requires_grad=True)).load_state_dict(
+        sgd(scalar()).state_dict()
+    )
+
+
+def unscale(dtype=torch.float32, times=1):
+    w = ones(2, dtype=dtype, requires_grad=True)
+    optimizer, scaler = sgd(w), torch.amp.GradScaler("cpu")
+    scaler.scale(w.sum()).backward()
+    for _ in range(times):
+        scaler.unscale_(optimizer)
+
+
+def sparse_adam():
+    embedding = torch.nn.Embedding(3, 2, sparse=True)
+    embedding(torch.tensor([0])).sum().backward()
+    torch.optim.Adam(embedding.parameters()).step()
+
+
+def clip_nan():
+    w = scalar()
+    w.grad = torch.tensor(float("nan"))
+    torch.nn.utils.clip_grad_norm_([w], 1.0, error_if_nonfinite=True)
+
+
+def first_batch(*examples):
+    next(iter(torch.utils.data.DataLoader(examples, batch_size=2)))
+
+
+LABELS = torch.zeros(4, dtype=torch.long)
+# Errors of shapes, dtypes, modules and transforms: what is done, and which one it is. The words
+# are those of its example.
+ALSO_RAISED = [
+    (lambda: ones(3, 4) @ ones(3), "a product of shapes that do not fit"),
+    (
+        lambda: torch.bmm(ones(2, 3, 4), ones(2, 5, 6)),
+        "a batch of products whose shapes do not fit",
+    ),
+    (lambda: torch.dot(ones(3), ones(4)), "a dot product of two lengths"),
+    (lambda: torch.dot(ones(3, 1), ones(3)), "a product that wants other dimensions"),
+    (lambda: torch.mm(ones(3), ones(3, 3)), "a product that wants other dimensions"),
+    (lambda: ones(3) + ones(4), "shapes that cannot be broadcast"),
+    (lambda: ones(3).add_(ones(2, 3)), "an update in place with a larger result"),
+    (lambda: ones(3).expand(4), "a tensor expanded to a size that it does not divide into"),
+    (lambda: ones(2, 3).view(4, -1), "a shape for another number of elements"),
+    (lambda: ones(2, 3).T.view(6), "a view of memory that is not in order"),
+    (lambda: torch.stack([ones(3), ones(4)]), "tensors of different sizes in one stack"),
+    (lambda: torch.cat([ones(2, 3), ones(2, 4)]), "tensors that do not fit behind each other"),
+    (lambda: torch.cat([ones(2, 3), ones(2)]), "tensors of different dimensions in one cat"),
+    (lambda: ones(5).split([2, 2]), "sizes of pieces that do not add up"),
+    (lambda: ones(3).sum(dim=1), "a dimension that is not there"),
+    (lambda: ones(2, 3).permute(0, 1, 2), "a permutation of another number of dimensions"),
+    (lambda: ones(2, 3).repeat(2), "a tensor repeated along too few dimensions"),
+    (lambda: ones(3)[3], "an index beyond the end"),
+    (
+        lambda: torch.nn.Embedding(3, 4)(torch.tensor([3])),
+        "a number beyond the table of an embedding",
+    ),
+    (lambda: torch.tensor(1.0)[0], "too many indices"),
+    (lambda: ones(3)[torch.tensor([True, False])], "a mask of another shape"),
+    (
+        lambda: ones(3, 3)[torch.tensor([0, 1]), torch.tensor([0, 1, 2])],
+        "indices that do not go together",
+    ),
+    (lambda: ones(3)[torch.tensor([1.0])], "indices that are not integers"),
+    (lambda: ones(3, 3).gather(0, torch.tensor([0])), "gather with an index of other dimensions"),
+    (lambda: torch.tensor([ones(2), ones(2)]), "several numbers where one is asked for"),
+    (lambda: bool(ones(3) > 0), "an if on several numbers"),
+    (lambda: list(torch.tensor(1.0)), "a loop or len() over a single number"),
+    (lambda: torch.tensor([[1, 2], [3]]), "rows of different length"),
+    (lambda: torch.nn.Conv2d(3, 4, 3)(ones(1, 1, 8, 8)), "a layer of other input channels"),
+    (
+        lambda: torch.nn.Conv2d(3, 4, 3)(ones(3, 8)),
+        "an input of other dimensions than the layer takes",
+    ),
+    (
+        lambda: torch.nn.BatchNorm2d(4)(ones(2, 4)),
+        "an input of other dimensions than the layer takes",
+    ),
+    (
+        lambda: torch.nn.LSTM(2, 3)(ones(1, 1, 1, 2)),
+        "an input of other dimensions than the layer takes",
+    ),
+    (lambda: torch.nn.MaxPool2d(9)(ones(1, 3, 4, 4)), "a kernel larger than its input"),
+    (
+        lambda: torch.nn.BatchNorm2d(4)(ones(2, 3, 4, 4)),
+        "a normalisation for another number of channels",
+    ),
+    (lambda: torch.nn.BatchNorm1d(4)(ones(1, 4)), "BatchNorm with a single value"),
+    (lambda: torch.nn.LayerNorm(4)(ones(2, 3)), "a LayerNorm of another shape"),
+    (lambda: torch.nn.LSTM(2, 3)(ones(1, 1, 4)), "a recurrent layer of another input"),
+    (
+        lambda: torch.nn.LSTM(2, 3)(ones(1, 1, 2), (ones(1, 2, 3), ones(1, 2, 3))),
+        "a hidden state of another shape",
+    ),
+    (lambda: torch.nn.MultiheadAttention(4, 3), "a number of heads or groups that does not divide"),
+    (
+        lambda: torch.nn.MultiheadAttention(4, 2)(*[ones(1, 1, 5)] * 3),
+        "an attention of another width",
+    ),
+    (
+        lambda: F.cross_entropy(ones(4, 3), torch.zeros(5, dtype=torch.long)),
+        "predictions and labels of two batches",
+    ),
+    (
+        lambda: F.cross_entropy(ones(4, 3), LABELS.unsqueeze(1)),
+        "labels with a dimension too many",
+    ),
+    (lambda: F.cross_entropy(ones(4, 3), LABELS + 3), "a label that is no class"),
+    (
+        lambda: F.binary_cross_entropy_with_logits(ones(4, 1), ones(4)),
+        "predictions and targets of two shapes",
+    ),
+    (lambda: F.pad(ones(1, 1, 3), (5, 5), mode="reflect"), "padding larger than the input"),
+    (
+        lambda: F.interpolate(ones(3, 3), scale_factor=2),
+        "an interpolation without batch and channels",
+    ),
+    (
+        lambda: torch.nn.Unflatten(1, (2, 2))(ones(1, 5)),
+        "a dimension unflattened into other sizes",
+    ),
+    (lambda: F.softmax(torch.tensor([1, 2]), 0), "an operation that this dtype does not have"),
+    (lambda: torch.tensor([1, 2]).mean(), "a mean of integers"),
+    (
+        lambda: torch.nn.Embedding(3, 4)(torch.tensor([1.0])),
+        "indices of an embedding with decimals",
+    ),
+    (lambda: torch.tensor([True]) - torch.tensor([True]), "arithmetic with booleans"),
+    (
+        lambda: torch.zeros(3).scatter_(0, torch.tensor([0]), ones(1, dtype=torch.float64)),
+        "numbers scattered into another dtype",
+    ),
+    (
+        lambda: setattr(scalar(), "data", torch.tensor(1)),
+        "data of another dtype in a tracked tensor",
+    ),
+    (
+        lambda: torch.nn.Sequential(torch.nn.LSTM(2, 2), torch.nn.Linear(2, 2))(ones(1, 1, 2)),
+        "something that is no tensor",
+    ),
+    (lambda: torch.tensor([object()]), "something of which no tensor can be made"),
+    (lambda: ones(2, device="meta").sum().item(), "a tensor without numbers"),
+    (
+        lambda: torch.nn.Linear(1, 1, device="meta").to("cpu"),
+        "a tensor without numbers",
+    ),
+    (
+        lambda: ones(2, 2).to_sparse().view(4),
+        "an operation that this kind of tensor does not have",
+    ),
+    (lambda: ones(2, 2).to_sparse().numpy(), "a sparse tensor for NumPy"),
+    (lambda: torch.nn.ModuleList()(ones(1)), "a module without forward"),
+    (NoSuper, "a module before its __init__"),
+    (
+        lambda: setattr(torch.nn.Linear(1, 1), "weight", ones(1)),
+        "a plain tensor where a parameter was",
+    ),
+    (lambda: torch.nn.ModuleList([1]), "something among modules that is none"),
+    (lambda: load_weights(weight=ones(3, 2), bias=ones(2)), "weights of other shapes"),
+    (lambda: load_weights(weight=ones(2, 2)), "weights under other names"),
+    (load_another_optimizer, "a saved optimizer of other parameters"),
+    (
+        lambda: torch.optim.SGD([1.0], lr=0.1),
+        "an optimizer of something that is no list of tensors",
+    ),
+    (lambda: torch.optim.LBFGS([scalar()]).step(), "an optimizer that wants a closure"),
+    (
+        lambda: torch.optim.lr_scheduler.StepLR(torch.nn.Linear(2, 2), 1),
+        "a scheduler without an optimizer",
+    ),
+    (sparse_adam, "sparse gradients for an optimizer that takes none"),
+    (clip_nan, "gradients whose norm is not finite"),
+    (lambda: first_batch(None, None), "a batch of something that cannot be stacked"),
+    (lambda: torch.utils.data.DataLoader([], shuffle=True), "an empty data set"),
+    (load_a_whole_model, "a file that holds more than weights"),
+    (
+        lambda: torch.multiprocessing.reductions.reduce_tensor(scalar() * 2),
+        "a computed tensor sent to another process",
+    ),
+    (
+        lambda: torch.distributed.all_reduce(ones(1)),
+        "a distributed call without a group",
+    ),
+    (lambda: torch.nn.Linear(1, 1)(), "a forward() of other arguments"),
+    (
+        lambda: torch.nn.DataParallel(torch.nn.Linear(1, 1)).encode,
+        "an attribute that a wrapper hides",
+    ),
+    (lambda: under_vmap(lambda x: x + torch.randn(())), "a random operation under vmap"),
+    (
+        lambda: torch.func.vmap(torch.add)(ones(2), ones(3)),
+        "batches of two lengths under vmap",
+    ),
+    (
+        lambda: under_vmap(torch.zeros(3).mul_),
+        "a write under vmap into what is not mapped",
+    ),
+    (lambda: torch.func.grad(torch.sin)(ones(2)), "a gradient transform of several numbers"),
+    (
+        lambda: torch.func.grad(lambda x: 1.0)(ones(1)),
+        "a transform of a function that returns no tensor",
+    ),
+    (
+        lambda: torch.func.grad(lambda x: x[0])([1.0]),
+        "something that a transform cannot differentiate",
+    ),
+    (lambda: unscale(times=2), "gradients unscaled twice"),
+    (lambda: unscale(torch.float16), "gradients in half precision for a scaler"),
+    (lambda: torch.linalg.cholesky(-torch.eye(2)), "a matrix that has no inverse or factor"),
+    (lambda: torch.linalg.svd(torch.full((2, 2), float("nan"))), "a matrix with nan or inf"),
+    (
+        lambda: torch.multinomial(torch.tensor([-1.0, 1.0]), 1),
+        "probabilities that are none",
+    ),
+    (
+        lambda: torch.distributions.Normal(torch.tensor(float("nan")), 1.0),
+        "probabilities that are none",
+    ),
+]
+
+# What needs a GPU, several processes or a compiler to be raised: PyTorch's words.
+NOT_RAISED = {
+    "a machine without CUDA": AssertionError("Torch not compiled with CUDA enabled"),
+    "a check on the GPU that failed": RuntimeError(
+        "CUDA error: device-side assert triggered\nCUDA kernel errors might be asynchronously "
+        "reported at some other API call, so the stacktrace below might be incorrect."
+    ),
+    "a process of a DataLoader that died": RuntimeError(
+        "DataLoader worker (pid 12) is killed by signal: Killed. "
+    ),
+    "processes that start the program again": RuntimeError(
+        "\n        An attempt has been made to start a new process before the\n        current "
+        "process has finished its bootstrapping phase.\n"
+    ),
+    "parameters of a distributed model without a gradient": RuntimeError(
+        "Expected to have finished reduction in the prior iteration before starting a new one. "
+        "This error indicates that your module has parameters that were not used in producing loss."
+    ),
+    "a parameter of a distributed model that is ready twice": RuntimeError(
+        "Expected to mark a variable ready only once. This error is caused by one of the following "
+        "reasons: 1) Use of a module parameter outside the `forward` function."
+    ),
+    "a compiled piece that is differentiated twice": RuntimeError(
+        "torch.compile with aot_autograd does not currently support double backward"
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("raises", "name"), ALSO_RAISED, ids=[f"{i}-{name}" for i, (_, name) in enumerate(ALSO_RAISED)]
+)
+def test_another_real_error_is_known_and_says_its_numbers(raises, name):
+    with pytest.raises(Exception) as caught:
+        raises()
+    error, known = find(caught.value)
+    assert (error, known.name) == (caught.value, name)
+    assert not re.search(r"\{\w+\}", " ".join(known.told(str(error))))
+    pasted = meaning_of_text(f"{type(error).__name__}: {error}").text.splitlines()
+    assert pasted[0].startswith(f"{type(error).__name__}: ")
+    assert pasted[1:] == meaning(error).text.splitlines()[1:]
+
+
+@pytest.mark.parametrize("name", NOT_RAISED)
+def test_a_message_of_other_machines_is_known(name):
+    _, known = find(NOT_RAISED[name])
+    assert known.name == name
+
+
+def test_what_a_message_names_is_said():
+    with pytest.raises(RuntimeError) as caught:
+        torch.nn.Linear(4, 2)(ones(2, 3))
+    assert meaning(caught.value).text.splitlines()[1:3] == [
+        "Meaning: In a product of tables the columns of the first, 3 here, have to be as many as "
+        "the rows of the second, 4. A layer takes its inputs in the last dimension.",
+        "To do: If a layer is meant, its `in_features` has to be 3; print `x.shape` before it, and "
+        "flatten what comes from a convolution: `x.flatten(1)`. If it comes in backward(), a "
+        "weight changed its shape after the forward pass.",
+    ]
+
+
+def test_the_class_is_the_one_that_was_pasted():
+    words = "all elements of input should be between 0 and 1"
+    pasted = f"torch.AcceleratorError: {words}\n"
+    assert meaning_of_text(pasted).text.startswith(f"AcceleratorError: {words}\n")
+    assert meaning_of_text(words).text.startswith(f"RuntimeError: {words}\n")
+
+
+def test_a_library_says_it_in_a_class_of_its_own():
+    class TrainerError(Exception):
+        pass
+
+    said = TrainerError("grad can be implicitly created only for scalar outputs")
+    assert find(said)[1].name == "backward() from several numbers"
+    assert find(KeyError("grad can be implicitly created only for scalar outputs")) is None
 
 
 # As PyTorch says them on a GPU.

@@ -25,7 +25,7 @@ from babel.messages.catalog import Catalog
 
 sys.path.insert(0, str(environment.ROOT))
 
-from autograd_lessons.errors.known_errors import KNOWN_ERRORS
+from autograd_lessons.errors.known import KNOWN_ERRORS
 from autograd_lessons.exercises import registry
 
 PACKAGE = environment.ROOT / "autograd_lessons"
@@ -124,7 +124,7 @@ def sentences_of_data():
                 if sentence:
                     yield f"exercises/lesson_{lesson}.py", sentence
     for error in KNOWN_ERRORS:
-        for sentence in (error.name, error.meaning, error.remedy):
+        for sentence in (error.meaning, error.remedy, *([error.name] if error.reworded else [])):
             yield "errors", sentence
 
 

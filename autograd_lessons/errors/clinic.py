@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from ..language import N_, _
 from ..lessons import LESSONS, numbered
 from ..page import prose, prose_table
 from ..result import Result
+from .known import KNOWN_ERRORS
 from .known_error import KnownError
-from .known_errors import KNOWN_ERRORS
-from .meaning import meaning_of_text
+from .meaning import kind_of, meaning_of_text
 
-HEAD = ["error", "meaning", "first thing to check", "lesson"]
+HEAD = ["error", N_("meaning"), N_("first thing to check"), "lesson"]
 
 
 def error_clinic(words: str = "") -> Result:
@@ -29,11 +30,13 @@ def error_clinic(words: str = "") -> Result:
     found = [known for known in KNOWN_ERRORS if words.lower() in _all_words(known).lower()]
     if not found:
         return prose(
-            f'No error here says "{words}": take fewer words, or write `explain(error)` for '
-            "the error itself."
+            _(
+                'No error here says "{words}": take fewer words, or write `explain(error)` for the '
+                "error itself."
+            ).format(words=words)
         )
     found.sort(key=_place)
-    return prose_table(HEAD, [_row(known) for known in found])
+    return prose_table([_(word) for word in HEAD], [_row(known) for known in found])
 
 
 def _place(known: KnownError) -> int:
@@ -41,10 +44,11 @@ def _place(known: KnownError) -> int:
 
 
 def _all_words(known: KnownError) -> str:
-    return " ".join([known.name, known.message, known.meaning])
+    return " ".join([known.name, known.message, *known.told()[:1], known.meaning])
 
 
 def _row(known: KnownError) -> list[str]:
     lesson = numbered(known.lesson) if known.lesson else ""
     link = f"[{lesson[:2]}]({lesson}.ipynb)" if lesson else ""
-    return [f"{known.error.__name__}: {known.message}", known.meaning, known.remedy, link]
+    said = f"{kind_of(known)}: {known.message}".removeprefix(": ")
+    return [said, *known.told(), link]

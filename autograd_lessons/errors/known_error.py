@@ -9,6 +9,8 @@ import re
 import traceback
 from dataclasses import dataclass
 
+from ..language import _
+
 
 @dataclass(frozen=True)
 class KnownError:
@@ -18,7 +20,8 @@ class KnownError:
     words stay the same between versions `reworded` is true, and `name` is shown instead.
     `line` is a regular expression that the failing line of code, or the message, must match as
     well: some messages are autograd's only there. `lesson` is empty where no lesson goes further.
-    Where `sign` is a pattern, `example` is a message as PyTorch writes it.
+    Where `sign` is a pattern, `example` is a message as PyTorch writes it; its named groups may
+    stand as `{fields}` in `meaning` and `remedy`.
     """
 
     name: str
@@ -34,11 +37,21 @@ class KnownError:
     @property
     def message(self) -> str:
         """PyTorch's words, or the name where these differ from version to version."""
-        return self.name if self.reworded else self.example or self.sign
+        return _(self.name) if self.reworded else self.example or self.sign
+
+    def told(self, message: str = "") -> tuple[str, str]:
+        """Return what the error means and what to do, with what this message, or example, names."""
+        found = re.search(self.sign, message) or re.search(self.sign, self.message)
+        named = {name: part for name, part in found.groupdict().items() if part} if found else {}
+        meaning, remedy = _(self.meaning), _(self.remedy)
+        return (meaning.format(**named), remedy.format(**named)) if named else (meaning, remedy)
 
     def fits(self, error: BaseException) -> bool:
         """Say whether `error` is this one."""
-        if not isinstance(error, self.error) or not re.search(self.sign, str(error)):
+        is_foreign = type(error).__module__ != "builtins"  # a library says it in its own class
+        if not (isinstance(error, self.error) or is_foreign):
+            return False
+        if not re.search(self.sign, str(error)):
             return False
         where = f"{error}\n{failing_line(error)}"  # some messages name the function themselves
         return not self.line or re.search(self.line, where) is not None
@@ -46,7 +59,7 @@ class KnownError:
     def words_of(self, error: BaseException) -> str:
         """Return PyTorch's own words in an error that fits, as far as all its versions agree."""
         if self.reworded:
-            return self.name
+            return _(self.name)
         found = re.search(self.sign, str(error))
         return ("… " if found.start() else "") + found[0]
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
+from ..language import N_, _
 from ..lessons import numbered
 from ..page import prose
 from ..result import Result
 from .culprit import particulars
+from .known import KNOWN_ERRORS
 from .known_error import KnownError
-from .known_errors import KNOWN_ERRORS
 
-UNEXPLAINED = "This is not one of autograd's errors that are explained here."
+CLASS = re.compile(r"\b(_?[A-Z]\w+(?:Error|Exception))(?=: )")  # as a traceback's last line begins
+UNEXPLAINED = N_("This is not one of autograd's errors that are explained here.")
 
 
 def meaning(error: BaseException) -> Result:
@@ -31,12 +33,16 @@ def meaning(error: BaseException) -> Result:
     """  # noqa: E501
     found = find(error)
     if found is None:
-        return prose(_headline(error, first_sentence(error)), UNEXPLAINED)
+        return prose(_headline(error, first_sentence(error)), _(UNEXPLAINED))
     cause, known = found
-    lines = [] if cause is error else [f"Behind this {type(error).__name__} is another error:"]
+    lines = (
+        []
+        if cause is error
+        else [_("Behind this {kind} is another error:").format(kind=type(error).__name__)]
+    )
     lines.append(_headline(cause, known.words_of(cause)))
-    lines += [f"Here: {one}" for one in particulars(cause)]
-    return prose(*lines, *_told(known))
+    lines += [_("Here: {what}").format(what=one) for one in particulars(cause)]
+    return prose(*lines, *_told(known, str(cause)))
 
 
 def meaning_of_text(text: str) -> Result | None:
@@ -55,16 +61,27 @@ def meaning_of_text(text: str) -> Result | None:
     if not found:
         return None
     match, known = max(found, key=lambda one: (one[0].end(), len(one[0][0])))
-    return prose(f"{known.error.__name__}: {match[0]}", *_told(known))
+    written = CLASS.findall(joined, 0, match.end()) or [kind_of(known)]
+    said = f"{written[-1]}: {match[0]}".removeprefix(": ")
+    return prose(said, *_told(known, match[0]))
 
 
 def _last(sign: str, text: str) -> re.Match | None:
     return max(re.finditer(sign, text), key=re.Match.end, default=None)
 
 
-def _told(known: KnownError) -> list[str]:
-    lines = [f"Meaning: {known.meaning}", f"To do: {known.remedy}"]
-    return [*lines, f"More: lesson {numbered(known.lesson)}"] if known.lesson else lines
+def _told(known: KnownError, message: str) -> list[str]:
+    meaning, remedy = known.told(message)
+    lines = [_("Meaning: {meaning}").format(meaning=meaning)]
+    lines.append(_("To do: {remedy}").format(remedy=remedy))
+    if known.lesson:
+        lines.append(_("More: lesson {lesson}").format(lesson=numbered(known.lesson)))
+    return lines
+
+
+def kind_of(known: KnownError) -> str:
+    """Return the class of an error that is known; nothing where it has several."""
+    return "" if known.error is Exception else known.error.__name__
 
 
 def _headline(error: BaseException, words: str) -> str:

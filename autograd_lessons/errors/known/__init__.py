@@ -1,0 +1,18 @@
+"""The errors that are explained, a module a theme."""
+
+from .dtypes import DTYPES
+from .functions import FUNCTIONS
+from .gradients import GRADIENTS
+from .graphs import GRAPHS
+from .in_place import IN_PLACE
+from .memory import MEMORY
+from .modules import MODULES
+from .numbers import NUMBERS
+from .shapes import SHAPES
+from .transforms import TRANSFORMS
+
+# The first that fits an error explains it.
+KNOWN_ERRORS = (
+    *(*GRAPHS, *IN_PLACE, *GRADIENTS, *FUNCTIONS, *TRANSFORMS, *MEMORY),
+    *(*SHAPES, *DTYPES, *MODULES, *NUMBERS),
+)

@@ -1,0 +1,115 @@
+"""Operations of one's own, and their check."""
+
+from __future__ import annotations
+
+from ..known_error import KnownError
+
+FUNCTION = "an_operation_of_your_own"
+
+FUNCTIONS = (
+    KnownError(
+        name="too few or too many gradients from a backward of your own",
+        error=RuntimeError,
+        sign=r"function \w+ returned an incorrect number of gradients \(expected \d+, got "
+        r"\d+\)",
+        meaning="backward returns one gradient for each argument of forward, in its order.",
+        remedy="Write None where an argument needs none: `return grad_output * y, None`.",
+        lesson="an_operation_of_your_own",
+        example="function SquareBackward returned an incorrect number of gradients (expected 2, "
+        "got 1)",
+    ),
+    KnownError(
+        name="a gradient of the wrong shape from a backward of your own",
+        error=RuntimeError,
+        sign=r"Function \w+ returned an invalid gradient at index \d+ - got \[[\d, ]*\] but "
+        r"expected shape compatible with \[[\d, ]*\]",
+        meaning="The gradient of an argument has the shape of that argument.",
+        remedy="Start from what arrives: `return grad_output * slope`, element by element.",
+        lesson="an_operation_of_your_own",
+        example="Function SquareBackward returned an invalid gradient at index 0 - got [2] but "
+        "expected shape compatible with [3]",
+    ),
+    KnownError(
+        name="a backward of your own that ignores what it receives",
+        error=RuntimeError,
+        sign="backward not multiplied by grad_output",
+        meaning="gradcheck sent a gradient of 0 into this backward, and something other than 0 "
+        "came out: it returns its own slope alone.",
+        remedy="Multiply by what arrives: `return grad_output * 2 * x`.",
+        lesson="an_operation_of_your_own",
+    ),
+    KnownError(
+        name="gradcheck of something untracked",
+        error=ValueError,
+        sign="gradcheck expects at least one input tensor to require gradient",
+        meaning="None of the inputs is tracked, so there is no slope to check.",
+        remedy="Track it, in float64: `x = torch.tensor(3.0, dtype=torch.float64, "
+        "requires_grad=True)`.",
+        lesson="an_operation_of_your_own",
+    ),
+    KnownError(
+        name="gradcheck found a different slope",
+        error=RuntimeError,
+        sign=r"Jacobian mismatch for output \d+ with respect to input \d+",
+        meaning="The slope that backward gives and the one measured with small steps disagree. In "
+        "float32 the small steps alone can do that.",
+        remedy="Check in float64, `torch.autograd.gradcheck(f, "
+        "x.double().detach().requires_grad_())`; if it still fails, the backward is wrong.",
+        lesson="an_operation_of_your_own",
+        example="Jacobian mismatch for output 0 with respect to input 0",
+    ),
+    KnownError(
+        name="a Function without setup_context under a transform",
+        error=RuntimeError,
+        sign="In order to use an autograd.Function with functorch transforms",
+        meaning="torch.func wants forward() without ctx, and what is saved in a setup_context().",
+        remedy="Move it: `def setup_context(ctx, inputs, output): ctx.save_for_backward(*inputs)`.",
+        lesson=FUNCTION,
+    ),
+    KnownError(
+        name="a Function without vmap support",
+        error=RuntimeError,
+        sign=r"You tried to vmap over \w+, but it does not have vmap support",
+        meaning="vmap has to be told how to run this operation on a batch.",
+        remedy="If it is made of PyTorch's own operations, write `generate_vmap_rule = True` in "
+        "its class.",
+        lesson=FUNCTION,
+        example="You tried to vmap over Square, but it does not have vmap support",
+    ),
+    KnownError(
+        name="a Function without a backward",
+        error=NotImplementedError,
+        sign="You must implement either the backward or vjp method for your custom",
+        meaning="The class has a forward() and no backward(), so no gradient can pass it.",
+        remedy="Write one: `def backward(ctx, grad_output): return grad_output`, times the slope.",
+        lesson=FUNCTION,
+    ),
+    KnownError(
+        name="a backward that returns no tensor",
+        error=RuntimeError,
+        sign=r"expected Variable or None \(got \w+\)",
+        meaning="backward() returned a plain number or an array.",
+        remedy="Return a tensor for each input, or None: `return grad_output * 2 * x`.",
+        lesson=FUNCTION,
+        example="expected Variable or None (got float)",
+    ),
+    KnownError(
+        name="a second derivative of an operation that allows only one",
+        error=RuntimeError,
+        sign="trying to differentiate twice a function that was marked with @once_differentiable",
+        meaning="This operation says of itself that its backward cannot be differentiated.",
+        remedy="Write its backward with PyTorch's own operations, and leave out the line "
+        "`once_differentiable`.",
+        lesson=FUNCTION,
+    ),
+    KnownError(
+        name="an operation without a derivative",
+        error=NotImplementedError,
+        sign="the derivative for '[^']+' is not implemented",
+        meaning="PyTorch has no formula for the slope of this operation by this input.",
+        remedy="Write it from other operations or as one of your own, or take the input as a "
+        "constant: `x.detach()`.",
+        lesson=FUNCTION,
+        example="the derivative for 'zeta' is not implemented",
+    ),
+)

@@ -1,0 +1,125 @@
+"""What backward() and torch.autograd.grad refuse: no graph, a used graph, no single number."""
+
+from __future__ import annotations
+
+from ..known_error import KnownError
+
+GRAPHS = (
+    KnownError(
+        name="a second backward() through one graph",
+        error=RuntimeError,
+        sign="Trying to backward through the graph a second time",
+        meaning="backward() frees the numbers that the forward pass saved, and they are needed "
+        "again.",
+        remedy="Run the forward lines again before each backward(): `y = x**2; y.backward()`. "
+        "`retain_graph=True` is right only when one graph really has to be used twice.",
+        lesson="accumulation",
+    ),
+    KnownError(
+        name="nothing tracked leads to this tensor",
+        error=RuntimeError,
+        sign=r"element \d+ of tensors does not require grad and does not have a grad_fn",
+        example="element 0 of tensors does not require grad and does not have a grad_fn",
+        meaning="There is no graph: no tensor with requires_grad=True led to this result.",
+        remedy="Look for the line that cut the graph: no_grad(), detach(), item(), argmax(), "
+        "torch.tensor(...), or a frozen model. Write `x = torch.tensor(3.0, "
+        "requires_grad=True)` before the forward pass; `loss.requires_grad = True` would "
+        "hide the error and train nothing.",
+        lesson="three_ways_to_stop_tracking",
+    ),
+    KnownError(
+        name="backward() from several numbers",
+        error=RuntimeError,
+        sign="grad can be implicitly created only for scalar outputs",
+        meaning="A gradient is the slope of one number, and this result holds several.",
+        remedy="Make one number of them, `y.sum().backward()`, or give one slope for each, "
+        "`y.backward(gradient=torch.ones_like(y))`.",
+        lesson="vectors",
+    ),
+    KnownError(
+        name="backward() from a complex number",
+        error=RuntimeError,
+        sign="grad can be implicitly created only for real scalar outputs",
+        meaning="backward() starts from one real number, and this one is complex.",
+        remedy="Make it real first: `y.abs().backward()`.",
+    ),
+    KnownError(
+        name="a gradient of the wrong shape",
+        error=RuntimeError,
+        sign=r"Mismatch in shape: grad_output\[0\] has a shape of torch\.Size\(\[[\d, ]*\]\) "
+        r"and output\[0\] has a shape of torch\.Size\(\[[\d, ]*\]\)",
+        meaning="The tensor given to backward() holds one slope for each element of the result, so "
+        "it has the result's shape, not the input's.",
+        remedy="Write `y.backward(gradient=torch.ones_like(y))` and put your slopes in it.",
+        lesson="vectors",
+        example="Mismatch in shape: grad_output[0] has a shape of torch.Size([3]) and output[0] "
+        "has a shape of torch.Size([2])",
+    ),
+    KnownError(
+        name="requires_grad changed on a tensor that is not a leaf",
+        error=RuntimeError,
+        sign="you can only change requires_grad flags of leaf variables",
+        meaning="This tensor was computed from tracked tensors, so it has to be tracked as well: "
+        "only a leaf has a switch.",
+        remedy="To go on without tracking, write `z = y.detach()`.",
+        lesson="three_ways_to_stop_tracking",
+    ),
+    KnownError(
+        name="requires_grad on integers",
+        error=RuntimeError,
+        sign="[Oo]nly Tensors of floating point (and complex )?dtype can require gradients",
+        meaning="Integers and booleans cannot change a little, so they have no slope.",
+        remedy="Write the point: `torch.tensor(3.0, requires_grad=True)`, or `x = x.float()`.",
+        lesson="first_autograd",
+        example="Only Tensors of floating point and complex dtype can require gradients",
+    ),
+    KnownError(
+        name="numpy() on a tracked tensor",
+        error=RuntimeError,
+        sign=r"Can't call numpy\(\) on Tensor that requires grad",
+        meaning="NumPy records nothing, so the graph would end here without a word.",
+        remedy="Inside the computation use torch's own function, `torch.sin(x)`. To look at the "
+        "numbers, write `x.detach().numpy()`.",
+        lesson="first_autograd",
+        example="Can't call numpy() on Tensor that requires grad",
+    ),
+    KnownError(
+        name="a tensor that the result does not depend on",
+        error=RuntimeError,
+        sign="appears to not have been used in the graph",
+        meaning="torch.autograd.grad was asked for the gradient of a tensor that did not take part "
+        "in this result. Often the name was bound to a new tensor after, or a copy of it "
+        "was used.",
+        remedy="Ask for the tensor that was really used, or write `torch.autograd.grad(y, x, "
+        "allow_unused=True)` and expect None.",
+        lesson="first_autograd",
+    ),
+    KnownError(
+        name="the gradient of an untracked tensor",
+        error=RuntimeError,
+        sign="One of the differentiated Tensors does not require grad",
+        meaning="torch.autograd.grad was asked for a tensor that was not tracked.",
+        remedy="Write `x.requires_grad_()` before the forward pass, and run it again.",
+        lesson="first_autograd",
+    ),
+    KnownError(
+        name="backward() on a plain number",
+        error=AttributeError,
+        sign=r"'(int|float|complex|bool|list|tuple|dict|NoneType|numpy\.\w+)' object has no "
+        r"attribute 'backward'",
+        meaning="This is not a tensor, so it has no graph: math.sin, float() and .item() return "
+        "plain numbers, and a function without return gives None. A list or dict of tensors has "
+        "none either.",
+        remedy="Stay with tensors until after backward(): `loss = torch.sin(x)`.",
+        lesson="first_autograd",
+        example="'float' object has no attribute 'backward'",
+    ),
+    KnownError(
+        name="a deep copy of a tensor that is not a leaf",
+        error=RuntimeError,
+        sign="Only Tensors created explicitly by the user",
+        meaning="A copy of this tensor would need a copy of the whole graph behind it.",
+        remedy="Copy the numbers: `y.detach().clone()`.",
+        lesson="three_ways_to_stop_tracking",
+    ),
+)

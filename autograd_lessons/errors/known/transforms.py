@@ -1,0 +1,125 @@
+"""torch.func and torch.compile."""
+
+from __future__ import annotations
+
+from ..known_error import KnownError
+
+TRANSFORMS = (
+    KnownError(
+        name="item() under vmap",
+        error=RuntimeError,
+        sign=r"vmap: It looks like you're calling \.item\(\) on a Tensor",
+        meaning="Under vmap a tensor stands for a whole batch, so there is no one number to take.",
+        remedy="Stay with tensors, and take the numbers from the result: `results.tolist()`.",
+        lesson="jacobians",
+        example="vmap: It looks like you're calling .item() on a Tensor",
+    ),
+    KnownError(
+        name="an if on a value under vmap",
+        error=RuntimeError,
+        sign="vmap: It looks like you're attempting to use a Tensor in some data-dependent control "
+        "flow",
+        meaning="Under vmap each example would take its own branch, and only one can run.",
+        remedy="Compute both and choose: `torch.where(x > 0, x, -x)`.",
+        lesson="jacobians",
+    ),
+    KnownError(
+        name="a result of unknown size under vmap",
+        error=RuntimeError,
+        sign="vmap: We do not support batching operators that can support dynamic shape",
+        meaning="A boolean mask gives each example a result of another length.",
+        remedy="Keep the shape: `torch.where(mask, x, 0.0)`.",
+        lesson="jacobians",
+    ),
+    KnownError(
+        name="backward() inside a transform",
+        error=RuntimeError,
+        sign=r"backward\(\) called inside a functorch transform",
+        meaning="torch.func.grad takes the slope itself; inside it no .grad is kept.",
+        remedy="Return the loss, and let the transform differentiate: `torch.func.grad(f)(x)`.",
+        lesson="jacobians",
+        example="backward() called inside a functorch transform",
+    ),
+    KnownError(
+        name="requires_grad_() inside a transform",
+        error=RuntimeError,
+        sign=r"You are attempting to call Tensor\.requires_grad_\(\)",
+        meaning="Inside a transform of torch.func every argument is differentiated anyway.",
+        remedy="Leave the line out, and name the arguments: `torch.func.grad(f, argnums=(0, 1))`.",
+        lesson="jacobians",
+        example="You are attempting to call Tensor.requires_grad_()",
+    ),
+    KnownError(
+        name="a random operation under vmap",
+        error=RuntimeError,
+        sign="vmap: called random operation while in randomness error mode",
+        meaning="Shall each example get its own random numbers, or all the same? vmap does not "
+        "choose.",
+        remedy='Write `torch.func.vmap(f, randomness="different")`, or `"same"`.',
+        lesson="jacobians",
+    ),
+    KnownError(
+        name="batches of two lengths under vmap",
+        error=ValueError,
+        sign=r"vmap: Expected all tensors to have the same size in the mapped dimension, got sizes "
+        r"(?P<sizes>\[[\d, ]*\])",
+        meaning="vmap takes one entry of each argument at a time, and they have {sizes}.",
+        remedy="An argument that is the same for all gets None: `torch.func.vmap(f, in_dims=(0, "
+        "None))`.",
+        lesson="jacobians",
+        example="vmap: Expected all tensors to have the same size in the mapped dimension, got "
+        "sizes [2, 3]",
+    ),
+    KnownError(
+        name="a write under vmap into what is not mapped",
+        error=RuntimeError,
+        sign=r"vmap: [\w: .]+\(self, \*extra_args\) is not possible because there exists a "
+        r"Tensor `other` in extra_args that has more elements than `self`",
+        meaning="The tensor that is written is one for all examples, and what is written differs "
+        "from example to example.",
+        remedy="Make a new tensor: `y = y + x` instead of `y += x`.",
+        lesson="jacobians",
+        example="vmap: inplace arithmetic(self, *extra_args) is not possible because there exists "
+        "a Tensor `other` in extra_args that has more elements than `self`",
+    ),
+    KnownError(
+        name="a gradient transform of several numbers",
+        error=RuntimeError,
+        sign=r"Expected f\(\*args\) to return a scalar [Tt]ensor, got tensor with "
+        r"(?P<dims>\d+) dims",
+        meaning="torch.func.grad takes the slope of one number, and f returned a tensor with "
+        "{dims} dimensions.",
+        remedy="Return one number, `y.sum()`, or ask for all slopes: `torch.func.jacrev(f)(x)`.",
+        lesson="jacobians",
+        example="Expected f(*args) to return a scalar Tensor, got tensor with 1 dims",
+    ),
+    KnownError(
+        name="a transform of a function that returns no tensor",
+        error=RuntimeError,
+        sign=r"Expected f\(\*args\) to return a [Tt]ensor, got <class '(?P<kind>\w+)'>",
+        meaning="f returned {kind}, so no operation leads from its result to its input.",
+        remedy="Return the tensor itself, and not `y.item()`.",
+        lesson="jacobians",
+        example="Expected f(*args) to return a Tensor, got <class 'float'>",
+    ),
+    KnownError(
+        name="a compiled piece that is differentiated twice",
+        error=RuntimeError,
+        sign="torch.compile with aot_autograd does not currently support double backward",
+        meaning="The backward pass of a compiled piece is compiled as well, and leaves no graph of "
+        "itself.",
+        remedy="Leave this piece uncompiled: call the model before `torch.compile(net)`, or write "
+        "`torch.compiler.disable(piece)`.",
+        lesson="second_derivatives",
+    ),
+    KnownError(
+        name="something that a transform cannot differentiate",
+        error=ValueError,
+        sign=r"Thing passed to transform API must be Tensor, got <class '(?P<kind>\w+)'>",
+        meaning="torch.func differentiates by tensors, alone or in lists and dicts, and here is "
+        "{kind}.",
+        remedy="Make a tensor of it, `torch.tensor(1.0)`, or leave it out of `argnums`.",
+        lesson="jacobians",
+        example="Thing passed to transform API must be Tensor, got <class 'float'>",
+    ),
+)

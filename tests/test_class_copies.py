@@ -47,6 +47,8 @@ def test_but_for_outputs_and_the_way_to_the_readme_nothing_is_changed(tmp_path):
     first, public = original.cells[0], address.read(ROOT)
     way = f"[all lessons]({public.url}#the-lessons)" if public else "all lessons"
     words = first.source.replace("[all lessons](../README.md#the-lessons)", way)
+    words, _, other_languages = words.partition(f"\n\n{address.ALSO_IN}")
+    assert other_languages == "[Hinglish](hinglish/07_one_neuron_by_hand.ipynb)"
     assert changed == [(first.id, words)]
 
 

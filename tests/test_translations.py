@@ -78,7 +78,7 @@ def test_a_translation_keeps_what_is_no_prose(catalogues, language, name):
     found = {
         entry.id: said
         for entry in catalogues[language][name]
-        if entry.id and entry.string and (said := [*faults(entry.id, entry.string, spellings)])
+        if entry.id and entry.string and not entry.fuzzy and (said := [*faults(entry.id, entry.string, spellings)])
     }
     assert found == {}
 

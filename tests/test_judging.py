@@ -207,6 +207,14 @@ def test_a_mistake_that_is_hardly_off_the_truth_has_to_be_met_exactly():
     assert near.startswith("Close, to about one part in ")
 
 
+def test_a_number_is_as_good_as_zero_only_beside_a_larger_truth():
+    tiny = _exercise("99.3", lambda: 1e-6, "1e-6", mistakes={"0": "It is not 0."})
+    assert judge(tiny, 0).sentence == "It is not 0."
+    assert judge(tiny, 2e-10).sentence == UNUSUAL
+    large = _exercise("99.3", lambda: 5.0, "5", mistakes={"0": "It is not 0."})
+    assert judge(large, 2e-10).sentence == "It is not 0."
+
+
 def test_two_mistakes_with_one_value_are_told_apart_by_the_gradient_they_leave():
     assert judge(BY_AUTOGRAD, lambda x: x.grad).sentence == "Nothing went back."
     assert judge(BY_AUTOGRAD, lambda x: (x**3).backward()).sentence == "Nothing was returned."
@@ -441,6 +449,16 @@ ADVICE = [
     (BY_AUTOGRAD, "x.grad.zero_()", "There is None: has this gradient been made yet?"),
     (BY_AUTOGRAD, "x ^ 2", "In Python a power is `**`."),
     (BY_AUTOGRAD, "x.copy()", "A tensor has `clone()`."),
+    (
+        BY_AUTOGRAD,
+        "torch.ones(2) + torch.ones(3)",
+        "Two shapes do not fit together here: print `.shape` of both.",
+    ),
+    (
+        BY_AUTOGRAD,
+        "torch.ones(2, 3) @ torch.ones(2, 3)",
+        "Two shapes do not fit together here: print `.shape` of both.",
+    ),
     (BY_AUTOGRAD, "x.zero_grad()", "A gradient is emptied with `zero_()`."),
     (BY_AUTOGRAD, "x.grad = 0", "`.grad` takes a tensor of its own shape, or None."),
     (

@@ -177,8 +177,9 @@ BUDGETS = {
     "errors": 830,
     # 75 draw the map of a loss, 40 memory over time, 80 join nested curves and number lines,
     # 50 draw bend and rounding apart
-    # 75 are lines that `_()` made longer, 20 run three broken loops
-    "plots": 1135,
+    # 75 are lines that `_()` made longer, 20 run three broken loops,
+    # 50 draw points with two inputs
+    "plots": 1185,
     # without the lessons' own files, which are data; 55 outlive a kernel, 30 are for two threads,
     # 195 make slips of a solution, 75 take an answer in any form, 90 observe the way to it,
     # 60 bound what is read of a huge answer and what a caller's settings change, 15 lock solutions,

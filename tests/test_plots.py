@@ -29,6 +29,11 @@ MAKERS = {
     "passes": lambda: plots.passes({"as it is": [(None, 4.0), (4.0, 8.0), (8.0, 12.0)]}),
     "losses": lambda: plots.losses({"falls": [2.0, 1.0, 0.5], "breaks": [2.0, 4.0, math.nan]}),
     "boundary": lambda: plots.boundary([5.0, 9.0], [0.0, 1.0], {"at 7": (1.0, -7.0)}),
+    "boundaries": lambda: plots.boundaries(
+        torch.tensor([[0.0, 0.0], [1.0, 1.0], [1.0, 0.0]]),
+        torch.tensor([0.0, 1.0, 1.0]),
+        {"sum": lambda xy: xy.sum(1) - 1.5, "always": lambda xy: xy[:, :1] * 0 + 1},
+    ),
     "contour": lambda: plots.contour(
         lambda w, b: w**2 + b**2, [(1, 1), (0.5, 0)], w=(-1, 2), b=(-1, 2)
     ),
@@ -243,6 +248,18 @@ def test_a_neurons_answer_is_the_sigmoid(z, b):
     answer = training._answer((1.0, b), z)
     theirs = torch.sigmoid(torch.tensor(z + b, dtype=torch.float64)).item()
     assert answer == pytest.approx(theirs, abs=1e-12)
+
+
+def test_answers_with_two_inputs_are_told_by_how_many_are_right():
+    assert MAKERS["boundaries"]().text == (
+        "3 points, and where each answer changes from one label to the other. "
+        "sum: 2 right. always: 2 right.\n"
+        "answer  right\n"
+        "   sum      2\n"
+        "always      2"
+    )
+    with pytest.raises(ValueError, match="draws 1 to 5 answers, and these are 0"):
+        plots.boundaries(torch.zeros(1, 2), torch.zeros(1), {})
 
 
 def test_a_path_on_a_map_is_told_step_by_step():

@@ -103,6 +103,8 @@ ADVICE = (
         "can't retain_grad",
         N_("This tensor has no graph, so no gradient comes that it could keep."),
     ),
+    ("RuntimeError", "size", N_("Two shapes do not fit together here: print `.shape` of both.")),
+    ("RuntimeError", "shapes", N_("Two shapes do not fit together here: print `.shape` of both.")),
     ("AttributeError", "'NoneType' object", N_("There is None: has this gradient been made yet?")),
     ("RecursionError", "recursion", N_("The function calls itself without end.")),
     ("NotImplementedError", "xor", N_("In Python a power is `**`.")),
@@ -345,6 +347,8 @@ def _in_the_digits(seen, pairs, several: bool, near_zero: bool, decimals: int | 
             "A plain Python float, or dtype=torch.float64, carries sixteen."
         )
     if near_zero or not all(close(a, b, SMALL_STEP if several else ROUNDED) for a, b in pairs):
+        return ""
+    if not several and all(a == int(a) and b == int(b) for a, b in pairs):  # nothing is rounded
         return ""
     if several:
         return _(

@@ -95,6 +95,7 @@ def known_mistake(exercise: Exercise, seen: tuple[Reading, ...], truth=()) -> st
         one
         for one in known_readings(exercise)
         if _alike(exercise, seen, one[1])
+        and _zeros_are_zeros(seen, one[1], truth)
         and (_alike(exercise, seen, one[1], exercise.rtol) or not _alike(exercise, truth, one[1]))
     ]
     left = [one.grads for one in seen]
@@ -106,6 +107,16 @@ def _alike(exercise: Exercise, seen, wrong, rtol: float = findings.LOOSE) -> boo
     return len(seen) == len(wrong) and all(
         agree(a, b, rtol, exercise.decimals, nan=True) for a, b in zip(seen, wrong, strict=True)
     )
+
+
+def _zeros_are_zeros(seen, wrong, truth) -> bool:
+    """A number is as good as 0 only if it is small beside what is asked for."""
+    true = [abs(n) for one in truth for n in one.numbers if n is not None]
+    small = findings.LOOSE * max(true, default=0.0)
+    theirs = [n for one in seen for n in one.numbers]
+    zeros = [n for one in wrong for n in one.numbers]
+    pairs = zip(theirs, zeros, strict=True)
+    return all(a is None or b != 0 or not abs(a) > small for a, b in pairs)
 
 
 def _tolerance(exercise: Exercise, seen) -> float:

@@ -57,6 +57,11 @@ def _trains(order: list[str]) -> bool:
     return torch.allclose(w.detach(), _by_plain_numbers(), rtol=1e-3)
 
 
+def _orders(letters: str) -> tuple[str, ...]:
+    """Several answers, such as "bcdae bdace"."""
+    return tuple(str(list(order)) for order in letters.split())
+
+
 def _by_plain_numbers() -> torch.Tensor:
     """Three rounds: the slope of the mean, shortened to a length of 1, times the learning rate."""
     w, rows = torch.zeros(2, dtype=torch.float64), torch.tensor([[0.2, 0.1], [1.5, -1.0]]).double()
@@ -80,6 +85,17 @@ EXERCISES = (
             "X @ received[:2]": "X @ … gives a number for each row. w has one for each column.",
             "received @ X / 4": (
                 "The division belongs to the loss. What arrives has it in it already: add up."
+            ),
+            "(X.T @ received).flip(0)": (
+                "The two are swapped: the first weight goes with the first column."
+            ),
+            "X[0] * received.sum()": "Each row has its own input; you took the first for all.",
+            ("X.mean(dim=0)", "X.mean(dim=0) * received.mean()"): (
+                "Nothing is averaged here. Each row's number goes with its own input, and then the "
+                "rows add up."
+            ),
+            "torch.stack([received.sum(), received.sum()])": (
+                "That is what the bias receives, twice. To a weight its input counts, too."
             ),
             "X.sum(dim=0)": "That is the local derivative, added up. Times what each row received.",
             "X.sum(dim=0) * received.sum()": (
@@ -117,6 +133,7 @@ EXERCISES = (
             "32": "That is what is meant. (32, 1) and (32,) are broadcast to (32, 32).",
             "64": "Broadcasting pairs each with each; it does not put them behind each other.",
             "1": "The mean is one number. Asked is over how many it goes.",
+            "16": "That is how many numbers four rows give. Here there are 32.",
             "31 * 32": "Each answer meets its own label as well.",
             "32 * 31 / 2": "Each answer meets each label, in both orders.",
         },
@@ -135,13 +152,16 @@ EXERCISES = (
                 "Clipped before it is divided, the gradient is 1024 times too long: it is cut to "
                 "1, and then divided to a thousandth."
             ),
-            '["b", "d", "a", "c", "e"]': "The step has been made when the gradient is clipped.",
-            '["b", "c", "a", "d", "e"]': "The step has been made when the gradient is divided.",
-            ('["b", "a", "d", "c", "e"]', '["b", "a", "c", "d", "e"]'): (
+            _orders("bdace bdaec"): "The step has been made when the gradient is clipped.",
+            _orders("bcade bcaed"): "The step has been made when the gradient is divided.",
+            _orders("badce bacde badec baced baedc baecd"): (
                 "The step comes last but one: it uses what is prepared."
             ),
-            ('["b", "e", "d", "c", "a"]', '["b", "d", "c", "e", "a"]'): (
+            _orders("bedca bdcea bdeca bcdea bceda becda beacd beadc becad bedac bcead bdeac"): (
                 "Cleared before the step, there is no gradient to use."
+            ),
+            '["e", "b", "d", "c", "a"]': (
+                "Clearing first would do as well. Here the backward passes are to begin."
             ),
         },
         hints=(
@@ -167,6 +187,8 @@ EXERCISES = (
             "1": "A sigmoid is never steeper than 0.25.",
             ("0.25**9", "0.25**11"): "Ten sigmoids have ten slopes.",
             "0": "It is small, and not 0.",
+            "4**10": "Upside down: a slope of 0.25 is a quarter, and not four.",
+            "1e-6": "That is rounded: one digit more is asked for.",
         },
         hints=(
             "The slope of the sigmoid is ŷ·(1 − ŷ). Where is it largest?",

@@ -1,9 +1,11 @@
-"""Training: the loss round by round, and where one neuron draws its line between two groups."""
+"""Training: the loss round by round, and where the answers draw their line between two groups."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+
+import torch
 
 from ..language import _
 from ..result import Result
@@ -137,6 +139,52 @@ def boundary(
     told = " ".join(f"{moment}: at {number_text(place)}." for moment, place in lines.items())
     head = (name, "label", *neurons)
     return plot(picture, _("Where the answer is one half. {told}").format(told=told), head, rows)
+
+
+def boundaries(
+    points: torch.Tensor, labels: torch.Tensor, answers: Mapping[str, Callable]
+) -> Result:
+    """Return a plot of points with two inputs each, and where each answer changes its sign.
+
+    An answer is a function of a table of such points, as a network is: one number a row, above 0
+    for label 1 and below for label 0. At most five answers; else ValueError.
+
+    >>> corners = torch.tensor([[0.0, 0.0], [1.0, 1.0]])
+    >>> boundaries(corners, torch.tensor([0.0, 1.0]), {"sum": lambda xy: xy.sum(dim=1) - 1.5})
+    2 points, and where each answer changes from one label to the other. sum: 2 right.
+    answer  right
+       sum      2
+    """
+    if not 1 <= len(answers) <= len(LOOKS):
+        raise ValueError(
+            _("boundaries() draws 1 to {looks} answers, and these are {answers}.").format(
+                looks=len(LOOKS), answers=len(answers)
+            )
+        )
+    points, labels = points.detach(), labels.detach().flatten()
+    xs, ys = (spread(*few_digits((v.min() - 0.3, v.max() + 0.3))) for v in points.T)
+    grid = torch.tensor([[x, y] for y in ys for x in xs], dtype=points.dtype)
+    right = {}
+    with drawing(5.2, 4.0) as (figure, save), torch.no_grad():
+        axes = figure.add_subplot(xlabel=_("first input"), ylabel=_("second input"))
+        for value, mark in ((1, "o"), (0, "X")):
+            places = (few_digits(v.tolist()) for v in points[labels == value].T)
+            axes.plot(*places, mark, color=INK, markersize=4, label=f"label {value}")
+        for look, (name, answer) in zip(LOOKS, answers.items(), strict=False):
+            right[name] = int(((answer(points).flatten() > 0) == (labels > 0)).sum())
+            heights = few_digits(answer(grid).flatten().tolist())
+            dashes = {"colors": look["color"], "linestyles": look["linestyle"]}
+            if min(heights) < 0 < max(heights):
+                rows = [heights[start : start + len(xs)] for start in range(0, len(grid), len(xs))]
+                axes.contour(xs, ys, rows, [0.0], **dashes)
+            axes.plot([], [], color=look["color"], linestyle=look["linestyle"], label=name)
+        add_legend(figure)
+        picture = save()
+    told = " ".join(_("{name}: {count} right.").format(name=n, count=c) for n, c in right.items())
+    caption = _(
+        "{points} points, and where each answer changes from one label to the other. {told}"
+    ).format(points=len(points), told=told)
+    return plot(picture, caption, (_("answer"), _("right")), [*right.items()])
 
 
 def _draw_neuron(axes, look: Look, moment: str, neuron, line: float, xs: list[float]) -> None:

@@ -42,6 +42,22 @@ def prose(*lines: str) -> Result:
     return Result("\n".join(lines), f'<div style="{PANEL}">{paragraphs}</div>')
 
 
+def headed(head: str, *parts: tuple[str, str]) -> Result:
+    """Return what happened, and below it each part behind its label; code as in `prose`.
+
+    >>> headed("ValueError: none", ("To do", "Write `y`."))
+    ValueError: none
+    To do: Write `y`.
+    """
+    bold = f'<p style="{LINE};font-weight:bold">{mark_code(escape(head))}</p>'
+    paragraphs = "".join(
+        f'<p style="{LINE}"><strong>{escape(label)}:</strong> {mark_code(escape(words))}</p>'
+        for label, words in parts
+    )
+    lines = [head, *(f"{label}: {words}" for label, words in parts)]
+    return Result("\n".join(lines), f'<div style="{PANEL}">{bold}{paragraphs}</div>')
+
+
 def table(head: list[str], rows: list[list[str]]) -> Result:
     """Return a table whose first column names the rows.
 

@@ -1,5 +1,6 @@
 """The extension in a real kernel: what is shown after which cell, and that unloading undoes it."""
 
+import importlib
 import os
 import sys
 from pathlib import Path
@@ -68,7 +69,7 @@ def run():
     kernel.cleanup_resources()
 
 
-def test_the_whole_life_of_the_extension(run):
+def test_the_whole_life_of_the_extension(run, tmp_path):
     assert run(SETUP) == []
     assert run("y.backward()") == [("error", "RuntimeError")]
     assert run("%load_ext autograd_lessons") == []
@@ -81,6 +82,18 @@ def test_the_whole_life_of_the_extension(run):
     assert run("y.backward()") == [("error", "RuntimeError"), ("display_data", SECOND)]
     assert run("with expect_error():\n    y.backward()") == [("display_data", SECOND)]
     assert run("explain()") == [("execute_result", SECOND)]
+    script = tmp_path / "script.py"
+    script.write_text(f"{SETUP}\ny.backward()\n")
+    assert run(f"%run {script}")[-1] == ("display_data", SECOND)
+    assert run(f"%run {script}")[-1] == ("display_data", SECOND)
+    captured = run("%%capture out\ny.backward()")
+    assert captured[-1] == ("display_data", SECOND) and len(captured) <= 2
+    assert run("print('fine', flush=True)") == [("stdout", "fine\n")]
+    stopped = "try:\n    y.backward()\nexcept RuntimeError:\n    raise KeyboardInterrupt"
+    assert run(stopped) == [("error", "KeyboardInterrupt")]
+    group = "try:\n    y.backward()\nexcept RuntimeError as e:\n    raise ExceptionGroup('', [e])"
+    behind = f"Behind this ExceptionGroup is another error:\n{SECOND}"
+    assert run(group)[-1] == ("display_data", behind)
     assert run("%unload_ext autograd_lessons") == []
     assert run("y.backward()") == [("error", "RuntimeError")]
 
@@ -98,7 +111,7 @@ class Events:
     """IPython's event manager, as far as the extension uses it."""
 
     def __init__(self):
-        self.callbacks = {"post_run_cell": ["another"]}
+        self.callbacks = {"pre_run_cell": [], "post_run_cell": ["another"]}
 
     def register(self, event, function):
         self.callbacks[event].append(function)
@@ -117,10 +130,19 @@ def test_loading_twice_and_unloading_twice_leaves_others_alone():
     unload_ipython_extension(shell)
     load_ipython_extension(shell)
     load_ipython_extension(shell)
+    loaded = {
+        "pre_run_cell": [extension.note_last_error],
+        "post_run_cell": ["another", extension.explain_cell],
+    }
+    assert shell.events.callbacks == loaded
+    first = loaded["post_run_cell"][1]
+    importlib.reload(extension)
+    extension.load_ipython_extension(shell)
+    assert first is not extension.explain_cell
     assert shell.events.callbacks["post_run_cell"] == ["another", extension.explain_cell]
     unload_ipython_extension(shell)
     unload_ipython_extension(shell)
-    assert shell.events.callbacks["post_run_cell"] == ["another"]
+    assert shell.events.callbacks == {"pre_run_cell": [], "post_run_cell": ["another"]}
 
 
 class Hostile(RuntimeError):

@@ -78,7 +78,10 @@ def test_a_translation_keeps_what_is_no_prose(catalogues, language, name):
     found = {
         entry.id: said
         for entry in catalogues[language][name]
-        if entry.id and entry.string and not entry.fuzzy and (said := [*faults(entry.id, entry.string, spellings)])
+        if entry.id
+        and entry.string
+        and not entry.fuzzy
+        and (said := [*faults(entry.id, entry.string, spellings)])
     }
     assert found == {}
 
@@ -145,3 +148,20 @@ def test_what_is_compiled_tells_of_sentences_alone():
     found = translate.compiled(catalogue)
     assert b"yes" in found and b"haan" in found and b"\0no\0" not in found
     assert not any(word in found for word in (b"Date", b"Generated", b"Babel"))
+
+
+def test_what_is_fuzzy_stays_as_it_is_written(tmp_path, monkeypatch):
+    """The old English of an entry is one line, however often the catalogues are brought up to date."""
+    monkeypatch.setattr(translate, "TRANSLATIONS", tmp_path)
+    (tmp_path / "xx").mkdir()
+    catalogue = translate.Catalog()
+    catalogue.add("The first sentence of a page.", "Page ka pehla vaakya.")
+    (tmp_path / "xx/page.po").write_bytes(translate.written(catalogue))
+    template = translate.Catalog()
+    template.add("The first sentence of the page.")
+    texts = []
+    for _ in range(3):
+        texts.append(translate.written(translate.updated(template, "page", "xx")).decode())
+        (tmp_path / "xx/page.po").write_text(texts[-1], encoding="utf-8")
+    assert texts[0] == texts[1] == texts[2]
+    assert texts[0].count("first sentence of a page") == 1

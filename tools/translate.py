@@ -189,6 +189,7 @@ def updated(template, name, language):
     catalogue.update(template, update_creation_date=False)
     catalogue.obsolete.clear()
     for entry in catalogue:
+        entry.user_comments.clear()  # Babel takes the old English for a comment
         if entry.fuzzy and not entry.previous_id:  # it was fuzzy already
             entry.previous_id = before.get((entry.context, entry.id), [])
     return catalogue

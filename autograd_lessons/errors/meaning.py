@@ -6,7 +6,7 @@ import re
 
 from ..language import N_, _
 from ..lessons import numbered
-from ..page import prose
+from ..page import headed, prose
 from ..result import Result
 from .culprit import particulars
 from .known import KNOWN_ERRORS
@@ -35,14 +35,12 @@ def meaning(error: BaseException) -> Result:
     if found is None:
         return prose(_headline(error, first_sentence(error)), _(UNEXPLAINED))
     cause, known = found
-    lines = (
-        []
-        if cause is error
-        else [_("Behind this {kind} is another error:").format(kind=type(error).__name__)]
-    )
-    lines.append(_headline(cause, known.words_of(cause)))
-    lines += [_("Here: {what}").format(what=one) for one in particulars(cause)]
-    return prose(*lines, *_told(known, str(cause)))
+    head = _headline(cause, known.words_of(cause))
+    if cause is not error:
+        behind = _("Behind this {kind} is another error:").format(kind=type(error).__name__)
+        head = f"{behind}\n{head}"
+    here = [(_("Here"), one) for one in particulars(cause)]
+    return headed(head, *here, *_told(known, str(cause)))
 
 
 def meaning_of_text(text: str) -> Result | None:
@@ -63,20 +61,18 @@ def meaning_of_text(text: str) -> Result | None:
     match, known = max(found, key=lambda one: (one[0].end(), len(one[0][0])))
     written = CLASS.findall(joined, 0, match.end()) or [kind_of(known)]
     said = f"{written[-1]}: {match[0]}".removeprefix(": ")
-    return prose(said, *_told(known, match[0]))
+    return headed(said, *_told(known, match[0]))
 
 
 def _last(sign: str, text: str) -> re.Match | None:
     return max(re.finditer(sign, text), key=re.Match.end, default=None)
 
 
-def _told(known: KnownError, message: str) -> list[str]:
+def _told(known: KnownError, message: str) -> list[tuple[str, str]]:
     meaning, remedy = known.told(message)
-    lines = [_("Meaning: {meaning}").format(meaning=meaning)]
-    lines.append(_("To do: {remedy}").format(remedy=remedy))
-    if known.lesson:
-        lines.append(_("More: lesson {lesson}").format(lesson=numbered(known.lesson)))
-    return lines
+    parts = [(_("Meaning"), meaning), (_("To do"), remedy)]
+    more = _("lesson {lesson}").format(lesson=numbered(known.lesson)) if known.lesson else ""
+    return [*parts, (_("More"), more)] if more else parts
 
 
 def kind_of(known: KnownError) -> str:

@@ -238,6 +238,7 @@ NOT_CLEARED = (
 CUT = "The value is right, and no gradient came to the argument: on its way there it was cut off."
 AGAINST = [
     ("01.1", "oracle.slope(lambda x: torch.sin(x**2), x)", BY_HAND),
+    ("07.2", "torch.func.jacfwd(torch.sigmoid)(torch.tensor(z, dtype=torch.float64))", BY_HAND),
     (
         "03.2",
         "x = x.item(); return math.exp(math.sin(x**2)) * math.cos(x**2) * 2 * x",

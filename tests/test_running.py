@@ -59,7 +59,9 @@ def test_nor_is_what_backward_imports():
     )
     command = [sys.executable, "-c", code]
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert printed == "Call(value=None, error=None, endless=False, printed=False, passes=1)\n"
+    assert printed == (
+        "Call(value=None, error=None, endless=False, printed=False, passes=1, dual=False)\n"
+    )
     assert len(call(textwrap.wrap, "word " * 1000, steps=100).value) == 72
 
 

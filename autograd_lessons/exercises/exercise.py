@@ -13,7 +13,7 @@ RTOL = 2e-14  # a hundred roundings of float64; the best finite differences miss
 class Demands(NamedTuple):
     """What a question demands of the way to the answer; each is observed while a function runs."""
 
-    by_hand: bool = False  # no backward pass
+    by_hand: bool = False  # no backward pass, and no forward mode
     passes: int = 0  # so many backward passes at least
     arrives: bool = False  # a gradient comes to an argument
     cleared: bool = False  # and finds none of an earlier pass there

@@ -163,7 +163,7 @@ def against_the_way(way: Way, demands: Demands, tracked: bool) -> str:
             "The value is right, and it still has a graph: hand on the number alone, with "
             "`.detach()` or `.item()`."
         )
-    if demands.by_hand and way.passes:
+    if demands.by_hand and (way.passes or way.dual):
         return _("The value is right, and autograd computed it. Here the formula is asked for.")
     used = [name for name in demands.without if name in way.called]
     if used:

@@ -26,6 +26,7 @@ class Way(NamedTuple):
     added: bool = False  # and was added to one that was there, and not 0
     called: frozenset[str] = frozenset()  # PyTorch's functions and methods, by their names
     largest: int = 0  # elements of the largest tensor that one of them returned
+    dual: bool = False  # forward mode took part
 
 
 NOTHING_SEEN = Way()

@@ -17,6 +17,7 @@ import torch
 STEPS = 1_000_000  # far more than any exercise needs, and counted in under a second
 LIBRARIES = tuple(map(sysconfig.get_path, ("stdlib", "platstdlib", "purelib", "platlib")))
 ENGINE = "_engine_run_backward"  # the function of PyTorch in which a backward pass begins
+DUAL = "make_dual"  # and the one in which forward mode does
 COUNT_OPCODES = sys.version_info < (3, 12)  # there, `while True: pass` on one line is no new line
 
 
@@ -29,6 +30,7 @@ class Call:
     endless: bool = False
     printed: bool = False
     passes: int = 0  # backward passes that were begun
+    dual: bool = False  # slopes came along with the values: forward mode
 
 
 class _OutOfSteps(BaseException):
@@ -123,12 +125,13 @@ def _silence(stack):
 
 
 def _bounded(function, arguments, steps):
-    left, passes = steps, 0
+    left, passes, dual = steps, 0, False
 
     def count(frame, event, argument):
-        nonlocal left, passes
+        nonlocal left, passes, dual
         if _of_a_library(frame.f_code.co_filename):
             passes += frame.f_code.co_name == ENGINE
+            dual = dual or frame.f_code.co_name == DUAL
             return None
         left -= 1
         frame.f_trace_opcodes = COUNT_OPCODES
@@ -149,7 +152,7 @@ def _bounded(function, arguments, steps):
         sys.settrace(before)
     if left < 0:
         return Call(endless=True)
-    return Call(value, error, passes=passes)
+    return Call(value, error, passes=passes, dual=dual)
 
 
 @cache

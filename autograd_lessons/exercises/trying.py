@@ -90,7 +90,14 @@ def _read_call(exercise: Exercise, function, point) -> Reading:
             argument.register_hook(lambda _, at=argument: arrived.append(_has_gradient(at)))
     with _Watched() as watched:
         done = call(function, *arguments)
-    way = Way(done.passes, bool(arrived), any(arrived), frozenset(watched.called), watched.largest)
+    way = Way(
+        done.passes,
+        bool(arrived),
+        any(arrived),
+        frozenset(watched.called),
+        watched.largest,
+        done.dual,
+    )
     if done.endless:
         return Reading("endless")
     if done.error is not None:

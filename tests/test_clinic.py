@@ -17,9 +17,10 @@ def test_the_clinic_as_a_table():
         "RuntimeError: element 0 of tensors does not require grad and does not have a grad_fn\n"
         "  meaning: There is no graph: no tensor with requires_grad=True led to this result.\n"
         "  first thing to check: Look for the line that cut the graph: no_grad(), detach(), "
-        "item(), argmax(), torch.tensor(...), or a frozen model. Write `x = torch.tensor(3.0, "
-        "requires_grad=True)` before the forward pass; `loss.requires_grad = True` would hide the "
-        "error and train nothing.\n"
+        "item(), argmax(), torch.tensor(...), torch.autograd.grad() without create_graph=True, a "
+        "reentrant checkpoint, or a frozen model. Write `x = torch.tensor(3.0, requires_grad=True)`"
+        " before the forward pass; `loss.requires_grad = True` would hide the error and train "
+        "nothing.\n"
         "  lesson: 13"
     )
     html = error_clinic("element 0 of").html

@@ -239,8 +239,9 @@ def test_an_untracked_tensor():
         "or the graph was cut on the way to it.\n"
         "If t is an input whose gradient you want, write `t.requires_grad_()` before computing "
         "with it.\n"
-        "If t was computed, look for the line that cut the graph: no_grad(), detach(), item(), or "
-        "torch.tensor([a, b]), for which `torch.stack([a, b])` keeps the graph."
+        "If t was computed, look for the line that cut the graph: no_grad(), detach(), item(), "
+        "torch.autograd.grad() without create_graph=True, or torch.tensor([a, b]), for which "
+        "`torch.stack([a, b])` keeps the graph."
     )
 
 

@@ -63,7 +63,7 @@ def test_a_layer_that_was_replaced_after_the_optimizer_was_made():
         "Trained, and not in optimizer: net.1 (2 parameters). step() never moves them: make the "
         "optimizer when the model is complete, or use add_param_group().",
         "optimizer holds 2 tensors of the same shape that no model has: was a layer replaced after "
-        "the optimizer was made?",
+        "the optimizer was made, or were weights loaded with `assign=True`?",
         "In optimizer, and a parameter of none of net: tensor 1 of shape (1, 2), tensor 2 of shape "
         "(1,).",
         "Held, and .grad is None: tensor 1 of shape (1, 2), tensor 2 of shape (1,). The next "
@@ -84,6 +84,62 @@ def test_a_tensor_that_the_model_does_not_know_and_one_of_nobody():
         "In optimizer, and a parameter of none of net: alone.",
         "Each of them has a gradient for the next step().",
     ]
+
+
+class Attributes(nn.Module):
+    """What looks like a parameter and is none, in every form; `kept` is a result."""
+
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.Linear(2, 2)
+        self.plain = torch.ones(2, requires_grad=True)
+        self.scale = 0.1 * nn.Parameter(torch.ones(2))
+        self.parts = [torch.ones(2, requires_grad=True).exp()]
+        self.constant = torch.ones(2)
+
+    def forward(self, x):
+        self.kept = self.layer(x) * self.constant
+        return self.kept * self.scale * self.parts[0] * self.plain
+
+
+def test_attributes_that_neither_model_nor_optimizer_knows():
+    net = Attributes()
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+    loss = net(X).sum()
+    loss.backward()
+    attributes = [
+        "net.plain holds a plain tensor, so net.parameters() lacks it: if it is trained, make it "
+        "a Parameter.",
+        *(
+            f"{name} was computed, by {op}, and so it is no parameter: net.parameters() lacks it "
+            "and what it was computed from. To train it, compute first and make the result the "
+            "Parameter, as in `torch.nn.Parameter(0.1 * torch.randn(3))`."
+            for name, op in (("net.scale", "MulBackward0"), ("net.parts", "ExpBackward0"))
+        ),
+    ]
+    assert explain(optimizer, net).text.splitlines() == [
+        "optimizer holds 2 of 2 parameters of net.",
+        *attributes,
+        "Each of them has a gradient for the next step().",
+    ]
+    assert explain(loss, net).text.splitlines() == [
+        "All 2 parameters of net are in the graph of loss.",
+        "Each has a gradient that is finite and not 0 everywhere.",
+        *attributes,
+    ]
+    before = net.scale.clone()
+    optimizer.step()
+    assert torch.equal(net.scale, before)
+
+
+def test_a_result_that_a_module_keeps_is_no_parameter_that_is_missing():
+    body, head = nn.Linear(2, 2), nn.Linear(2, 2)
+    x = torch.ones(1, 2, requires_grad=True)
+    head.kept, head.input = body(X), x * 2
+    loss = (head(head.kept) * head.input).sum()
+    assert "computed" not in explain(loss, head).text
+    optimizer = torch.optim.SGD(head.parameters(), lr=0.1)
+    assert "computed" not in explain(optimizer, head).text
 
 
 def test_state_of_what_is_frozen_and_a_rate_of_0():

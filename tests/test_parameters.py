@@ -212,6 +212,37 @@ def test_behind_a_reentrant_checkpoint():
     )
 
 
+@pytest.mark.filterwarnings("ignore:None of the inputs have requires_grad=True")
+def test_in_a_reentrant_checkpoint_whose_inputs_are_not_tracked():
+    net = nn.Sequential(nn.Linear(3, 3), nn.ModuleList([nn.Linear(3, 3)]), nn.Linear(3, 3))
+
+    def piece(x):
+        return net[1][0](net[0](x))
+
+    def run(x, cut=False):
+        with record_forward(net):
+            h = checkpoint(piece, x, use_reentrant=True)
+            return net[2](h.detach() if cut else h).sum()
+
+    loss = run(X)
+    loss.backward()
+    assert net[0].weight.grad is None
+    assert say(loss, net=net) == [
+        "2 of 6 parameters of net are in the graph of loss.",
+        "Run by a reentrant checkpoint none of whose inputs requires grad, so no gradient comes to "
+        "it: net.0 (2 parameters), net.1 (2 parameters). Write `checkpoint(piece, x, "
+        "use_reentrant=False)`.",
+    ]
+    tracked = X.clone().requires_grad_()
+    assert "which has a reentrant checkpoint" in say(run(tracked), net=net)[1]
+    assert say(run(tracked, cut=True), net=net)[1].startswith("Called, and nothing was recorded")
+    with torch.no_grad():
+        y = net[0](X)
+    with record_forward(net), torch.no_grad():
+        y = net[0](X)
+    assert say((net[2](y)).sum(), net=net)[1].startswith("Not in the graph: net.0")
+
+
 def test_parameters_that_the_model_does_not_know():
     head = nn.Linear(3, 1)
     net = nn.Linear(3, 3)
@@ -250,7 +281,8 @@ def test_a_loss_without_a_graph():
     assert explain(loss, net).text.splitlines() == [
         cut,
         "Of 2 parameters 2 require grad, so the way is cut, by no_grad(), detach(), .item(), "
-        "argmax or a new torch.tensor(…), or loss does not use net.",
+        "argmax, a new torch.tensor(…), torch.autograd.grad() without create_graph=True or a "
+        "reentrant checkpoint, or loss does not use net.",
     ]
     with torch.no_grad():
         assert explain(loss, net).text.splitlines() == [

@@ -12,7 +12,7 @@ from ..graph.flaws import first_flaw, flaw_of
 from ..graph.modules import name_of_model, names_of
 from ..graph.reading import read_live
 from ..graph.recording import BackwardTrace
-from ..models.losses import compared_each_with_each
+from ..models.losses import faults_of_loss
 from ..models.optimizers import explain_optimizer
 from ..models.parameters import explain_no_graph, explain_parameters
 from ..models.passes import explain_trace
@@ -115,7 +115,7 @@ def _explain_parameters(losses: list[torch.Tensor], models: dict[str, torch.nn.M
     told = [*explain_parameters(live, " and ".join(state.name for state in states), models)]
     if any(map(flaw_of, tracked)) and (flaw := first_flaw(live, readable_values(live))):
         told.insert(0, f"In the forward pass: {flaw}")
-    return prose(*told, *compared_each_with_each(live.graph()))
+    return prose(*told, *faults_of_loss(live))
 
 
 def _explain_optimizer(optimizer: object, models: dict[str, torch.nn.Module]) -> Result:
@@ -131,7 +131,7 @@ def _explain_tensor(tensor: torch.Tensor) -> Result:
     live = read_live((tensor,), {})
     origin = first_flaw(live, readable_values(live)) if state.numbers.flaw else ""
     state = replace(state, broken=why_not(live), origin=origin or "")
-    return prose(*explain_state(state, []), *compared_each_with_each(live.graph()))
+    return prose(*explain_state(state, []), *faults_of_loss(live))
 
 
 def _twins(tensor: torch.Tensor, variables: list[tuple[str, torch.Tensor]]) -> list[str]:

@@ -8,6 +8,7 @@ lives and dies with them.
 
 from __future__ import annotations
 
+import sys
 import threading
 import weakref
 from bisect import bisect_right
@@ -21,6 +22,7 @@ from typing import NamedTuple
 import torch
 from torch.autograd import _get_sequence_nr as next_number
 from torch.utils._pytree import tree_leaves
+from torch.utils.checkpoint import CheckpointFunction
 
 from ..language import _
 from .graph import BackwardGraph
@@ -29,6 +31,7 @@ from .reading import LiveGraph, finishers
 
 functorch = torch._C._functorch
 KEY = "autograd_lessons.forward"
+CHECKPOINT = CheckpointFunction.forward.__code__
 
 
 class Module(NamedTuple):
@@ -53,6 +56,7 @@ class Run(NamedTuple):
 
     calls: int
     recorded: bool  # whether nodes were made while it, or a submodule, was at work
+    checkpointed: bool = False  # whether it ran inside a checkpoint that is cut off
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +67,7 @@ class Forward:
     threads: set[int] = field(default_factory=set)  # in which modules ran
     begins: list[int] = field(default_factory=list)  # numbers of nodes, ascending
     calls: list[Call | None] = field(default_factory=list)  # at work from there on; None: no module
+    checkpointed: set[str] = field(default_factory=set)  # modules run in a dead checkpoint
     # parameters by id: themselves, the module's path, their name in it
     owners: dict[int, tuple[weakref.ref, str, str]] = field(default_factory=dict)
 
@@ -86,7 +91,10 @@ class Forward:
                 if (next_number() if end is None else end) > begin:
                     recorded.add(call.path)
                 call = call.caller
-        return {path: Run(len(found), path in recorded) for path, found in calls.items()}
+        return {
+            path: Run(len(found), path in recorded, path in self.checkpointed)
+            for path, found in calls.items()
+        }
 
     def note(self, call: Call | None) -> None:
         """Write down that from now on this call is at work."""
@@ -174,6 +182,8 @@ def _watch(modules: list[tuple[str, torch.nn.Module]]) -> Iterator[None]:
             stack.append(Call(path, type(module).__name__, counts[path], stack[-1]))
             counts[path] += 1
             forward.note(stack[-1])
+            if not torch.is_grad_enabled() and _in_dead_checkpoint():
+                forward.checkpointed.add(path)
 
     def after(module: torch.nn.Module, inputs: tuple, outputs: object) -> None:
         if threading.get_ident() == forward.thread and len(stack) > 1:
@@ -193,6 +203,17 @@ def _watch(modules: list[tuple[str, torch.nn.Module]]) -> Iterator[None]:
         for handle in handles:
             handle.remove()
         forward.note(None)
+
+
+def _in_dead_checkpoint() -> bool:
+    """Whether this runs in a checkpoint of the reentrant kind to which no gradient will come."""
+    frame, outermost = sys._getframe(), None
+    while frame:
+        outermost = frame if frame.f_code is CHECKPOINT else outermost
+        frame = frame.f_back
+    given = outermost.f_locals.get("args", ()) if outermost else ()
+    tracked = [one for one in given if isinstance(one, torch.Tensor) and one.requires_grad]
+    return outermost is not None and not tracked
 
 
 def _mark(outputs: object, forward: Forward) -> None:

@@ -129,14 +129,14 @@ def _lost(name: str, model: torch.nn.Module, missing: Parts) -> Iterator[str]:
         return
     for path, module in modules_of(model):
         for attribute, value in [*vars(module).items()]:
-            inside = {} if attribute in OF_EVERY_MODULE else _inside(value)
+            inside = {} if attribute in OF_EVERY_MODULE else held_in(value)
             if found := [missing.pop(key) for key in inside if key in missing]:
                 where = ".".join(filter(None, (name, path, attribute)))
                 yield _why_lost(where, name, value, found)
 
 
-def _inside(value: object) -> Parts:
-    """The tensors in the value of an attribute."""
+def held_in(value: object) -> Parts:
+    """Return the tensors in the value of an attribute, by id."""
     found, waiting = {}, [(value, DEEP)]
     while waiting:
         thing, depth = waiting.pop()

@@ -10,6 +10,7 @@ import torch
 from ..graph.remarks import parameters_of, unregistered
 from ..language import N_, _
 from ..values import count, first_of
+from .attributes import explain_computed, tracked_leaves
 from .listing import listed, pronouns
 
 NOT_HELD = N_(
@@ -18,7 +19,7 @@ NOT_HELD = N_(
 )
 REPLACED = N_(
     "{optimizer} holds {number} of the same shape that no model has: was a layer replaced after "
-    "the optimizer was made?"
+    "the optimizer was made, or were weights loaded with `assign=True`?"
 )
 STRANGERS = N_("In {optimizer}, and a parameter of none of {nets}: {who}.")
 FROZEN_MOVES = N_(
@@ -68,7 +69,10 @@ def explain_optimizer(
             name=name, number=len(names), every=every, nets=_(" and ").join(models)
         )
         yield from _not_held(name, of_models, held, strangers)
-        yield from unregistered(models, strangers)
+        loose = {**strangers, **tracked_leaves(models)}
+        yield from unregistered(models, loose)
+        strangers = {key: tensor for key, tensor in strangers.items() if key in loose}
+        yield from explain_computed(models)
     named = dict(_named(strangers, variables))
     if named and models:
         nets = _(" and ").join(models)

@@ -17,6 +17,7 @@ from ..tensors.explanations import explain_state
 from ..tensors.naming import as_code
 from ..tensors.state import State
 from ..values import REFUSALS, count, first_of
+from .attributes import explain_computed
 from .listing import listed, pronouns
 
 CHECKPOINT = "CheckpointFunctionBackward"  # of the reentrant kind
@@ -32,6 +33,10 @@ FLAWED = N_(
 UNRECORDED = N_(
     "Called, and nothing was recorded meanwhile: {who}. Look for no_grad(), inference_mode(), "
     "detach() or .data in {it}, or around {it}."
+)
+IN_CHECKPOINT = N_(
+    "Run by a reentrant checkpoint none of whose inputs requires grad, so no gradient comes to it: "
+    "{who}. Write `checkpoint(piece, x, use_reentrant=False)`."
 )
 CUT = N_(
     "Called and recorded, and then cut off from {loss} or never used: {who}. Follow {its} result "
@@ -75,7 +80,17 @@ FROZEN_SINCE = N_("In the graph, and frozen since: {who}. backward() leaves {its
 FROZEN = N_("Frozen, requires_grad is False: {who}.")
 FINE = ""
 STATES = (
-    *(FLAWED, UNRECORDED, CUT, PASSED_OVER, NOT_CALLED, UNKNOWN, BEHIND_CHECKPOINT, LEFT_OVER),
+    *(
+        FLAWED,
+        UNRECORDED,
+        IN_CHECKPOINT,
+        CUT,
+        PASSED_OVER,
+        NOT_CALLED,
+        UNKNOWN,
+        BEHIND_CHECKPOINT,
+        LEFT_OVER,
+    ),
     *(CAME_APART,),
     *(ZERO, NO_GRAD, FROZEN_SINCE, FROZEN, FINE),
 )
@@ -105,6 +120,7 @@ def explain_parameters(
         yield from _moving_statistics(name, model)
     missing = {key: leaf for key, leaf in leaves.items() if key not in known}
     yield from unregistered(models, missing)
+    yield from explain_computed(models, missing)
     others = [key for key, leaf in missing.items() if isinstance(leaf, torch.nn.Parameter)]
     if others:
         names = {id(tensor): name for name, tensor in reversed(live.tensors) if name}
@@ -154,13 +170,17 @@ class _Judge:
         if any(module == path or module.startswith(f"{path}.") for module in self.in_graph):
             return PASSED_OVER
         if path in runs:
-            return CUT if runs[path].recorded else UNRECORDED
+            return CUT if runs[path].recorded else _unrecorded(runs[path])
         above = path
         while "." in above:  # what is used without a call, as the items of a ParameterList
             above = above.rpartition(".")[0]
             if above in runs and not runs[above].recorded:
-                return UNRECORDED
+                return _unrecorded(runs[above])
         return NOT_CALLED
+
+
+def _unrecorded(run: Run) -> str:
+    return IN_CHECKPOINT if run.checkpointed else UNRECORDED
 
 
 def _flaws(grad: torch.Tensor) -> list[str]:
@@ -218,7 +238,8 @@ def explain_no_graph(state: State, models: Mapping[str, torch.nn.Module]) -> Ite
         yield (
             _(
                 "Of {every} {trained:,} {require} grad, so the way is cut, by no_grad(), detach(), "
-                ".item(), argmax or a new torch.tensor(…), or {loss} does not use {net}."
+                ".item(), argmax, a new torch.tensor(…), torch.autograd.grad() without "
+                "create_graph=True or a reentrant checkpoint, or {loss} does not use {net}."
             ).format(
                 every=every,
                 trained=trained,

@@ -164,7 +164,8 @@ def _untracked(state: State, twins: list[str]) -> list[str]:
         ),
         N_(
             "If {name} was computed, look for the line that cut the graph: no_grad(), detach(), "
-            "item(), or torch.tensor([a, b]), for which `torch.stack([a, b])` keeps the graph."
+            "item(), torch.autograd.grad() without create_graph=True, or torch.tensor([a, b]), for "
+            "which `torch.stack([a, b])` keeps the graph."
         ),
     ]
 

@@ -22,9 +22,9 @@ GRAPHS = (
         example="element 0 of tensors does not require grad and does not have a grad_fn",
         meaning="There is no graph: no tensor with requires_grad=True led to this result.",
         remedy="Look for the line that cut the graph: no_grad(), detach(), item(), argmax(), "
-        "torch.tensor(...), or a frozen model. Write `x = torch.tensor(3.0, "
-        "requires_grad=True)` before the forward pass; `loss.requires_grad = True` would "
-        "hide the error and train nothing.",
+        "torch.tensor(...), torch.autograd.grad() without create_graph=True, a reentrant "
+        "checkpoint, or a frozen model. Write `x = torch.tensor(3.0, requires_grad=True)` before "
+        "the forward pass; `loss.requires_grad = True` would hide the error and train nothing.",
         lesson="three_ways_to_stop_tracking",
     ),
     KnownError(

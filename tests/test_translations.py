@@ -151,7 +151,7 @@ def test_what_is_compiled_tells_of_sentences_alone():
 
 
 def test_what_is_fuzzy_stays_as_it_is_written(tmp_path, monkeypatch):
-    """The old English of an entry is one line, however often the catalogues are brought up to date."""
+    """Its old English is one line, however often the catalogues are brought up to date."""
     monkeypatch.setattr(translate, "TRANSLATIONS", tmp_path)
     (tmp_path / "xx").mkdir()
     catalogue = translate.Catalog()

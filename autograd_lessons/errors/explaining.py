@@ -84,7 +84,8 @@ def _explain_one(thing: object) -> Result:
     if _is(thing, BaseException):
         return meaning(thing)
     if _is(thing, str):
-        return meaning_of_text(thing) or error_clinic(thing)
+        text = str.__str__(thing)  # of a subclass too
+        return meaning_of_text(text) or error_clinic(text)
     if _is(thing, torch.optim.Optimizer):
         return _explain_optimizer(thing, {})
     if _is(thing, BackwardTrace):

@@ -51,17 +51,26 @@ class KnownError:
         is_foreign = type(error).__module__ != "builtins"  # a library says it in its own class
         if not (isinstance(error, self.error) or is_foreign):
             return False
-        if not re.search(self.sign, str(error)):
+        message = message_of(error)
+        if not re.search(self.sign, message):
             return False
-        where = f"{error}\n{failing_line(error)}"  # some messages name the function themselves
+        where = f"{message}\n{failing_line(error)}"  # some messages name the function themselves
         return not self.line or re.search(self.line, where) is not None
 
     def words_of(self, error: BaseException) -> str:
         """Return PyTorch's own words in an error that fits, as far as all its versions agree."""
         if self.reworded:
             return _(self.name)
-        found = re.search(self.sign, str(error))
+        found = re.search(self.sign, message_of(error))
         return ("… " if found.start() else "") + found[0]
+
+
+def message_of(error: BaseException) -> str:
+    """Return an error's message, or nothing where its own code for that fails."""
+    try:
+        return str(error)
+    except Exception:
+        return ""
 
 
 def failing_line(error: BaseException) -> str:

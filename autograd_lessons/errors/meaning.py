@@ -10,7 +10,7 @@ from ..page import headed, prose
 from ..result import Result
 from .culprit import particulars
 from .known import KNOWN_ERRORS
-from .known_error import KnownError
+from .known_error import KnownError, message_of
 
 CLASS = re.compile(r"\b(_?[A-Z]\w+(?:Error|Exception))(?=: )")  # as a traceback's last line begins
 UNEXPLAINED = N_("This is not one of autograd's errors that are explained here.")
@@ -40,7 +40,7 @@ def meaning(error: BaseException) -> Result:
         behind = _("Behind this {kind} is another error:").format(kind=type(error).__name__)
         head = f"{behind}\n{head}"
     here = [(_("Here"), one) for one in particulars(cause)]
-    return headed(head, *here, *_told(known, str(cause)))
+    return headed(head, *here, *_told(known, message_of(cause)))
 
 
 def meaning_of_text(text: str) -> Result | None:
@@ -90,7 +90,7 @@ def first_sentence(error: BaseException) -> str:
     >>> first_sentence(ValueError("bad <object at 0x7f0a12>. Try again."))
     'bad <object at 0x…>.'
     """
-    line = (str(error).strip().splitlines() or [""])[0]
+    line = (message_of(error).strip().splitlines() or [""])[0]
     sentence = re.match(r".*?[.!?](?=\s)|.*", line)[0]
     return re.sub(r"0x[0-9a-fA-F]+", "0x…", sentence)
 

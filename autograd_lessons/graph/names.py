@@ -88,8 +88,10 @@ def _tensors(name: str, value: object, depth: int) -> list[tuple[str, torch.Tens
         if issubclass(kind, torch.nn.Module):
             found = [*value.named_parameters(), *value.named_buffers()]
             return [(f"{name}.{path}", tensor) for path, tensor in found]
-        if depth > 1 or (depth and len(value) <= MOST_ITEMS):
-            items = [*(value.items() if issubclass(kind, dict) else enumerate(value))]
+        base = next((one for one in CONTAINERS if issubclass(kind, one)), None)
+        if base and (depth > 1 or (depth and base.__len__(value) <= MOST_ITEMS)):
+            # the plain container's own methods: a subclass may do anything in its
+            items = [*(dict.items(value) if base is dict else enumerate(base.__iter__(value)))]
         inside = [(f"{name}.{part}", item) for part, item in items if issubclass(type(item), ANY)]
     except Exception:
         return []

@@ -26,7 +26,7 @@ KEPT = {
 # Words that English changes between one and many, and for which Hinglish may need none.
 GRAMMAR = {f"{{{word}}}" for word in ("are", "have", "it", "its", "require", "they", "verb")}
 REQUIRES = ("`requires_grad`", "`requires_grad=True`")
-CODE = re.compile(r"`[^`]*`|\$[^$]*\$|\]\([^)]*\)|\{[a-z_]+\}|<[^>]*>")
+CODE = re.compile(r"`[^`]*`|\w+\(\)|\$[^$]*\$|\]\([^)]*\)|\{[a-z_]+\}|<[^>]*>")
 
 
 def never(language):

@@ -202,8 +202,8 @@ BUDGETS = {
     # 10 say what a kernel lacks
     "grade": 775,
 }
-# 15 end a layout program that hangs, and what it has started, 55 are the languages
-PATH_OF_SHOW = 1170
+# 15 end a layout program that hangs, and what it has started, 60 are the languages
+PATH_OF_SHOW = 1175
 FILES_AT_THE_TOP = 11
 
 

@@ -24,7 +24,9 @@ KEPT = {
     "question": r"\*\*Predict",  # `make refresh` collapses the output below it
 }
 # Words that English changes between one and many, and for which Hinglish may need none.
-GRAMMAR = {f"{{{word}}}" for word in ("are", "have", "it", "its", "require", "they", "verb")}
+GRAMMAR = {
+    f"{{{word}}}" for word in ("are", "have", "it", "its", "lead", "require", "they", "verb")
+}
 REQUIRES = ("`requires_grad`", "`requires_grad=True`")
 CODE = re.compile(r"`[^`]*`|\w+\(\)|\$[^$]*\$|\]\([^)]*\)|\{[a-z_]+\}|<[^>]*>")
 

@@ -15,12 +15,12 @@ from ..graph.flaws import first_flaw
 from ..graph.graph import NoGraphError
 from ..graph.names import named
 from ..graph.reading import LiveGraph, read_live
-from ..values import REFUSALS
+from ..language import _
+from ..values import REFUSALS, first_of
 
 TORCH = os.path.dirname(torch.__file__) + os.sep
 OVERWRITTEN = "modified by an inplace operation"
 TENSOR = re.compile(r"\[torch\.\w+ \[([\d, ]*)\]\].*? is at version (\d+); expected version (\d+)")
-FIRST = 3  # names in one sentence
 
 
 class Asked(NamedTuple):
@@ -85,7 +85,7 @@ def _particulars(message: str, asked: Asked) -> Iterator[str]:
         elif "not have been used in the graph" in message:
             yield from _unused(live, asked, names)
         elif "returned nan values" in message and (flaw := first_flaw(live, readable_values(live))):
-            yield f"In the forward pass: {flaw}"
+            yield _("In the forward pass: {flaw}").format(flaw=flaw)
 
 
 def _live(asked: Asked) -> LiveGraph | None:
@@ -103,14 +103,18 @@ def _untracked(asked: Asked, names: dict[int, str]) -> Iterator[str]:
     ]
     several = len(asked.outputs) > 1
     if several or untracked != ["number 0"]:
-        yield f"{_first_of(untracked)} {'has' if len(untracked) == 1 else 'have'} no graph."
+        yield _("{names} {have} no graph.").format(
+            names=first_of(untracked), have="has" if len(untracked) == 1 else "have"
+        )
 
 
 def _several_numbers(asked: Asked, names: dict[int, str]) -> Iterator[str]:
     for place, one in enumerate(asked.outputs):
         if one.numel() != 1:
             name = names.get(id(one), f"Number {place}" if len(asked.outputs) > 1 else "It")
-            yield f"{name} has the shape {tuple(one.shape)}, {one.numel():,} numbers."
+            yield _("{name} has the shape {shape}, {numbers:,} numbers.").format(
+                name=name, shape=tuple(one.shape), numbers=one.numel()
+            )
 
 
 # -- in the graph ----------------------------------------------------------------------------------
@@ -122,8 +126,9 @@ def _overwritten(message: str, live: LiveGraph, names: dict[int, str]) -> Iterat
     for index, attribute, said in _written_over(readable_values(live) or ()):
         tensor = TENSOR.search(said)
         if tensor is not None and tensor[0] in message:
-            where = f" in {nodes[index].module}" if nodes[index].module else ""
-            yield f"It was saved by {nodes[index].title}{where}, as `{attribute}`."
+            yield _("It was saved by {node}, as `{attribute}`.").format(
+                node=nodes[index].title_in_module, attribute=attribute
+            )
             yield from _whose(tensor, live, names)
             return
 
@@ -132,7 +137,7 @@ def _whose(found: re.Match, live: LiveGraph, names: dict[int, str]) -> Iterator[
     """The tensors at hand of that shape, also transposed, that were written as often."""
     shape = [int(size) for size in found[1].split(", ") if size]
     version = int(found[2])
-    tensors = {id(one): one for _, one in live.tensors} | {
+    tensors = {id(one): one for __, one in live.tensors} | {
         id(one): one for one in live.leaves().values()
     }
     called = {id(one): name for name, one in reversed(live.tensors) if name} | names
@@ -143,16 +148,18 @@ def _whose(found: re.Match, live: LiveGraph, names: dict[int, str]) -> Iterator[
     ]
     if not fitting or any(id(one) not in called for one in fitting):
         return
-    written = _first_of([called[id(one)] for one in fitting])
+    written = first_of([called[id(one)] for one in fitting])
     if len(fitting) > 1:
-        yield f"Of that shape, and written as often, are {written}."
+        yield _("Of that shape, and written as often, are {written}.").format(written=written)
     elif isinstance(fitting[0], torch.nn.Parameter):
         yield (
-            f"That is {written}, a parameter: optimizer.step(), or another write under no_grad(), "
-            "came between the forward pass and this backward()."
+            _(
+                "That is {written}, a parameter: optimizer.step(), or another write under "
+                "no_grad(), came between the forward pass and this backward()."
+            ).format(written=written)
         )
     else:
-        yield f"That is {written}, or a view of it."
+        yield _("That is {written}, or a view of it.").format(written=written)
 
 
 def _version(tensor: torch.Tensor) -> int | None:
@@ -178,10 +185,10 @@ def _freed(live: LiveGraph, asked: Asked, names: dict[int, str]) -> Iterator[str
         elif index is None and _shares(tensor, live, freed):
             beside.append(name)
     if beside:
-        yield f"The same freed operations are behind {_first_of(beside)}."
+        yield _("The same freed operations are behind {names}.").format(names=first_of(beside))
     if inside:
         lead = "leads" if len(inside) == 1 else "lead"
-        yield f"{_first_of(inside)} {lead} into what is freed."
+        yield _("{names} {lead} into what is freed.").format(names=first_of(inside), lead=lead)
 
 
 def freed_nodes(values: Sequence[Mapping[str, object]]) -> set[int]:
@@ -198,11 +205,15 @@ def why_not(live: LiveGraph) -> str | None:
     values = readable_values(live)
     if values is None:
         return None
-    for index, attribute, _ in _written_over(values):
+    for index, attribute, __ in _written_over(values):
         title = live.graph().nodes[index].title
-        return f"what {title} saved as `{attribute}` was modified in place since"
+        return _("what {title} saved as `{attribute}` was modified in place since").format(
+            title=title, attribute=attribute
+        )
     if freed_nodes(values):
-        return "an earlier backward() freed what its graph had saved; run the forward lines again"
+        return _(
+            "an earlier backward() freed what its graph had saved; run the forward lines again"
+        )
     return ""
 
 
@@ -237,11 +248,6 @@ def _unused(live: LiveGraph, asked: Asked, names: dict[int, str]) -> Iterator[st
     for place, one in enumerate(asked.inputs):
         used = id(one) in leaves or (one.grad_fn is not None and one.grad_fn in live.number)
         if not used:
-            unused.append(names.get(id(one), f"the one at index {place}"))
+            unused.append(names.get(id(one), _("the one at index {place}").format(place=place)))
     if unused:
-        yield f"Not in the graph: {_first_of(unused)}."
-
-
-def _first_of(names: list[str]) -> str:
-    more = f" and {len(names) - FIRST:,} more" if len(names) > FIRST else ""
-    return ", ".join(names[:FIRST]) + more
+        yield _("Not in the graph: {names}.").format(names=first_of(unused))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 
+from ..language import _
 from ..page import prose
 from ..result import display
 from .meaning import meaning
@@ -31,8 +32,10 @@ def expect_error(*kinds: type[BaseException]) -> AbstractContextManager[None]:
     for kind in kinds:
         if not (isinstance(kind, type) and issubclass(kind, BaseException)):
             raise TypeError(
-                f"expect_error() takes classes of errors, and this is a {type(kind).__name__}: "
-                "write `with expect_error(RuntimeError):`, or `with expect_error():`."
+                _(
+                    "expect_error() takes classes of errors, and this is a {kind}: write `with "
+                    "expect_error(RuntimeError):`, or `with expect_error():`."
+                ).format(kind=type(kind).__name__)
             )
     return _expecting(kinds)
 
@@ -45,5 +48,7 @@ def _expecting(kinds: tuple[type[BaseException], ...]) -> Iterator[None]:
     except expected as error:
         display(meaning(error))
     else:
-        name = " or ".join(kind.__name__ for kind in kinds) or "an error"
-        display(prose(f"Nothing was raised here, although {name} was expected."))
+        name = _(" or ").join(kind.__name__ for kind in kinds) or _("an error")
+        display(
+            prose(_("Nothing was raised here, although {name} was expected.").format(name=name))
+        )

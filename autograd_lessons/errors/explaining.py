@@ -12,6 +12,7 @@ from ..graph.flaws import first_flaw, flaw_of
 from ..graph.modules import name_of_model, names_of
 from ..graph.reading import read_live
 from ..graph.recording import BackwardTrace
+from ..language import N_, _
 from ..models.losses import faults_of_loss
 from ..models.optimizers import explain_optimizer
 from ..models.parameters import explain_no_graph, explain_parameters
@@ -26,7 +27,7 @@ from .clinic import error_clinic
 from .culprit import why_not
 from .meaning import meaning, meaning_of_text
 
-TAKES = (
+TAKES = N_(
     "explain() takes a tensor, an error or its text, a recorded pass, or a loss or an optimizer "
     "with its models, as in `explain(loss, net)`"
 )
@@ -71,7 +72,9 @@ def explain(*things: object, **models: torch.nn.Module) -> Result:
     if not wrong and named and others and all(_is(thing, torch.Tensor) for thing in others):
         return _explain_parameters(others, named)
     kinds = [f"a {type(thing).__name__}" for thing in (*things, *models.values())]
-    return prose(f"{TAKES}, and this is {' with '.join(kinds)}.")
+    return prose(
+        _("{takes}, and this is {kinds}.").format(takes=_(TAKES), kinds=_(" with ").join(kinds))
+    )
 
 
 def _is(thing: object, kind: type) -> bool:
@@ -92,35 +95,40 @@ def _explain_one(thing: object) -> Result:
         return prose(*explain_trace(thing))
     if thing is None:
         return prose(
-            "This is None: if it is some tensor's .grad, explain the tensor itself: `explain(x)`."
+            _(
+                "This is None: if it is some tensor's .grad, explain the tensor itself: "
+                "`explain(x)`."
+            )
         )
-    return prose(f"{TAKES}, and this is a {type(thing).__name__}.")
+    return prose(
+        _("{takes}, and this is a {kind}.").format(takes=_(TAKES), kind=type(thing).__name__)
+    )
 
 
 def _explain_last() -> Result:
     error = sys.exc_info()[1] or getattr(sys, "last_value", None)
     if error is None:
         return prose(
-            "No error has ended a cell yet: give explain() a tensor or an error, `explain(x)`."
+            _("No error has ended a cell yet: give explain() a tensor or an error, `explain(x)`.")
         )
     return meaning(error)
 
 
 def _explain_parameters(losses: list[torch.Tensor], models: dict[str, torch.nn.Module]) -> Result:
     variables = callers_tensors()
-    states = [read_state(loss, name_of(loss, variables, "the result")) for loss in losses]
+    states = [read_state(loss, name_of(loss, variables, _("the result"))) for loss in losses]
     tracked = [loss for loss, state in zip(losses, states, strict=True) if state.grad_fn]
     if not tracked:
         return prose(*explain_no_graph(states[0], models))
     live = read_live(tuple(tracked), models)
     told = [*explain_parameters(live, " and ".join(state.name for state in states), models)]
     if any(map(flaw_of, tracked)) and (flaw := first_flaw(live, readable_values(live))):
-        told.insert(0, f"In the forward pass: {flaw}")
+        told.insert(0, _("In the forward pass: {flaw}").format(flaw=flaw))
     return prose(*told, *faults_of_loss(live))
 
 
 def _explain_optimizer(optimizer: object, models: dict[str, torch.nn.Module]) -> Result:
-    name = next(names_of(optimizer), "the optimizer")
+    name = next(names_of(optimizer), _("the optimizer"))
     return prose(*explain_optimizer(optimizer, name, models, callers_tensors()))
 
 

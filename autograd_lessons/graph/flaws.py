@@ -98,7 +98,7 @@ class _Forward:
         graph, flaw = self.graph, self.flaws[node]
         if node in self.constants:
             return _("{title} took in a constant that contains {flaw} already.").format(
-                title=_title(graph, node), flaw=flaw
+                title=graph.nodes[node].title_in_module, flaw=flaw
             )
         if graph.nodes[node].op == LEAF:
             return _("{leaf} itself contains {flaw}.").format(
@@ -122,13 +122,15 @@ class _Forward:
         )
         if len(suspects) == 1:
             return _("{title} made {flaw}{told}.").format(
-                title=_title(graph, node), flaw=flaw, told=told
+                title=graph.nodes[node].title_in_module, flaw=flaw, told=told
             )
-        others = _listed([_title(graph, suspect) for suspect in suspects[1:]], _("or"))
+        others = _listed(
+            [graph.nodes[suspect].title_in_module for suspect in suspects[1:]], _("or")
+        )
         return _(
             "The first {flaw} that can still be seen is in what {title} made; it comes from there "
             "or from {others}, whose results nobody kept{told}."
-        ).format(flaw=flaw, title=_title(graph, node), others=others, told=told)
+        ).format(flaw=flaw, title=graph.nodes[node].title_in_module, others=others, told=told)
 
     def _beyond(self, node: int) -> str:
         """What an operation took of numbers for which it has no finite result, or nothing."""
@@ -149,7 +151,10 @@ class _Forward:
                     else _("a constant `{operand}`").format(operand=operand)
                 )
                 return _("{title} took {what}: {name} {values}.").format(
-                    title=_title(graph, node), what=_(words), name=name, values=_range(tensor)
+                    title=graph.nodes[node].title_in_module,
+                    what=_(words),
+                    name=name,
+                    values=_range(tensor),
                 )
         return ""
 
@@ -203,9 +208,3 @@ def _range(tensor: torch.Tensor) -> str:
 def _name(graph: BackwardGraph, node: int, nr: int) -> str:
     what = _("the leaf {title}") if graph.nodes[node].op == LEAF else _("the result of {title}")
     return graph.nodes[node].outputs[nr].name or what.format(title=graph.nodes[node].title)
-
-
-def _title(graph: BackwardGraph, node: int) -> str:
-    """The node, and its module where that was recorded."""
-    title, module = graph.nodes[node].title, graph.nodes[node].module
-    return _("{title} in {module}").format(title=title, module=module) if module else title

@@ -77,6 +77,13 @@ class Node(NamedTuple):
         """Index, operation and name."""
         return f"[{self.index}] {self.op} {self.name}".rstrip()
 
+    @property
+    def title_in_module(self) -> str:
+        """The title, and the module where that was recorded."""
+        if not self.module:
+            return self.title
+        return _("{title} in {module}").format(title=self.title, module=self.module)
+
     def output_words(self) -> list[str]:
         """Return a phrase for each output; of many, only for those with a name."""
         if len(self.outputs) == 1:

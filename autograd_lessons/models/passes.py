@@ -245,11 +245,5 @@ def _of_leaves(trace: BackwardTrace) -> dict[str, float]:
 
 
 def _title(node: Node) -> str:
-    """The node, or the leaf by its name, and its module where that was recorded."""
-    if node.op == LEAF and node.name:
-        return node.name
-    return (
-        _("{title} in {module}").format(title=node.title, module=node.module)
-        if node.module
-        else node.title
-    )
+    """A leaf by its name, any other node by what it is and where."""
+    return node.name if node.op == LEAF and node.name else node.title_in_module

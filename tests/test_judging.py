@@ -215,6 +215,16 @@ def test_a_number_is_as_good_as_zero_only_beside_a_larger_truth():
     assert judge(large, 2e-10).sentence == "It is not 0."
 
 
+def test_a_whole_number_is_not_told_to_keep_more_digits():
+    many = _exercise("99.3", lambda: 1024.0, "1024")
+    assert judge(many, 1025).sentence == UNUSUAL
+    assert judge(many, 1024.3).sentence.startswith("Close, to about one part in ")
+
+
+def test_a_none_in_quotation_marks_is_none():
+    assert judge(NUMBER, "None").sentence == judge(NUMBER, None).sentence == "Your answer is None."
+
+
 def test_two_mistakes_with_one_value_are_told_apart_by_the_gradient_they_leave():
     assert judge(BY_AUTOGRAD, lambda x: x.grad).sentence == "Nothing went back."
     assert judge(BY_AUTOGRAD, lambda x: (x**3).backward()).sentence == "Nothing was returned."
@@ -688,6 +698,11 @@ def test_a_changed_argument():
             {"x", "y", "z"},
             "✗ 99.6 The order counts here, and a set has none: write a list with [ and ]. Yours: "
             '"x", "y", "z".',
+        ),
+        (
+            ORDER,
+            ["x", "y", "y"],
+            '✗ 99.6 `y` stands there more than once. Yours: "x", "y", "y".',
         ),
         (ORDER, ["x", "y"], '✗ 99.6 What you have is right; missing: 1. Yours: "x", "y".'),
         (

@@ -112,3 +112,7 @@ def test_wrong_in_whatever_form(pair):
     verdict = judge(*pair)
     assert verdict.outcome == "wrong"
     assert verdict.sentence
+
+
+def test_a_word_that_is_none_of_the_options_is_said_as_it_was_typed():
+    assert judge(YES_NO, [None, 4.0, 4.0]).sentence.startswith("`None` is none of yes, no")

@@ -37,6 +37,18 @@ def _answer(exercise, answer):
     return call(names_after, exercise.source(answer)).value[exercise.name]
 
 
+def _scaled(truth, factor):
+    """What is right, times the factor, number by number; a gradient that is not there stays."""
+
+    def answer(*arguments):
+        value = truth(*arguments)
+        if isinstance(value, list):
+            return [one if one is None else one * factor for one in value]
+        return value * factor
+
+    return answer
+
+
 def _text(exercise, answer):
     return pages.verdict_page(judge(exercise, answer)).text
 
@@ -140,7 +152,6 @@ def test_the_truth_of_the_others():
         assert BY_KEY["10.2"].truth() == ["c", "d", "b", "a"]
         assert BY_KEY["11.2"].truth() == ["p", "r", "q"]
         assert BY_KEY["13.1"].truth() == 9
-        assert BY_KEY["13.5"].truth() == ["c", "b", "a", "b"]
         assert BY_KEY["14.1"].truth() == {"b", "d", "e"}
         assert BY_KEY["16.5"].truth() == ["raises", "raises", "wrong", "raises", "wrong", "wrong"]
         assert BY_KEY["17.1"].truth() == 13
@@ -226,7 +237,8 @@ def test_one_ulp_beside_the_truth_passes(exercise, sides):
 @pytest.mark.parametrize("exercise", OF_NUMBERS, ids=lambda one: one.key)
 def test_the_right_function_scaled_a_little_is_wrong(exercise):
     for factor in (1 + 50 * exercise.rtol, 1 - 50 * exercise.rtol, 0.0):
-        assert judge(exercise, lambda *x, f=factor: exercise.truth(*x) * f).outcome == "wrong"
+        answer = _scaled(exercise.truth, factor)
+        assert judge(exercise, answer).outcome == "wrong"
 
 
 BY_HAND = "The value is right, and autograd computed it. Here the formula is asked for."

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd_lessons.exercises import findings, pages, trying
-from autograd_lessons.exercises.exercise import Exercise
+from autograd_lessons.exercises.exercise import Demands, Exercise
 from autograd_lessons.exercises.judging import Verdict, judge, known_mistake
 from autograd_lessons.exercises.oracle import central_difference, names_after, slope, tracked
 from autograd_lessons.exercises.trying import readings
@@ -659,7 +659,7 @@ def test_a_changed_argument():
         (
             NUMBERS,
             [2.0, 4.0, None],
-            "✗ 99.4 Look at index 2: there is a gradient. Yours: [2, 4, None].",
+            "✗ 99.4 Look at index 2: a number is asked for there. Yours: [2, 4, None].",
         ),
         (
             NUMBERS,
@@ -836,7 +836,7 @@ NONSENSE = [
     ([[1.0], [2.0, 3.0]], "list", A_NUMBER, SOME_NUMBERS, A_CHOICE, NAMES, A_NUMBER),
     (
         *([None, None, None], "[None, None, None]"),
-        *(A_NUMBER, "Look at index 0: there is a gradient.", A_CHOICE, NAMES, A_NUMBER),
+        *(A_NUMBER, "Look at index 0: a number is asked for there.", A_CHOICE, NAMES, A_NUMBER),
     ),
     (
         *(torch.zeros(2, 3), "[[0, 0, 0], [0, 0, 0]]"),
@@ -972,3 +972,56 @@ def test_huge_answers_are_not_read_entry_by_entry():
             verdict = judge(exercise, answer)
             assert verdict.outcome == "wrong"
             assert len(verdict.yours) <= 120
+
+
+GRADIENTS = Exercise(
+    "99.20",
+    "gradients",
+    truth=lambda a, b: [2 * a.item() * b.item() ** 2, None],
+    points=((1.0, 3.0), (2.0, 0.5)),
+    argument=tracked,
+    code="def gradients(a, b):\n    {}\n    return [a.grad, b.grad]\n",
+    solution="((a * b.detach()) ** 2).backward()",
+    way=Demands(spared=(1,)),
+    mistakes={"((a.detach() * b.detach()) ** 2); return None": "No gradient came to a."},
+)
+
+
+def test_what_is_left_behind_is_judged_beside_the_value():
+    solution = names_after(GRADIENTS.source(GRADIENTS.solution))["gradients"]
+    assert judge(GRADIENTS, solution).outcome == "right"
+
+    def hidden(a, b):
+        ((a * b) ** 2).backward()
+        return [a.grad, None]
+
+    assert judge(GRADIENTS, hidden).sentence == (
+        "The value is right, and an argument that is to get no gradient holds one in `.grad`."
+    )
+
+
+def test_a_mistake_that_gives_none_is_named_only_where_the_same_gradients_are_left():
+    def not_computed(a, b):
+        return a.grad
+
+    def of_backward(a, b):
+        return ((a * b) ** 2).backward()
+
+    assert judge(GRADIENTS, not_computed).sentence == "No gradient came to a."
+    assert judge(GRADIENTS, of_backward).sentence == (
+        "What your function returns is None: `backward()` gives None back, and `.grad` is None "
+        "where no gradient has come."
+    )
+
+
+@pytest.mark.parametrize(
+    "answer, sentence",
+    [
+        (lambda a, b: [1.0, 2.0], "Look at index 1: is there a gradient at all?"),
+        (lambda a, b: [None, None], "Look at index 0: there is a gradient."),
+        (lambda a, b: [a.item() * b.item() ** 2, None], "Yours is 2 times too small."),
+        (lambda a, b: [-2 * a.item() * b.item() ** 2, None], "The size is right, the sign is not."),
+    ],
+)
+def test_where_gradients_are_missing_the_others_are_judged_by_themselves(answer, sentence):
+    assert judge(GRADIENTS, answer).sentence == sentence

@@ -252,3 +252,14 @@ def test_strange_objects_beside_the_tensors():
     x = leaf(2.0)
     assert names(build_graph(x * 2)) == [None, "x"]
     assert (type(moody), len(endless), len(numbers)) == (Moody, 1, 100_000)
+
+
+def test_a_view_of_which_pytorch_tells_nothing_has_no_part_in_other_graphs():
+    w = torch.ones(2, requires_grad=True)
+    with torch.no_grad():
+        view = w[:1]
+        w.mul_(2)
+    with pytest.raises(RuntimeError):
+        view.grad_fn  # noqa: B018
+    loss = (w * 2).sum()
+    assert [name for name in names(build_graph(loss)) if name] == ["loss", "w"]

@@ -14,7 +14,7 @@ from ..graph.building import readable_values
 from ..graph.flaws import first_flaw
 from ..graph.graph import NoGraphError
 from ..graph.names import named
-from ..graph.reading import LiveGraph, read_live
+from ..graph.reading import LiveGraph, made_by, read_live
 from ..language import _
 from ..values import REFUSALS, first_of
 
@@ -177,9 +177,10 @@ def _freed(live: LiveGraph, asked: Asked, names: dict[int, str]) -> Iterator[str
     roots = {id(one) for one in asked.outputs}
     inside, beside = [], []
     for name, tensor in named({}, asked.frame):
-        if id(tensor) in roots or tensor.grad_fn is None or names.get(id(tensor)) != name:
+        grad_fn = made_by(tensor)
+        if id(tensor) in roots or grad_fn is None or names.get(id(tensor)) != name:
             continue
-        index = live.number.get(tensor.grad_fn)
+        index = live.number.get(grad_fn)
         if index is not None and not freed.isdisjoint(_behind(live, index)):
             inside.append(name)
         elif index is None and _shares(tensor, live, freed):
@@ -246,7 +247,7 @@ def _unused(live: LiveGraph, asked: Asked, names: dict[int, str]) -> Iterator[st
     leaves = {id(leaf) for leaf in live.leaves().values()}
     unused = []
     for place, one in enumerate(asked.inputs):
-        used = id(one) in leaves or (one.grad_fn is not None and one.grad_fn in live.number)
+        used = id(one) in leaves or made_by(one) in live.number
         if not used:
             unused.append(names.get(id(one), _("the one at index {place}").format(place=place)))
     if unused:

@@ -38,7 +38,7 @@ def in_form(
 
 def _as_words(answer: Reading) -> Reading:
     """True and False, or 1 and 0, as the words that they stand for."""
-    words = answer.names or tuple("?" if n is None else f"{n:g}" for n in answer.numbers)
+    words = answer.names or tuple("None" if n is None else f"{n:g}" for n in answer.numbers)
     return replace(answer, what="names", names=words) if words else answer
 
 

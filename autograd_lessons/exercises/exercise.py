@@ -17,6 +17,7 @@ class Demands(NamedTuple):
     passes: int = 0  # so many backward passes at least
     arrives: bool = False  # a gradient comes to an argument
     cleared: bool = False  # and finds none of an earlier pass there
+    spared: tuple[int, ...] = ()  # arguments that hold no gradient afterwards, by their places
     without: tuple[str, ...] = ()  # functions and methods of PyTorch
     untracked: bool = False  # what is handed on has no graph
     largest: int = 0  # elements of the largest tensor that may be made; 0: any

@@ -12,7 +12,7 @@ import struct
 from ..language import N_, _
 from ..values import number_text
 from .exercise import Demands
-from .reading import Reading, Way, close
+from .reading import Reading, close
 
 LOOSE = 1e-6  # two ways to make the same mistake may round differently
 FLOAT32 = 1e-5  # a few roundings of float32 stay within this
@@ -22,6 +22,9 @@ FACTORS = (2, 3, 4, 5, 6, 8, 10, 100, 1000, 180 / math.pi)  # telling for a sing
 
 NONE_OF_THE_USUAL = N_("Not yet, and no mistake that this check knows. A hint may help.")
 A_NUMBER = N_("One number is asked for.")
+A_GRADIENT_THERE = N_("Look at index {place}: there is a gradient.")
+NO_GRADIENT_THERE = N_("Look at index {place}: is there a gradient at all?")
+A_NUMBER_THERE = N_("Look at index {place}: a number is asked for there.")
 A_CHOICE = N_('One letter in quotation marks is asked for, such as "a".')
 EMPTY = N_("Your answer is empty.")
 COMPLEMENT = N_("The other way round: these are just the ones that do not belong.")
@@ -140,8 +143,9 @@ def beside_the_value(answer: Reading, truth: Reading, with_slope: bool, rtol: fl
     return ""
 
 
-def against_the_way(way: Way, demands: Demands, tracked: bool) -> str:
+def against_the_way(answer: Reading, demands: Demands) -> str:
     """Say what the question demands of the way to a right value and was not done, or nothing."""
+    way = answer.way
     if demands.passes and not way.passes:
         return _("The value is right, and no backward pass ran. Here autograd is to compute it.")
     if way.passes < demands.passes:
@@ -158,7 +162,11 @@ def against_the_way(way: Way, demands: Demands, tracked: bool) -> str:
             "The value is right, and `.grad` was not cleared: a pass found the gradient of an "
             "earlier one there."
         )
-    if demands.untracked and tracked:
+    if any(answer.grads[place] for place in demands.spared):
+        return _(
+            "The value is right, and an argument that is to get no gradient holds one in `.grad`."
+        )
+    if demands.untracked and answer.tracked:
         return _(
             "The value is right, and it still has a graph: hand on the number alone, with "
             "`.detach()` or `.item()`."
@@ -307,23 +315,26 @@ def _in_the_numbers(seen, truth, right, decimals, called) -> str:
     """All readings are numbers of the right shape, and at least one is wrong."""
     theirs = [n for one in seen for n in one.numbers]
     ours = [n for one in truth for n in one.numbers]
-    if None in theirs or None in ours:
-        return _in_the_gaps(theirs, ours)
-    if any(not math.isfinite(n) for n in theirs):
+    count = len(truth[0].numbers)
+    every = list(zip(theirs, ours, strict=True))
+    gap = _in_the_gaps(every, count)
+    if gap:
+        return gap
+    pairs = [(a, b) for a, b in every if b is not None]
+    if any(not math.isfinite(a) for a, _ in pairs):
         if len(truth) == 1 and not called:
             return _("That is no finite number, and one is asked for.")
         return _(
             "That is no finite number: look for a division by zero, a log of zero, a power that "
             "is too large, or 0 times one of these."
         )
-    pairs = list(zip(theirs, ours, strict=True))
     several = len(seen) > 1
-    near_zero = not several and not all(ours)  # nothing is a small part of zero
+    near_zero = not several and not all(b for _, b in pairs)  # nothing is a small part of zero
     return (
         _in_the_digits(seen, pairs, several, near_zero, decimals)
         or _in_the_formula(pairs, several, near_zero)
         or (NOT_EVERYWHERE if any(right) else "")
-        or _in_some_entries(pairs, len(truth[0].numbers), len(seen))
+        or _in_some_entries(every, count, len(seen))
         or NONE_OF_THE_USUAL
     )
 
@@ -390,14 +401,13 @@ def _in_some_entries(pairs, count: int, points: int) -> str:
     return _look_again(wrong) if 0 < len(wrong) < count else ""
 
 
-def _in_the_gaps(theirs, ours) -> str:
-    """Some entries are None, which is a gradient that is not there."""
-    for place, (a, b) in enumerate(zip(theirs, ours, strict=True)):
-        if a is None and b is not None:
-            return _("Look at index {place}: there is a gradient.").format(place=place)
-        if b is None and a is not None:
-            return _("Look at index {place}: is there a gradient at all?").format(place=place)
-    return _look_again([i for i, (a, b) in enumerate(zip(theirs, ours, strict=True)) if a != b])
+def _in_the_gaps(pairs, count: int) -> str:
+    """A number stands where no gradient is, or None for one of the `count` numbers at a point."""
+    missing = A_GRADIENT_THERE if any(b is None for _, b in pairs) else A_NUMBER_THERE
+    for place, (a, b) in enumerate(pairs):
+        if (a is None) != (b is None):
+            return _(missing if a is None else NO_GRADIENT_THERE).format(place=place % count)
+    return ""
 
 
 def _look_again(wrong: list[int]) -> str:

@@ -100,6 +100,8 @@ def known_mistake(exercise: Exercise, seen: tuple[Reading, ...], truth=()) -> st
     ]
     left = [one.grads for one in seen]
     same = [sentence for sentence, wrong in fits if [one.grads for one in wrong] == left]
+    if any(one.what == "none" for one in seen):  # nothing else is known of such an answer
+        fits = []
     return next(iter(same + [sentence for sentence, _ in fits]), "")
 
 
@@ -220,7 +222,7 @@ def _in_the_form(exercise: Exercise, answer) -> Verdict | None:
 def _right(exercise: Exercise, seen, truth) -> Verdict:
     """The values are right; a graph or a changed argument still has to be mentioned."""
     for where, (theirs, ours) in enumerate(zip(seen, truth, strict=True)):
-        against = findings.against_the_way(theirs.way, exercise.way, theirs.tracked)
+        against = findings.against_the_way(theirs, exercise.way)
         sentence = against or findings.beside_the_value(
             theirs, ours, exercise.with_slope, exercise.rtol
         )

@@ -7,6 +7,7 @@ from .oracle import names_after, slope, tracked
 
 YES_NO = ("yes", "no")
 POINTS = ((1.0,), (0.5,), (-2.0,), (3.0,))
+LAYERS = ((2.0, 3.0, 5.0), (0.5, -2.0, 1.5), (-1.0, 0.7, 3.0))
 
 HELD = """\
 x = torch.tensor(3.0, requires_grad=True)
@@ -16,68 +17,6 @@ z = u * x
 z.backward()
 x.grad
 """
-
-WEIGHT = "w = torch.tensor(2.0, requires_grad=True)\n"
-
-COUNTED = f"""{WEIGHT}kept = []
-counting = torch.autograd.graph.saved_tensors_hooks(lambda t: kept.append(t) or t, lambda t: t)
-"""
-
-TWO = f"""{WEIGHT}v = torch.tensor(3.0, requires_grad=True)
-value, target = w * 2, v * 2
-"""
-
-THREE = f"""{WEIGHT}first = torch.tensor(3.0, requires_grad=True)
-last = torch.tensor(5.0, requires_grad=True)
-"""
-
-# For each situation: what is there before, the three ways to go on, and what is wanted of one.
-SITUATIONS = (
-    (
-        COUNTED,
-        {
-            "a": "w.requires_grad_(False)\nwith counting:\n    out = torch.sin(w**2)\n",
-            "b": "with counting:\n    out = torch.sin(w**2).detach()\n",
-            "c": "with counting, torch.no_grad():\n    out = torch.sin(w**2)\n",
-        },
-        "not kept and w.requires_grad",
-    ),
-    (
-        TWO,
-        {
-            "a": "target.requires_grad_(False)\n((value - target) ** 2).backward()\n",
-            "b": "((value - target.detach()) ** 2).backward()\n",
-            "c": "with torch.no_grad():\n    loss = (value - target) ** 2\nloss.backward()\n",
-        },
-        "w.grad is not None and v.grad is None",
-    ),
-    (
-        THREE,
-        {
-            "a": "w.requires_grad_(False)\n(last * (w * first)).backward()\n",
-            "b": "(last * (w * first).detach()).backward()\n",
-            "c": "with torch.no_grad():\n    h = w * first\n(last * h).backward()\n",
-        },
-        "w.grad is None and first.grad is not None and last.grad is not None",
-    ),
-    (
-        f"{WEIGHT}loss, losses = w**2, []\n",
-        {
-            "a": "loss.requires_grad_(False)\nlosses.append(loss)\n",
-            "b": "losses.append(loss.detach())\n",
-            "c": "with torch.no_grad():\n    losses.append(loss)\n",
-        },
-        "losses[0].grad_fn is None and loss.grad_fn is not None",
-    ),
-)
-
-
-def _runs(source: str) -> dict[str, object] | None:
-    """The names that a source leaves behind, or None when it raises one of autograd's errors."""
-    try:
-        return names_after(source)
-    except RuntimeError:
-        return None
 
 
 def _row(experiment) -> list[str]:
@@ -122,14 +61,11 @@ def _from_before(way, x) -> bool:
     return x.grad is not None
 
 
-def _tools() -> list[str]:
-    """Try the three ways in each situation; one of them does what is wanted."""
-    found = []
-    for start, ways, wanted in SITUATIONS:
-        left = {letter: _runs(start + lines) for letter, lines in ways.items()}
-        (letter,) = [letter for letter, names in left.items() if names and eval(wanted, names)]
-        found.append(letter)
-    return found
+def _of_the_learning(first, middle, last):
+    """The gradients of the two that learn; the one between them has none."""
+    loss = (last * (middle * first)) ** 2
+    of_first, of_last = torch.autograd.grad(loss, (first, last))
+    return [of_first, None, of_last]
 
 
 def _with_target(w):
@@ -146,7 +82,9 @@ EXERCISES = (
         given=HELD,
         solution="3**2",
         mistakes={
-            "3 * 3**2": "You let the gradient pass through u: that is the slope of x³.",
+            "3 * 3**2": (
+                "That is z itself, and the slope of x³ as well. For autograd u is a plain number."
+            ),
             "2 * 3 * 3": (
                 "That is what would come through u alone, and `detach()` cut just that way."
             ),
@@ -232,50 +170,57 @@ EXERCISES = (
     ),
     Exercise(
         "13.5",
-        truth=_tools,
-        options=("a", "b", "c"),
-        solution='["c", "b", "a", "b"]',
+        "gradients",
+        truth=_of_the_learning,
+        points=LAYERS,
+        argument=tracked,
+        code=(
+            "def gradients(first, middle, last):\n"
+            "    {}\n"
+            "    return [first.grad, middle.grad, last.grad]\n"
+        ),
+        way=Demands(passes=1, arrives=True, spared=(1,)),
+        solution=(
+            "middle.requires_grad_(False)\nloss = (last * (middle * first)) ** 2\nloss.backward()"
+        ),
         mistakes={
-            '["a", "b", "a", "b"]': (
-                "Number 1: with the flags off, the parameters do not learn afterwards."
+            "loss = (last * (middle * first)) ** 2; loss.backward()": (
+                "`middle` gets a gradient as well, so the next step would move it."
             ),
-            '["b", "b", "a", "b"]': (
-                "Number 1: `model(x).detach()` first records and saves everything, and then lets "
-                "go of it."
+            (
+                "loss = (last * (middle * first).detach()) ** 2; loss.backward()",
+                "with torch.no_grad(): h = middle * first\nloss = (last * h) ** 2; loss.backward()",
+            ): "The way to `first` is cut as well, and `first` does not learn.",
+            "with torch.no_grad(): loss = (last * (middle * first)) ** 2\nloss.backward()": (
+                "Nothing was recorded, so there is nothing to walk back. Only `middle` is to be "
+                "left out."
             ),
-            '["c", "a", "a", "b"]': (
-                "Number 2: target was computed, and only a leaf may turn its flag off."
+            "middle.requires_grad_(False); loss = last * (middle * first); loss.backward()": (
+                "That is the gradient of the answer itself: its square is missing."
             ),
-            '["c", "c", "a", "b"]': (
-                "Number 2: both graphs exist already. Under `no_grad()` the loss would have none "
-                "at all, and value would not learn."
+            "middle.requires_grad_(False); loss = (last * first) ** 2; loss.backward()": (
+                "`middle` stays as it is, and it still multiplies: leave it in the model."
             ),
-            '["c", "b", "b", "b"]': (
-                "Number 3: behind `detach()` the way ends, and `first` would not learn."
+            "middle.requires_grad_(False); loss = (last * (middle * first)) ** 2": (
+                "All three are None: did `backward()` run?"
             ),
-            '["c", "b", "c", "b"]': (
-                "Number 3: inside the block the way is not recorded, and `first` would not learn."
+            "first.requires_grad_(False); last.requires_grad_(False); "
+            "loss = (last * (middle * first)) ** 2; loss.backward()": (
+                "The other way round: `middle` learns, and the two others stay as they are."
             ),
-            '["c", "b", "a", "a"]': (
-                "Number 4: the loss was computed, and only a leaf may turn its flag off."
-            ),
-            '["c", "b", "a", "c"]': (
-                "Number 4: the loss has its graph already, and the list would keep it. "
-                "`no_grad()` changes nothing that is there."
-            ),
+            "loss = (last * (middle * first)) ** 2; middle.requires_grad_(False); loss.backward(); "
+            "return loss": "That is the loss. Return the three `.grad`, in their order.",
         },
         hints=(
             "Is it about a tensor for good, about one value, or about some lines of code?",
-            "Can a tensor that was computed turn its flag off? "
-            "Does `no_grad()` change a tensor that is there already?",
+            "Whatever is cut behind `middle` does not reach `first` either.",
         ),
         reason=(
-            "`with torch.no_grad(): out = model(x)` saves nothing. `target.detach()` is the number "
-            "without the way. "
-            "`p.requires_grad_(False)` for each parameter p of middle lets the gradient pass on to "
-            "first. `losses.append(loss.detach())` keeps the number alone; `loss.item()` does too."
+            "With its flag off `middle` takes no gradient, and the gradient still passes through "
+            "the product on its way to `first`. `middle.detach()` in the product would do as well. "
+            "For a layer of a network it is `layer.requires_grad_(False)`."
         ),
-        insight="A flag for a leaf, `detach()` for a value, `no_grad()` for lines of code.",
+        insight="Frozen does not mean closed: what lies below still learns.",
     ),
     Exercise(
         "13.6",
@@ -316,6 +261,10 @@ EXERCISES = (
             "((value - target) ** 2).backward(); return value.grad": (
                 "That is the slope by `value`. The way from value to w is missing."
             ),
+            "target = (1.0 + 0.9 * (3.0 * w)).detach()\n"
+            "return ((value - target) ** 2).backward()": (
+                "`backward()` returns None. The gradient that it leaves is in `w.grad`."
+            ),
             "target = 0.0": "The target still counts, as a number: leave it in the loss.",
             "return (value - (1.0 + 0.9 * (3.0 * w)).detach()) ** 2": (
                 "That is the loss itself. Its gradient is in `w.grad`."
@@ -329,6 +278,6 @@ EXERCISES = (
             "The target is the number that it is now. `no_grad()` round its line, or `.item()`, "
             "would do as well. Cut on the wrong side, the network would learn to move its target."
         ),
-        insight="One `detach()` decides which side of the loss has to move.",
+        insight="Where the way is cut decides which side of the loss has to move.",
     ),
 )

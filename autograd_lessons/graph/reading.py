@@ -70,7 +70,7 @@ class LiveGraph(NamedTuple):
         known: KnownOutputs = {}
         for name, tensor in self.tensors:
             key = (leaf.get(id(tensor)), 0)
-            if key[0] is None and tensor.requires_grad and (grad_fn := tensor.grad_fn) is not None:
+            if key[0] is None and tensor.requires_grad and (grad_fn := made_by(tensor)) is not None:
                 key = (self.number.get(grad_fn), tensor.output_nr)
             if key[0] is not None and key not in known:
                 known[key] = output_of(tensor, name or None)
@@ -115,6 +115,13 @@ def _starts(things: tuple, names: Mapping) -> list[tuple[torch.Tensor | None, Gr
 
         raise refusal(things, impossible, nameless, untracked)
     return starts
+
+
+def made_by(tensor: torch.Tensor) -> GradFn | None:
+    """Return the node behind a tensor; None where PyTorch refuses to say, as of a spoilt view."""
+    with suppress(RuntimeError):
+        return tensor.grad_fn
+    return None
 
 
 def edge_of(tensor: torch.Tensor) -> tuple[GradFn | None, int]:

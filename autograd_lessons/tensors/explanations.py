@@ -74,12 +74,13 @@ def _inference() -> list[str]:
 def _overwritten_view() -> list[str]:
     return [
         N_(
-            "{name} is one of several views that one call returned, as unbind() and split() do, "
-            "and their memory was written in place since."
+            "{name} is a view, and its memory was written in place since, which autograd cannot "
+            "follow: the view was made under no_grad(), or by a call that returns several of them, "
+            "as unbind() and split() do."
         ),
         N_(
-            "Autograd cannot follow that, so it refuses to say what made {name}, and a backward() "
-            "through it raises an error."
+            "So PyTorch refuses to say what made {name}, and a backward() through it raises an "
+            "error."
         ),
         N_("Write a new tensor instead of changing the old one: `a = a * 2`, not `a.mul_(2)`."),
     ]

@@ -6,8 +6,6 @@ from functools import cache
 
 import torch
 
-from .language import _
-
 FEW_NUMBERS = 6  # a tensor with more elements is known by its shape alone
 REFUSALS = (RuntimeError, TypeError, ValueError)  # what a tensor raises that cannot be read
 
@@ -79,22 +77,3 @@ def short_name(kind: torch.dtype | torch.layout) -> str:
     ('float32', 'sparse_coo')
     """
     return str(kind).removeprefix("torch.")
-
-
-def count(number: int, one: str, several: str) -> str:
-    """Return a number with the right word.
-
-    >>> count(1, "box", "boxes"), count(1200, "box", "boxes")
-    ('1 box', '1,200 boxes')
-    """
-    return f"{number:,} {one if number == 1 else several}"
-
-
-def first_of(names: list[str], most: int = 3) -> str:
-    """Return the first of some names, and how many more there are.
-
-    >>> first_of(["a", "b"]), first_of(["a", "b", "c", "d", "e"])
-    ('a, b', 'a, b, c and 2 more')
-    """
-    few, more = ", ".join(names[:most]), len(names) - most
-    return _("{few} and {more:,} more").format(few=few, more=more) if more > 0 else few

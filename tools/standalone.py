@@ -36,18 +36,27 @@ LINK = re.compile(
 )
 
 
-def bundle(package=ROOT / "autograd_lessons"):
+def bundle(package=ROOT / "autograd_lessons", language="en"):
     """Return the package as text, the same for the same sources: a zip file, lzma, base 85.
 
-    Compressed as one, its files take two thirds of what they take compressed one by one.
+    Of its catalogues that of one language goes along. Compressed as one, its files take two thirds
+    of what they take compressed one by one.
     """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for path in address.contents(package):
+            where = path.relative_to(package)
+            if where.parts[0] == "locale" and where.parts[1] != language:
+                continue
             entry = zipfile.ZipInfo(path.relative_to(package.parent).as_posix())
             archive.writestr(entry, path.read_bytes())
     packed = lzma.compress(buffer.getvalue(), preset=9 | lzma.PRESET_EXTREME)
     return base64.b85encode(packed).decode()
+
+
+def bundles():
+    """Return what the lessons of each folder carry: the package with their language."""
+    return {folder: bundle(language=language) for folder, (language, _) in address.EDITIONS.items()}
 
 
 def standalone(source, path, package):
@@ -78,11 +87,12 @@ def _elsewhere(found, folder, public):
 def make(folder=FOLDER):
     """Write all copies and return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
-    package, written = bundle(), []
+    packages, written = bundles(), []
     for path in address.every_lesson(ROOT / "notebooks"):
         copy = folder / path.relative_to(ROOT / "notebooks")
         copy.parent.mkdir(exist_ok=True)
         name = path.relative_to(ROOT).as_posix()
+        package = packages[posixpath.dirname(name)]
         text = standalone(path.read_text(encoding="utf-8"), name, package)
         files.write(copy, text)
         written.append(copy)

@@ -21,7 +21,7 @@ from ..graph.names import caller, named
 from ..language import N_, _
 from ..picture import Picture
 from ..result import display
-from ..values import count
+from ..wording import count
 from .figure import Figure
 from .show import draw
 

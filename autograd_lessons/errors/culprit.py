@@ -16,7 +16,8 @@ from ..graph.graph import NoGraphError
 from ..graph.names import named
 from ..graph.reading import LiveGraph, made_by, read_live
 from ..language import _
-from ..values import REFUSALS, first_of
+from ..values import REFUSALS
+from ..wording import first_of
 
 TORCH = os.path.dirname(torch.__file__) + os.sep
 OVERWRITTEN = "modified by an inplace operation"

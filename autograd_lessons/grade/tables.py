@@ -10,7 +10,7 @@ from html import escape
 
 from ..page import mark_code
 from ..palette import sheet_in_both
-from ..values import count
+from ..wording import count
 
 MARKS = {"right": "✓", "wrong": "✗", "unanswered": "·", "raised": "!", "": ""}
 WORDS = {

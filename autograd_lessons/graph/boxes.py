@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ..language import N_, _
 from ..picture import Picture
-from ..values import count
+from ..wording import count
 from .graph import (
     LEAF,
     NO_NOTES,

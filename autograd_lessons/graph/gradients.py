@@ -10,7 +10,8 @@ from typing import NamedTuple
 import torch
 
 from ..language import N_, _
-from ..values import first_of, number_text, value_text
+from ..values import number_text, value_text
+from ..wording import first_of
 
 BLOCK = 1024  # numbers
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ..language import _
 from ..picture import Arrow, Picture, Shape
-from ..values import first_of
+from ..wording import first_of
 
 LEAF = "AccumulateGrad"
 DRAWN_WHOLE = 200  # a graph with more nodes is folded, and summed up where it cannot be folded

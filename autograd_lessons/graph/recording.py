@@ -16,7 +16,7 @@ import torch
 
 from ..language import N_, _
 from ..picture import Picture
-from ..values import count
+from ..wording import count
 from .boxes import FoldedGraph, NotedView
 from .building import Packed, readable_values, storage_of, storages, with_saved
 from .flaws import first_flaw, flaw_of

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import torch
 
 from ..language import _
-from ..values import count, first_of
+from ..wording import count, first_of
 from .graph import BackwardGraph
 from .names import CONTAINERS, caller, own_variables, scopes
 from .reading import POSSIBLE, LiveGraph, edge_of

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import torch
 
 from ..language import _
-from ..values import count
+from ..wording import count
 from .building import Packed, saved_values, storage_of, storages
 from .graph import BackwardGraph
 from .layers import longest_path

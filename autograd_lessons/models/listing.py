@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..language import _
-from ..values import first_of
+from ..wording import first_of
 
 
 def listed(names: list[str], others: Iterable[str]) -> str:

@@ -11,7 +11,8 @@ from ..graph.graph import BackwardGraph, Node
 from ..graph.layers import inputs_of
 from ..graph.reading import LiveGraph
 from ..language import N_, _
-from ..values import REFUSALS, first_of
+from ..values import REFUSALS
+from ..wording import first_of
 
 NEAR = 6  # nodes on the way from a loss to where it compares
 COMPARING = ("SubBackward0", "RsubBackward1", "ExpandBackward0")  # the last one inside a loss

@@ -9,7 +9,7 @@ import torch
 
 from ..graph.remarks import parameters_of, unregistered
 from ..language import N_, _
-from ..values import count, first_of
+from ..wording import count, first_of
 from .attributes import explain_computed, tracked_leaves
 from .listing import listed, pronouns
 

@@ -16,7 +16,8 @@ from ..language import N_, _
 from ..tensors.explanations import explain_state
 from ..tensors.naming import as_code
 from ..tensors.state import State
-from ..values import REFUSALS, count, first_of
+from ..values import REFUSALS
+from ..wording import count, first_of
 from .attributes import explain_computed
 from .listing import listed, pronouns
 

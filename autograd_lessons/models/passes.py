@@ -16,7 +16,8 @@ from ..graph.graph import LEAF, Node
 from ..graph.layers import inputs_of
 from ..graph.recording import NOTHING, BackwardTrace, Step
 from ..language import _
-from ..values import count, first_of, number_text, value_text
+from ..values import number_text, value_text
+from ..wording import count, first_of
 
 STEEP = 1_000  # times smaller or larger from one end to the other: then it is worth a sentence
 FEW = 3  # steps of one kind that are told one by one

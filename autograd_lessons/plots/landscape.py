@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 
 from ..language import _
 from ..result import Result
-from ..values import count, number_text
+from ..values import number_text
+from ..wording import count
 from .style import BLUE, GREY, ORANGE, drawing, few_digits, plot
 
 SIDE = 25  # the loss is computed at so many places along each side

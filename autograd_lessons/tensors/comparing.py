@@ -9,7 +9,8 @@ import torch
 from ..language import N_, _
 from ..page import prose
 from ..result import Result
-from ..values import REFUSALS, first_of, short_name
+from ..values import REFUSALS, short_name
+from ..wording import first_of
 from .closeness import BITS, judge, zero_signs
 from .state import computes_in_python
 

@@ -58,12 +58,13 @@ def copy(path, public, bundle="", locked=False):
 
 def make(folder=FOLDER, carry=False, locked=False):
     """Make the folder anew, with a copy of every lesson in every language; return their paths."""
-    public, bundle = address.read(environment.ROOT), standalone.bundle() if carry else ""
+    public, bundles = address.read(environment.ROOT), standalone.bundles() if carry else {}
     shutil.rmtree(folder, ignore_errors=True)
     written = []
     for language in languages.there():
         for path in language.lessons:
             to = folder / language.folder / path.name
+            bundle = bundles.get(path.parent.relative_to(environment.ROOT).as_posix(), "")
             to.parent.mkdir(parents=True, exist_ok=True)
             files.write(to, copy(path, public, bundle, locked))
             written.append(to)

@@ -13,7 +13,7 @@ NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 
 
 def test_the_clinic_as_a_table():
-    assert repr(error_clinic("element 0 of")) == (
+    assert repr(error_clinic("element 0 of tensors")) == (
         "RuntimeError: element 0 of tensors does not require grad and does not have a grad_fn\n"
         "  meaning: There is no graph: no tensor with requires_grad=True led to this result.\n"
         "  first thing to check: Look for the line that cut the graph: no_grad(), detach(), "
@@ -23,7 +23,7 @@ def test_the_clinic_as_a_table():
         "nothing.\n"
         "  lesson: 13"
     )
-    html = error_clinic("element 0 of").html
+    html = error_clinic("element 0 of tensors").html
     assert 'href="13_three_ways_to_stop_tracking.ipynb">13</a>' in html
     assert "<code" in html and "`" not in html
 

@@ -1,5 +1,6 @@
 """Whatever the frames of an error hold: which tensor it was, who saved it, who wrote it."""
 
+import copy
 import re
 import warnings
 
@@ -95,6 +96,16 @@ def nan_under_anomaly_mode():
         (x.log() * 3).exp().sum().backward()
 
 
+def a_model_that_kept_a_result():
+    net = nn.Sequential(nn.Linear(2, 2), nn.Sequential(nn.Linear(2, 2)))
+    net[1][0].kept = {"seen": [net(torch.ones(1, 2))]}
+    copy.deepcopy({"net": [net]})
+
+
+def a_result_alone():
+    copy.deepcopy([torch.ones(1, requires_grad=True) * 2])
+
+
 def a_view_without_a_call_of_backward():
     torch.ones(3, requires_grad=True).numpy()
 
@@ -130,6 +141,8 @@ SAID = {
         "In the forward pass: [3] LogBackward0 took a logarithm of 0 or of something negative: "
         "x = [-1, 4]."
     ],
+    a_model_that_kept_a_result: ["It is 1.0.kept of the model, which AddmmBackward0 made."],
+    a_result_alone: [],
     a_view_without_a_call_of_backward: [],
 }
 

@@ -81,7 +81,11 @@ def test_the_whole_life_of_the_extension(run, tmp_path):
     assert run("%reload_ext autograd_lessons") == []
     assert run("y.backward()") == [("error", "RuntimeError"), ("display_data", SECOND)]
     assert run("with expect_error():\n    y.backward()") == [("display_data", SECOND)]
-    assert run("explain()") == [("execute_result", SECOND)]
+    [(kind, text)] = run("explain()")
+    assert (kind, text.startswith(f"{SECOND}\nIn full: {SECOND[14:60]}")) == (
+        "execute_result",
+        True,
+    )
     script = tmp_path / "script.py"
     script.write_text(f"{SETUP}\ny.backward()\n")
     assert run(f"%run {script}")[-1] == ("display_data", SECOND)

@@ -6,6 +6,7 @@ import io
 import math
 import re
 
+import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
@@ -452,8 +453,8 @@ RAISED = [
     ),
     (
         lambda: torch.nn.Linear(2, 2)(torch.ones(2, dtype=torch.float64)),
-        "two dtypes that do not go together",
-        "mat1 and mat2 must have the same dtype",
+        "two dtypes in one product",
+        "mat1 and mat2 must have the same dtype, but got Double and Float",
     ),
     (
         lambda: F.binary_cross_entropy_with_logits(scalar(), torch.tensor(0)),
@@ -753,6 +754,55 @@ def first_batch(*examples):
     next(iter(torch.utils.data.DataLoader(examples, batch_size=2)))
 
 
+def view_from_inference():
+    x = torch.ones(3)
+    with torch.inference_mode():
+        v = x[:2]
+    v.mul_(ones(2, requires_grad=True))
+
+
+class SavesNumber(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(3)
+        return x
+
+
+def an_old_function():
+    class Old(torch.autograd.Function):
+        def forward(self, x):
+            return x
+
+    Old()(scalar())
+
+
+def a_weight_that_changed_its_shape():
+    w, x = ones(3, 2, requires_grad=True), ones(5, 3, requires_grad=True)
+    y = x @ w
+    x.data = ones(5, 4)
+    y.sum().backward()
+
+
+def grad_through_a_reentrant_checkpoint():
+    x = vector()
+    y = torch.utils.checkpoint.checkpoint(torch.sin, x, use_reentrant=True)
+    torch.autograd.grad(y.sum(), x)
+
+
+def a_scaler_that_steps_twice():
+    w = vector()
+    optimizer, scaler = sgd(w), torch.amp.GradScaler("cpu")
+    scaler.scale(w.sum()).backward()
+    scaler.step(optimizer)
+    scaler.step(optimizer)
+
+
+class NeverBuilt(torch.nn.Module):
+    def __init__(self):
+        self.size = 3
+
+
+TWO = ones(2)
 LABELS = torch.zeros(4, dtype=torch.long)
 # Errors of shapes, dtypes, modules and transforms: what is done, and which one it is. The words
 # are those of its example.
@@ -913,6 +963,160 @@ ALSO_RAISED = [
         lambda: torch.nn.DataParallel(torch.nn.Linear(1, 1)).encode,
         "an attribute that a wrapper hides",
     ),
+    (lambda: torch.autograd.grad(scalar() * 1, []), "a gradient asked of nothing"),
+    (
+        lambda: torch.autograd.functional.jacobian(lambda x: ones(2), ones(2), strict=True),
+        "an output of a Jacobian that does not depend on the input",
+    ),
+    (
+        lambda: torch.autograd.functional.hessian(lambda x: x * 2, ones(2)),
+        "a Hessian of several numbers",
+    ),
+    (lambda: (scalar() * ones(2))[:1].detach_(), "a view detached in place"),
+    (view_from_inference, "a view whose base changed mode"),
+    (
+        lambda: (scalar() * 1).register_post_accumulate_grad_hook(print),
+        "a hook for the gradient of what is no leaf",
+    ),
+    (lambda: setattr(scalar(), "grad", 1.0), "a .grad that is no tensor"),
+    (a_weight_that_changed_its_shape, "a gradient of another shape than what was saved has now"),
+    (an_old_function, "a Function of the old kind"),
+    (lambda: SavesNumber.apply(scalar()), "something other than a tensor saved for backward"),
+    (
+        lambda: torch.func.jvp(lambda x: torch.special.zeta(x, x), (ones(2),), (ones(2),)),
+        "an operation without forward-mode derivative",
+    ),
+    (
+        lambda: torch.func.grad(lambda x: TWO.add_(x).sum())(ones(2)),
+        "a write into what a transform has captured",
+    ),
+    (lambda: torch.func.vmap(lambda x: 1.0)(ones(3)), "a result under vmap that is no tensor"),
+    (lambda: under_vmap(lambda x: x.numpy()), "numbers of a tensor that has none by itself"),
+    (grad_through_a_reentrant_checkpoint, "a checkpoint with torch.autograd.grad"),
+    (lambda: torch.amp.GradScaler("cpu").update(), "a scaler that has scaled nothing"),
+    (a_scaler_that_steps_twice, "a step of a scaler out of order"),
+    (
+        lambda: setattr(ones(2, device="meta", requires_grad=True), "grad", ones(2)),
+        "a gradient on another device",
+    ),
+    (lambda: torch.dot(ones(2), ones(2).double()), "two dtypes in one product"),
+    (
+        lambda: F.conv2d(ones(1, 1, 2, 2).half(), ones(1, 1, 1, 1)),
+        "another dtype than was expected",
+    ),
+    (
+        lambda: torch.nn.LSTM(2, 3)(ones(1, 1, 2, dtype=torch.float64)),
+        "a recurrent layer of another dtype",
+    ),
+    (lambda: ones(3).index_select(0, ones(2)), "an index of another dtype"),
+    (lambda: F.one_hot(ones(2)), "one-hot rows of numbers with decimals"),
+    (lambda: torch.from_numpy(ones(3).numpy()[::-1]), "an array that is read backwards"),
+    (lambda: ones(2, dtype=torch.bfloat16).numpy(), "a dtype that NumPy does not have"),
+    (lambda: torch.from_numpy(np.array(["a"])), "an array of a kind that no tensor holds"),
+    (lambda: torch.from_numpy([1]), "something else than an array"),
+    (lambda: torch.stack([1, 2]), "a list of something that is no tensor"),
+    (lambda: F.conv2d(3, ones(1, 1, 1, 1)), "arguments that fit no form of a function"),
+    (
+        lambda: ones(2).half().masked_fill(torch.tensor([True, False]), -1e9),
+        "a number too large for its dtype",
+    ),
+    (lambda: ones(3)[1.5], "an index that is no whole number"),
+    (lambda: torch.nn.Linear(1, 1).state_dict().eval(), "a method of tensors on something else"),
+    (
+        lambda: ones(3, 2).__setitem__(torch.tensor([0, 1]), ones(3)),
+        "a value of another shape than its place",
+    ),
+    (lambda: ones(2, 3).expand(4), "a tensor expanded to fewer dimensions"),
+    (lambda: torch.stack([]), "a list without tensors"),
+    (lambda: ones(3).topk(5), "more of the largest than there are"),
+    (lambda: ones(3).narrow(0, 2, 3), "a slice beyond the end"),
+    (lambda: ones(3).select(0, 5), "an index beyond the end of a dimension"),
+    (lambda: torch.ones(0).max(), "the largest of nothing"),
+    (lambda: torch.tensor(1.0).size(0), "a dimension of a single number"),
+    (
+        lambda: F.cross_entropy(ones(4, 3), LABELS, weight=ones(2)),
+        "class weights of another number",
+    ),
+    (
+        lambda: F.cross_entropy(ones(2, 5, 3), torch.zeros(2, 5, dtype=torch.long)),
+        "predictions whose classes are not in dimension 1",
+    ),
+    (
+        lambda: F.cross_entropy(ones(4, 3), torch.zeros(4, 3, dtype=torch.long)),
+        "labels that are read as probabilities",
+    ),
+    (lambda: F.one_hot(torch.tensor([3]), 2), "a class number beyond the one-hot row"),
+    (lambda: ones(-1), "a size below 0"),
+    (lambda: torch.nn.LSTMCell(2, 3)(ones(1, 4)), "a recurrent cell of another input"),
+    (lambda: torch.nn.GRU(2, 3)(ones(5, 1, 2), ones(1, 3)), "a hidden state of other dimensions"),
+    (
+        lambda: torch.nn.utils.rnn.pack_padded_sequence(ones(3, 2, 2), torch.tensor([1, 3])),
+        "lengths of packed sequences",
+    ),
+    (
+        lambda: torch.nn.Transformer(4, 2)(ones(1, 1, 5), ones(1, 1, 5)),
+        "a Transformer of another width",
+    ),
+    (
+        lambda: torch.nn.MultiheadAttention(4, 2)(*[ones(3, 1, 4)] * 3, attn_mask=ones(2, 2)),
+        "a mask of attention of another shape",
+    ),
+    (lambda: torch.einsum("ij->i", ones(2, 3, 3)), "letters of einsum that do not fit"),
+    (lambda: torch.nn.MaxPool2d(2)(ones(3)), "an empty input of a pooling"),
+    (lambda: F.pixel_shuffle(ones(1, 3, 2, 2), 2), "channels that do not make a picture"),
+    (lambda: NeverBuilt().parameters and NeverBuilt()(1), "a module whose __init__ did not run"),
+    (
+        lambda: torch.optim.lr_scheduler.StepLR(sgd(scalar()), 1, last_epoch=3),
+        "a scheduler that goes on where none began",
+    ),
+    (lambda: torch.nn.Module().add_module("a.b", torch.nn.Linear(1, 1)), "a name with a point"),
+    (
+        lambda: torch.nn.Linear(1, 1).register_buffer("weight", ones(1)),
+        "a name that is there already",
+    ),
+    (lambda: torch.load(io.BytesIO(b"PK\x03\x04aaaa")), "a file that is not whole"),
+    (
+        lambda: torch.load(io.BytesIO(b"version https://git-lfs"), weights_only=False),
+        "a file that holds no weights at all",
+    ),
+    (
+        lambda: torch.nn.Linear(1, 1).load_state_dict(torch.nn.Linear(1, 1)),
+        "a model where its weights belong",
+    ),
+    (lambda: first_batch([1, 2], [1]), "a batch of lists of different length"),
+    (
+        lambda: torch.utils.data.DataLoader([1], shuffle=True, sampler=[0]),
+        "two orders for one DataLoader",
+    ),
+    (lambda: torch.tensor(1.0).chunk(2), "single numbers for DataParallel"),
+    (
+        lambda: torch.linalg.solve(torch.zeros(2, 2), ones(2)),
+        "a matrix that is singular, in other words",
+    ),
+    (lambda: torch.multinomial(torch.zeros(2), 1), "a sum of probabilities that is 0"),
+    (lambda: torch.normal(ones(2), -ones(2)), "a spread below 0"),
+    (
+        lambda: torch.distributions.Beta(1.0, 1.0).log_prob(torch.tensor(2.0)),
+        "a value that a distribution cannot give",
+    ),
+    (lambda: int(torch.tensor(float("nan"))), "nan where a whole number is needed"),
+    (lambda: ones(2, 2).to_sparse().reshape(4), "a sparse tensor where a dense one is needed"),
+    (lambda: (scalar() * 1).grad, "the .grad of a tensor that is not a leaf"),
+    (lambda: F.mse_loss(ones(4, 1), ones(4)), "a target that is broadcast"),
+    (
+        lambda: torch.optim.lr_scheduler.StepLR(sgd(scalar()), 1).step(),
+        "a scheduler before its optimizer",
+    ),
+    (
+        lambda: torch.utils.checkpoint.checkpoint(torch.sin, ones(1), use_reentrant=True),
+        "a checkpoint to which no gradient comes",
+    ),
+    (lambda: torch.tensor(scalar()), "a tensor made of a tensor"),
+    (lambda: F.softmax(ones(2, 2)), "a softmax without a dimension"),
+    (
+        lambda: torch.ones(2).copy_(torch.ones(2, dtype=torch.complex64)),
+        "an imaginary part that is lost",
+    ),
     (lambda: under_vmap(lambda x: x + torch.randn(())), "a random operation under vmap"),
     (
         lambda: torch.func.vmap(torch.add)(ones(2), ones(3)),
@@ -947,6 +1151,122 @@ ALSO_RAISED = [
 
 # What needs a GPU, several processes or a compiler to be raised: PyTorch's words.
 NOT_RAISED = {
+    "a computed tensor where a parameter was": ValueError(
+        "Cannot assign non-leaf Tensor to parameter 'weight'. Model parameters must be created "
+        "explicitly."
+    ),
+    "probabilities under autocast": RuntimeError(
+        "torch.nn.functional.binary_cross_entropy and torch.nn.BCELoss are unsafe to autocast."
+    ),
+    "a leaf that was moved into the graph": RuntimeError(
+        "leaf variable has been moved into the graph interior"
+    ),
+    "backward through a recurrent layer in eval mode": RuntimeError(
+        "cudnn RNN backward can only be called in training mode"
+    ),
+    "backward() in a forked process": RuntimeError(
+        "Unable to handle autograd's threading in combination with fork-based "
+        "multiprocessing. See https://github.com/pytorch/pytorch/wiki/Autograd-and-Fork"
+    ),
+    "a backend of torch.compile that failed": RuntimeError(
+        "backend='inductor' raised:\nRuntimeError: Failed to find C++ compiler"
+    ),
+    "a result of a CUDA graph that was written over": RuntimeError(
+        "Error: accessing tensor output of CUDAGraphs that has been "
+        "overwritten by a subsequent run. Stack trace: ..."
+    ),
+    "something that torch.compile cannot record": RuntimeError(
+        "Unsupported: Data-dependent branching"
+    ),
+    "a CUDA library that could not start": RuntimeError(
+        "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`"
+    ),
+    "an index on another device": RuntimeError(
+        "indices should be either on cpu or on the same device as the indexed tensor (cpu)"
+    ),
+    "a model on another device than DataParallel wants": RuntimeError(
+        "module must have its parameters and buffers on device cuda:0 "
+        "(device_ids[0]) but found one of them on device: cpu"
+    ),
+    "tensors on different devices, in other words": RuntimeError(
+        "Expected object of device type cuda but got device type cpu for "
+        "argument #1 'self' in call to _th_mm"
+    ),
+    "a GPU that is not there": RuntimeError("CUDA error: invalid device ordinal"),
+    "a build for other GPUs": RuntimeError(
+        "CUDA error: no kernel image is available for execution on the device"
+    ),
+    "memory that a kernel may not touch": RuntimeError(
+        "CUDA error: an illegal memory access was encountered"
+    ),
+    "a label or index out of range on the GPU": RuntimeError(
+        "nll_loss: block: [0,0,0], thread: [5,0,0] Assertion `t >= 0 && t < n_classes` failed."
+    ),
+    "pinned memory of what is on the GPU": RuntimeError(
+        "cannot pin 'torch.cuda.FloatTensor' only dense CPU tensors can be pinned"
+    ),
+    "CUDA in a forked process": RuntimeError(
+        "Cannot re-initialize CUDA in forked subprocess. To use CUDA with "
+        "multiprocessing, you must use the 'spawn' start method"
+    ),
+    "float64 on Apple's GPU": TypeError(
+        "Cannot convert a MPS Tensor to float64 dtype as the MPS framework "
+        "doesn't support float64. Please use float32 instead."
+    ),
+    "an operation that Apple's GPU lacks": NotImplementedError(
+        "The operator 'aten::_linalg_svd.U' is not currently implemented for the MPS device."
+    ),
+    "another dtype than was expected, in old words": RuntimeError(
+        "Expected object of scalar type Float but got scalar type Double for "
+        "argument #2 'mat2' in call to _th_mm"
+    ),
+    "shapes that cannot be multiplied, in old words": RuntimeError(
+        "size mismatch, m1: [32 x 400], m2: [120 x 84] at "
+        "/pytorch/aten/src/TH/generic/THTensorMath.cpp:136"
+    ),
+    "parts of another size, in old words": RuntimeError(
+        "invalid argument 0: Sizes of tensors must match except in dimension "
+        "1. Got 32 and 31 in dimension 2 at /pytorch/aten/src/TH/generic/THTensor.cpp:612"
+    ),
+    "labels of another number than predictions": ValueError(
+        "Target and input must have the same number of elements. target "
+        "nelement (64) != input nelement (640)"
+    ),
+    "a module without a forward, in old words": TypeError(
+        "_forward_unimplemented() takes 2 positional arguments but 3 were given"
+    ),
+    "an optimizer with steps on the GPU": AssertionError(
+        "If capturable=False, state_steps should not be CUDA tensors"
+    ),
+    "a weight that could not be copied": RuntimeError(
+        'While copying the parameter named "weight", whose dimensions in the '
+        "model are torch.Size([2, 2]) and whose dimensions in the checkpoint are "
+        "torch.Size([2, 2]), an exception occurred"
+    ),
+    "a class that the program does not have": AttributeError(
+        "Can't get attribute 'Net' on <module '__main__' from 'train.py'>"
+    ),
+    "no more shared memory or files": RuntimeError("received 0 items of ancdata"),
+    "a storage that cannot grow": RuntimeError("Trying to resize storage that is not resizable"),
+    "a distributed model without anything to train": RuntimeError(
+        "DistributedDataParallel is not needed when a module doesn't have any "
+        "parameters that require a gradient."
+    ),
+    "processes that wait for each other": RuntimeError(
+        "[Rank 0] Watchdog caught collective operation timeout: "
+        "WorkNCCL(SeqNum=1, OpType=ALLREDUCE) ran for 1800000 milliseconds before timing out."
+    ),
+    "a loss that was divided into a number": UserWarning(
+        "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior."
+    ),
+    "a search for unused parameters that found none": UserWarning(
+        "find_unused_parameters=True was specified in DDP constructor, but did "
+        "not find any unused parameters in the forward pass."
+    ),
+    "a hook that sees only part": UserWarning(
+        "Full backward hook is firing when gradients are computed with respect "
+        "to module outputs since no inputs require gradients."
+    ),
     "a machine without CUDA": AssertionError("Torch not compiled with CUDA enabled"),
     "a check on the GPU that failed": RuntimeError(
         "CUDA error: device-side assert triggered\nCUDA kernel errors might be asynchronously "
@@ -973,6 +1293,11 @@ NOT_RAISED = {
 }
 
 
+@pytest.mark.filterwarnings(
+    "ignore:`torch.jit.script` is deprecated",
+    "ignore:enable_nested_tensor is True",
+    "ignore:Initializing zero-element",
+)
 @pytest.mark.parametrize(
     ("raises", "name"), ALSO_RAISED, ids=[f"{i}-{name}" for i, (_, name) in enumerate(ALSO_RAISED)]
 )

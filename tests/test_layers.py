@@ -13,8 +13,8 @@ import autograd_lessons
 PACKAGE = Path(autograd_lessons.__file__).parent
 
 THEMES = (
-    *("dtypes", "functions", "gradients", "graphs", "in_place", "memory", "modules"),
-    *("numbers", "shapes", "transforms"),
+    *("devices", "dtypes", "functions", "gradients", "graphs", "in_place", "memory", "modules"),
+    *("notices", "numbers", "parallel", "saving", "shapes", "transforms"),
 )
 # From left to right; whoever adds a module puts it in its place here and in CONTRIBUTING.md.
 ORDER = [

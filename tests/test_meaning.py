@@ -149,3 +149,27 @@ def test_the_errors_of_a_group_are_looked_into_and_a_stop_is_no_question():
     stop = KeyboardInterrupt()
     stop.__context__ = known
     assert find(stop) is None
+
+
+def test_the_message_itself_is_never_cut_off_by_explain():
+    with pytest.raises(RuntimeError) as caught:
+        b = torch.ones(3, requires_grad=True).exp()
+        loss = b.sum()
+        b.mul_(2)
+        loss.backward()
+    whole = " ".join(str(caught.value).split())
+    assert explain(caught.value).text.splitlines() == [
+        *meaning(caught.value).text.splitlines(),
+        f"In full: {whole}",
+    ]
+    short = RuntimeError(UNTRACKED)
+    assert explain(short).text == meaning(short).text
+
+
+def test_what_a_pasted_text_is_about_is_told_by_all_of_it():
+    """The code beside a message counts as the failing line does; the class may be a warning's."""
+    none = "AttributeError: 'NoneType' object has no attribute 'item'"
+    assert explain(none).text.startswith("No error here says")
+    assert explain(f"    print(w.grad.item())\n{none}").text.startswith(none)
+    notice = "UserWarning: None of the inputs have requires_grad=True. Gradients will be None"
+    assert explain(f"checkpoint.py:85: {notice}\n  warnings.warn(").text.startswith(notice)

@@ -16,10 +16,12 @@ from ..graph.graph import NoGraphError
 from ..graph.names import named
 from ..graph.reading import LiveGraph, made_by, read_live
 from ..language import _
+from ..models.attributes import tensors_in_attributes
 from ..values import REFUSALS
 from ..wording import first_of
 
 TORCH = os.path.dirname(torch.__file__) + os.sep
+COPIED = "support the deepcopy protocol"
 OVERWRITTEN = "modified by an inplace operation"
 TENSOR = re.compile(r"\[torch\.\w+ \[([\d, ]*)\]\].*? is at version (\d+); expected version (\d+)")
 
@@ -38,11 +40,11 @@ def particulars(error: BaseException) -> list[str]:
     It is read from the frames of its traceback, which hold the tensors, and changes nothing.
     """
     try:
-        asked = _asked(error.__traceback__)
-        if asked is None:
-            return []
         with torch._C.DisableTorchFunctionSubclass():
-            return list(_particulars(str(error), asked))
+            if COPIED in str(error):
+                return list(_copied(error.__traceback__))
+            asked = _asked(error.__traceback__)
+            return [] if asked is None else list(_particulars(str(error), asked))
     except Exception:  # whatever a program's own objects do, its error is what counts
         return []
 
@@ -116,6 +118,25 @@ def _several_numbers(asked: Asked, names: dict[int, str]) -> Iterator[str]:
             yield _("{name} has the shape {shape}, {numbers:,} numbers.").format(
                 name=name, shape=tuple(one.shape), numbers=one.numel()
             )
+
+
+def _copied(traceback: TracebackType | None) -> Iterator[str]:
+    """The attribute of a model that could not be copied: both stand in the frames of a copy."""
+    frames = []
+    while traceback:
+        frames.append(traceback.tb_frame.f_locals)
+        traceback = traceback.tb_next
+    tensor = frames[-1].get("self")
+    for known in frames:
+        model = known.get("x")  # of copy.deepcopy
+        if issubclass(type(model), torch.nn.Module):
+            for _name, where, one in tensors_in_attributes({"": model}):
+                if one is tensor:
+                    op = type(tensor.grad_fn).__name__
+                    yield _("It is {where} of the model, which {op} made.").format(
+                        where=where, op=op
+                    )
+            return
 
 
 # -- in the graph ----------------------------------------------------------------------------------

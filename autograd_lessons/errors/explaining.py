@@ -85,7 +85,7 @@ def _explain_one(thing: object) -> Result:
     if _is(thing, torch.Tensor):
         return _explain_tensor(thing)
     if _is(thing, BaseException):
-        return meaning(thing)
+        return meaning(thing, in_full=True)
     if _is(thing, str):
         text = str.__str__(thing)  # of a subclass too
         return meaning_of_text(text) or error_clinic(text)
@@ -111,7 +111,7 @@ def _explain_last() -> Result:
         return prose(
             _("No error has ended a cell yet: give explain() a tensor or an error, `explain(x)`.")
         )
-    return meaning(error)
+    return meaning(error, in_full=True)
 
 
 def _explain_parameters(losses: list[torch.Tensor], models: dict[str, torch.nn.Module]) -> Result:

@@ -12,15 +12,18 @@ from .culprit import particulars
 from .known import KNOWN_ERRORS
 from .known_error import KnownError, message_of
 
-CLASS = re.compile(r"\b(_?[A-Z]\w+(?:Error|Exception))(?=: )")  # as a traceback's last line begins
+CLASS = re.compile(
+    r"\b_?[A-Z]\w+(?:Error|Exception|Warning)(?=: )"
+)  # as a traceback's last line begins
 UNEXPLAINED = N_("This is not one of autograd's errors that are explained here.")
 
 
-def meaning(error: BaseException) -> Result:
+def meaning(error: BaseException, in_full: bool = False) -> Result:
     """Return what `error` says, what it means and what to do.
 
     When the error itself is not known, the errors that caused it are tried. An unknown error is
-    repeated as it is, with no invented meaning.
+    repeated as it is, with no invented meaning. PyTorch's message is shown as far as all releases
+    agree; `in_full` adds the whole of it, where there is more.
 
     >>> meaning(RuntimeError("grad can be implicitly created only for scalar outputs"))
     RuntimeError: grad can be implicitly created only for scalar outputs
@@ -39,8 +42,13 @@ def meaning(error: BaseException) -> Result:
     if cause is not error:
         behind = _("Behind this {kind} is another error:").format(kind=type(error).__name__)
         head = f"{behind}\n{head}"
-    here = [(_("Here"), one) for one in particulars(cause)]
-    return headed(head, *here, *_told(known, message_of(cause)))
+    parts = [(_("Here"), one) for one in particulars(cause)]
+    message = message_of(cause)
+    parts += _told(known, message)
+    whole = " ".join(message.split())
+    if in_full and whole != known.words_of(cause):
+        parts.append((_("In full"), whole))
+    return headed(head, *parts)
 
 
 def meaning_of_text(text: str) -> Result | None:
@@ -55,12 +63,19 @@ def meaning_of_text(text: str) -> Result | None:
     More: lesson 06_vectors
     """  # noqa: E501
     joined = " ".join(text.split())  # a message may be broken into lines
-    found = [(match, known) for known in KNOWN_ERRORS if (match := _last(known.sign, joined))]
+    found = [
+        (match, known)
+        for known in KNOWN_ERRORS
+        if (match := _last(known.sign, joined))
+        and (not known.line or re.search(known.line, joined))
+    ]
     if not found:
         return None
-    match, known = max(found, key=lambda one: (one[0].end(), len(one[0][0])))
-    written = CLASS.findall(joined, 0, match.end()) or [kind_of(known)]
-    said = f"{written[-1]}: {match[0]}".removeprefix(": ")
+    end = max(match.end() for match, _ in found)
+    written = [*CLASS.finditer(joined, 0, end)]
+    begin = written[-1].start() if written else 0  # of the last error; in it the first one counts
+    match, known = next(one for one in found if one[0].start() >= begin)
+    said = f"{written[-1][0] if written else kind_of(known)}: {match[0]}".removeprefix(": ")
     return headed(said, *_told(known, match[0]))
 
 

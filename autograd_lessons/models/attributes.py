@@ -22,7 +22,7 @@ def tracked_leaves(models: Mapping[str, torch.nn.Module]) -> dict[int, torch.Ten
     known = _known(models)
     return {
         id(tensor): tensor
-        for _, _, tensor in _attributes(models)
+        for _, _, tensor in tensors_in_attributes(models)
         if id(tensor) not in known and tensor.requires_grad and tensor.is_leaf
     }
 
@@ -38,7 +38,7 @@ def explain_computed(
     """
     if missing is not None and not missing:
         return
-    computed = [one for one in _attributes(models) if one[2].grad_fn is not None]
+    computed = [one for one in tensors_in_attributes(models) if one[2].grad_fn is not None]
     if not computed:
         return
     live = read_live(tuple(tensor for _, _, tensor in computed), {})
@@ -65,8 +65,10 @@ def _known(models: Mapping[str, torch.nn.Module]) -> set[int]:
     return {id(tensor) for model in models.values() for _, tensor in parameters_of(model)}
 
 
-def _attributes(models: Mapping[str, torch.nn.Module]) -> Iterator[tuple[str, str, torch.Tensor]]:
-    """The name of the model, the path of an attribute, and each tensor in it."""
+def tensors_in_attributes(
+    models: Mapping[str, torch.nn.Module],
+) -> Iterator[tuple[str, str, torch.Tensor]]:
+    """Yield the name of a model, the path of an attribute, and each tensor in it."""
     for name, model in models.items():
         for path, module in modules_of(model):
             if OF_EVERY_MODULE - vars(module).keys():

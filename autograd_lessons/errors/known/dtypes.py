@@ -1,19 +1,10 @@
-"""Dtypes, devices, and things of which no tensor can be made."""
+"""Dtypes, and things of which no tensor can be made."""
 
 from __future__ import annotations
 
 from ..known_error import KnownError
 
 DTYPES = (
-    KnownError(
-        name="numpy() on a tensor that is not on the CPU",
-        error=TypeError,
-        sign=r"can't convert \S+ device type tensor to numpy",
-        meaning="NumPy reads the memory of the CPU alone, and this tensor lies elsewhere. A copy "
-        "on the CPU has a graph of its own as long as it is tracked.",
-        remedy="Write `x.detach().cpu().numpy()`.",
-        example="can't convert cuda:0 device type tensor to numpy",
-    ),
     KnownError(
         name="class labels that are not integers",
         error=RuntimeError,
@@ -28,10 +19,9 @@ DTYPES = (
     KnownError(
         name="two dtypes that do not go together",
         error=RuntimeError,
-        sign=r"Found dtype \w+ but expected \w+|mat1 and mat2 must have the same dtype|"
-        r"expected m1 and m2 to have the same dtype",
-        meaning="Two tensors here need the same dtype, as do a prediction and its target in a "
-        "loss. Labels written as 0 and 1 are integers.",
+        sign=r"Found dtype (?P<got>\w+) but expected (?P<want>\w+)",
+        meaning="A prediction and its target need one dtype: here {got} meets {want}. Labels "
+        "written as 0 and 1 are integers, and NumPy's numbers are double.",
         remedy="Write `target = target.float()`, or `torch.tensor(0.0)` from the start.",
         lesson="one_neuron_by_autograd",
         example="Found dtype Long but expected Float",
@@ -47,23 +37,13 @@ DTYPES = (
         example="result type Float can't be cast to the desired output type Long",
     ),
     KnownError(
-        name="tensors on different devices",
-        error=RuntimeError,
-        sign=r"Expected all tensors to be on the same device|Tensor on device \S+ is not on "
-        r"the expected device \w+|Input type \(\S+\) and weight type \(\S+\) should be "
-        r"the same|invalid gradient at index \d+ - expected device \S+ but got \w+",
-        meaning="These tensors live on different devices, mostly one on the CPU and one on a GPU.",
-        remedy="Move the data to where the model is: `x = x.to(model.weight.device)`. Move tensors"
-        " before they are tracked, since .to() makes a tensor that is no leaf.",
-        example="Expected all tensors to be on the same device",
-    ),
-    KnownError(
         name="an input and a layer of two dtypes",
         error=RuntimeError,
-        sign=r"Input type \(([\w.]+)\) and (weight|bias) type \((?!\1\))[\w.]+\) should be the "
-        r"same",
-        meaning="The input and the layer hold numbers of two kinds, or lie on two devices.",
-        remedy="Bring the input to the layer: `x = x.to(net.weight.device, net.weight.dtype)`.",
+        sign=r"Input type \((?P<got>[\w.: ]+)\) and (weight|bias) type "
+        r"\((?P<own>(?!(?P=got)\))[\w.: ]+)\) should be the same",
+        meaning="The input has the dtype {got}, the layer {own}.",
+        remedy="Bring the input to the layer, `x = x.to(net.weight.dtype)`, or run both under "
+        '`torch.autocast("cuda")`, which converts by itself.',
         lesson="from_neuron_to_network",
         example="Input type (double) and bias type (float) should be the same",
     ),
@@ -123,7 +103,7 @@ DTYPES = (
     KnownError(
         name="something that is no tensor",
         error=TypeError,
-        sign=r"\w+\(\): argument '(?P<argument>\w+)' \(position \d+\) must be Tensor, not "
+        sign=r"\w+\(\): argument '(?P<argument>\w+)' (\(position \d+\) )?must be Tensor, not "
         r"(?P<kind>\w+)",
         meaning="The argument {argument} should be a tensor and is of type {kind}. A recurrent "
         "layer returns a tuple (outputs, state), and a data set may give lists or arrays.",
@@ -143,35 +123,6 @@ DTYPES = (
         example="Could not infer dtype of object",
     ),
     KnownError(
-        name="a machine without CUDA",
-        error=Exception,
-        sign="Torch not compiled with CUDA enabled|Found no NVIDIA driver on your system|"
-        r"Attempting to deserialize object on a CUDA device but torch\.cuda\.is_available\(\) is "
-        "False",
-        meaning="This PyTorch sees no GPU: none is here, or the build is for the CPU alone.",
-        remedy='Write `device = "cuda" if torch.cuda.is_available() else "cpu"`, and load with '
-        "`torch.load(path, map_location=device)`.",
-        example="Torch not compiled with CUDA enabled",
-    ),
-    KnownError(
-        name="a check on the GPU that failed",
-        error=RuntimeError,
-        sign="device-side assert triggered",
-        meaning="A kernel on the GPU found a bad value, mostly a label or an index out of range. "
-        "The line named here is only where it was noticed, and the session has to begin anew.",
-        remedy="Run the same on the CPU, which names the value: `net.cpu()(x.cpu())`.",
-    ),
-    KnownError(
-        name="a tensor without numbers",
-        error=Exception,
-        sign=r"Cannot copy out of meta tensor; no data|Tensor\.item\(\) cannot be called on meta "
-        "tensors",
-        meaning="On the meta device a tensor has a shape and a dtype, and no numbers.",
-        remedy='Give the model memory, then its weights: `net.to_empty(device="cpu")`, '
-        "`net.load_state_dict(weights)`.",
-        example="Cannot copy out of meta tensor; no data",
-    ),
-    KnownError(
         name="an operation that this kind of tensor does not have",
         error=NotImplementedError,
         sign=r"Could not run '(?P<op>[\w:.]+)' with arguments from the '(?P<backend>\w+)' backend",
@@ -187,5 +138,160 @@ DTYPES = (
         meaning="NumPy has no sparse arrays.",
         remedy="Write `x.to_dense().numpy()`.",
         example="can't convert Sparse layout tensor to numpy",
+    ),
+    KnownError(
+        name="two dtypes in one product",
+        error=RuntimeError,
+        sign=r"mat1 and mat2 must have the same dtype, but got (?P<a>\w+) and "
+        r"(?P<b>\w+)|expected m1 and m2 to have the same dtype, but got: (?P<c>\w+) != "
+        r"(?P<d>\w+)|expected both vectors to have same dtype, but found (?P<e>\w+) and "
+        r"(?P<f>\w+)|input tensors must have the same dtype, but got (?P<g>\w+), (?P<h>\w+)",
+        meaning="A product needs one dtype on both sides. NumPy's numbers are float64, "
+        "called double, and the weights of a layer float32; under autocast or half() it is "
+        "16 bits.",
+        remedy="Bring the input to the weights: `x = x.to(net.weight.dtype)`, and "
+        "NumPy's `torch.from_numpy(a).float()`.",
+        lesson="from_neuron_to_network",
+        example="mat1 and mat2 must have the same dtype, but got Double and Float",
+    ),
+    KnownError(
+        name="another dtype than was expected",
+        error=RuntimeError,
+        sign=r"expected scalar type (?P<want>\w+) but found (?P<got>\w+)",
+        meaning="This operation wanted {want} and got {got}: two of its tensors have "
+        "different dtypes.",
+        remedy="Print the dtypes, then convert one: `x = x.to(net.weight.dtype)` for "
+        "an input, `y = y.long()` for labels, NumPy's float64 by `x.float()`.",
+        example="expected scalar type Double but found Float",
+    ),
+    KnownError(
+        name="another dtype than was expected, in old words",
+        error=RuntimeError,
+        sign=r"Expected (object|tensor)[^\n]{0,60}? (scalar type|type|scalar types:) "
+        r"(?P<want>[\w.]+)[,;]? but (got|found) (scalar )?(type )?(?P<got>[\w.]+)",
+        meaning="This operation wanted {want} and got {got}: two of its tensors have "
+        "different dtypes.",
+        remedy="Convert one: `x = x.float()` for NumPy's float64, `y = y.long()` for "
+        "labels and indices.",
+        example="Expected object of scalar type Float but got scalar type Double",
+    ),
+    KnownError(
+        name="a recurrent layer of another dtype",
+        error=Exception,
+        sign=r"RNN input dtype \((?P<got>[\w.]+)\) does not match weight dtype "
+        r"\((?P<own>[\w.]+)\)|input must have the type (?P<want>[\w.]+), got type "
+        r"(?P<has>[\w.]+)|Input and parameter tensors are not the same dtype",
+        meaning="Input and weights of a recurrent layer need one dtype. NumPy's "
+        "numbers are float64, a layer's float32.",
+        remedy="Write `x = x.float()` before it.",
+        example="RNN input dtype (torch.float64) does not match weight dtype (torch.float32)",
+    ),
+    KnownError(
+        name="an index of another dtype",
+        error=RuntimeError,
+        sign=r"(?P<op>\w+)\(\): Expected dtype int(32 or int64|32/int64|64) for index",
+        meaning="{op} takes places, which are counted in integers.",
+        remedy="Write `index.long()`.",
+        example="gather(): Expected dtype int64 for index",
+    ),
+    KnownError(
+        name="one-hot rows of numbers with decimals",
+        error=RuntimeError,
+        sign="one_hot is only applicable to index tensor",
+        meaning="one_hot makes a row of each class number, and class numbers are int64.",
+        remedy="Write `F.one_hot(y.long(), 10)`.",
+    ),
+    KnownError(
+        name="an array that is read backwards",
+        error=ValueError,
+        sign="[Aa]t least one (of the )?strides? in the given numpy array is "
+        "negative|tensors with negative strides are not currently supported",
+        meaning="A NumPy array that was flipped, as by [::-1] or np.flip, is read "
+        "backwards, and a tensor cannot be.",
+        remedy="Copy it: `torch.from_numpy(a.copy())`.",
+        example="At least one stride in the given numpy array is negative",
+    ),
+    KnownError(
+        name="a dtype that NumPy does not have",
+        error=TypeError,
+        sign=r"Got unsupported ScalarType (?P<kind>\w+)",
+        meaning="NumPy has no {kind}.",
+        remedy="Convert before: `x.float().numpy()`.",
+        example="Got unsupported ScalarType BFloat16",
+    ),
+    KnownError(
+        name="an array of a kind that no tensor holds",
+        error=TypeError,
+        sign=r"can't convert np\.ndarray of type (?P<kind>numpy\.\w+)",
+        meaning="The array holds {kind}, and a tensor holds numbers of a few kinds. "
+        "Words, dates and mixed columns become objects.",
+        remedy="Choose the columns of numbers and convert them: "
+        '`torch.tensor(a.astype("float32"))`.',
+        example="can't convert np.ndarray of type numpy.str_",
+    ),
+    KnownError(
+        name="something else than an array",
+        error=TypeError,
+        sign=r"expected np\.ndarray \(got (?P<kind>\w+)\)",
+        meaning="from_numpy() takes an array, and got {kind}.",
+        remedy="Write `torch.as_tensor(x)`, which takes lists, arrays and tensors; a "
+        "data frame by `table.to_numpy()`.",
+        example="expected np.ndarray (got list)",
+    ),
+    KnownError(
+        name="a list of something that is no tensor",
+        error=TypeError,
+        sign=r"expected Tensor as element (?P<nr>\d+) in argument (?P<arg>\d+), but "
+        r"got (?P<kind>\w+)",
+        meaning="stack and cat join tensors, and element {nr} of the list is of type {kind}.",
+        remedy="Make a tensor of each: `torch.stack([torch.as_tensor(row) for row in rows])`.",
+        example="expected Tensor as element 0 in argument 0, but got int",
+    ),
+    KnownError(
+        name="arguments that fit no form of a function",
+        error=TypeError,
+        sign=r"(?P<op>\w+)\(\) received an invalid combination of arguments - got "
+        r"\((?P<got>[^)]*)\)",
+        meaning="{op} was given ({got}), and the list below that line says what it "
+        "takes. Often one of them is None, a list, or a number with decimals where a size "
+        "belongs.",
+        remedy="Compare type by type, `print(type(x))`; sizes are whole numbers, `n "
+        "// 2` and not `n / 2`.",
+        example="conv2d() received an invalid combination of arguments - got (int, Tensor)",
+    ),
+    KnownError(
+        name="a number too large for its dtype",
+        error=RuntimeError,
+        sign=r"value cannot be converted to type (?P<kind>[\w:]+) without overflow",
+        meaning="The number does not fit into {kind}; half precision ends at 65504.",
+        remedy="Write `x.masked_fill(mask, torch.finfo(x.dtype).min)` instead of `-1e9`.",
+        example="value cannot be converted to type c10::Half without overflow",
+    ),
+    KnownError(
+        name="an index that is no whole number",
+        error=IndexError,
+        sign=r"only integers, slices \(`:`\), ellipsis \(`\.\.\.`\), None and long "
+        r"or byte Variables are valid indices \(got (?P<kind>\w+)\)",
+        meaning="An index counts places, and this one is of type {kind}.",
+        remedy="Write a whole number, `x[n // 2]` and not `x[n / 2]`.",
+        example="only integers, slices (`:`), ellipsis (`...`), None and long or byte "
+        "Variables are valid indices (got float)",
+    ),
+    KnownError(
+        name="a method of tensors on something else",
+        error=AttributeError,
+        sign=r"'(?P<kind>tuple|list|dict|int|float|bool|str|numpy\.\w+|"
+        r"collections\.OrderedDict|OrderedDict|torch\.return_types\.\w+|InceptionOutputs|"
+        r"GoogLeNetOutputs|BatchEncoding)' "
+        "object has no attribute "
+        "'(?P<name>size|shape|dim|view|reshape|to|cuda|cpu|float|long|item|detach|numel|"
+        "unsqueeze|squeeze|permute|log_softmax|softmax|backward|mean|sum|data|eval|train|"
+        "parameters|forward|requires_grad|requires_grad_|grad|clone|numpy|contiguous|flatten|max)'",
+        meaning="{name} belongs to tensors or models, and this is of type {kind}. "
+        "Recurrent layers and max(dim) return several things, torch.load() of weights gives "
+        "a dict, .item() a number.",
+        remedy="Take the part that is meant, `out, state = lstm(x)`, make a tensor, "
+        "`torch.as_tensor(x)`, or fill a model: `net.load_state_dict(weights)`.",
+        example="'collections.OrderedDict' object has no attribute 'eval'",
     ),
 )

@@ -21,7 +21,7 @@ FUNCTIONS = (
     KnownError(
         name="a gradient of the wrong shape from a backward of your own",
         error=RuntimeError,
-        sign=r"Function \w+ returned an invalid gradient at index \d+ - got \[[\d, ]*\] but "
+        sign=r"Function \w*[^\W\d] returned an invalid gradient at index \d+ - got \[[\d, ]*\] but "
         r"expected shape compatible with \[[\d, ]*\]",
         meaning="The gradient of an argument has the shape of that argument.",
         remedy="Start from what arrives: `return grad_output * slope`, element by element.",
@@ -105,11 +105,58 @@ FUNCTIONS = (
     KnownError(
         name="an operation without a derivative",
         error=NotImplementedError,
-        sign="the derivative for '[^']+' is not implemented",
+        sign=r"(the )?derivative for '?[\w:.]+'? is not implemented",
         meaning="PyTorch has no formula for the slope of this operation by this input.",
         remedy="Write it from other operations or as one of your own, or take the input as a "
         "constant: `x.detach()`.",
         lesson=FUNCTION,
         example="the derivative for 'zeta' is not implemented",
+    ),
+    KnownError(
+        name="a gradient of another shape than what was saved has now",
+        error=RuntimeError,
+        sign=r"Function \w+Backward\d+ returned an invalid gradient at index "
+        r"(?P<index>\d+) - got (?P<got>\[[\d, ]*\]) but expected shape compatible with "
+        r"(?P<wanted>\[[\d, ]*\])",
+        meaning="PyTorch's own operation sends {got} to an input that had {wanted}: a "
+        "tensor that it saved changed its shape after the forward pass.",
+        remedy="Look for resize_() and writes to .data between forward() and backward(), and "
+        "make a new "
+        "tensor instead: `x = x[:2].clone()`.",
+        lesson="refusals",
+        example="Function AddmmBackward0 returned an invalid gradient at index 1 - got "
+        "[10, 512] but expected shape compatible with [10, 256]",
+    ),
+    KnownError(
+        name="a Function of the old kind",
+        error=Exception,
+        sign=r"Legacy autograd function with non-static forward method is deprecated|should not be "
+        r"instantiated\. Methods on autograd functions are all static",
+        meaning="This class is written for PyTorch before 1.3: its forward() has self, "
+        "and it is called as an object.",
+        remedy="Make both methods static, `def forward(ctx, x): return x * x` below "
+        "the line staticmethod, and call `Square.apply(x)`.",
+        lesson="an_operation_of_your_own",
+        example="Legacy autograd function with non-static forward method is deprecated",
+    ),
+    KnownError(
+        name="something other than a tensor saved for backward",
+        error=TypeError,
+        sign=r"save_for_backward can only save variables, but argument (?P<nr>\d+) "
+        r"is of type (?P<kind>\w+)",
+        meaning="save_for_backward() takes tensors that went into forward() or came "
+        "out of it, and argument {nr} is of type {kind}.",
+        remedy="Keep other things on ctx itself: `ctx.power = power`.",
+        lesson="an_operation_of_your_own",
+        example="save_for_backward can only save variables, but argument 0 is of type int",
+    ),
+    KnownError(
+        name="an operation without forward-mode derivative",
+        error=NotImplementedError,
+        sign=r"Trying to use forward AD with (?P<op>\S+) that does not support it",
+        meaning="PyTorch has no forward-mode formula for {op}; jvp, jacfwd and hessian use it.",
+        remedy="Take reverse mode, `torch.func.jacrev(f)(x)`, or write {op} from other operations.",
+        lesson="jacobians",
+        example="Trying to use forward AD with special_zeta that does not support it",
     ),
 )

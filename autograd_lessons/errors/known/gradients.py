@@ -105,4 +105,22 @@ GRADIENTS = (
         remedy="Let that module make a new tensor: `torch.nn.ReLU(inplace=False)`.",
         lesson="second_derivatives",
     ),
+    KnownError(
+        name="a hook for the gradient of what is no leaf",
+        error=RuntimeError,
+        sign="post accumulate grad hooks cannot be registered on non-leaf tensors",
+        meaning="Only a leaf keeps a gradient, so only there a hook can run after one was added.",
+        remedy="For a result write `y.register_hook(print)`, which sees the gradient as it passes.",
+        lesson="second_derivatives",
+    ),
+    KnownError(
+        name="a .grad that is no tensor",
+        error=TypeError,
+        sign="assigned grad expected to be a Tensor or None but got grad of type "
+        r"(?P<kind>\w+)",
+        meaning=".grad holds a tensor of the leaf's own shape or None, and was given {kind}.",
+        remedy="Write `x.grad = torch.zeros_like(x)`, or `x.grad = None` to clear it.",
+        lesson="accumulation",
+        example="assigned grad expected to be a Tensor or None but got grad of type float",
+    ),
 )

@@ -18,7 +18,8 @@ GRAPHS = (
     KnownError(
         name="nothing tracked leads to this tensor",
         error=RuntimeError,
-        sign=r"element \d+ of tensors does not require grad and does not have a grad_fn",
+        sign=r"element \d+ of (tensors|variables) does not require grad and does not have a "
+        r"grad_fn",
         example="element 0 of tensors does not require grad and does not have a grad_fn",
         meaning="There is no graph: no tensor with requires_grad=True led to this result.",
         remedy="Look for the line that cut the graph: no_grad(), detach(), item(), argmax(), "
@@ -76,7 +77,7 @@ GRAPHS = (
     KnownError(
         name="numpy() on a tracked tensor",
         error=RuntimeError,
-        sign=r"Can't call numpy\(\) on Tensor that requires grad",
+        sign=r"Can't call numpy\(\) on (Tensor|Variable) that requires grad",
         meaning="NumPy records nothing, so the graph would end here without a word.",
         remedy="Inside the computation use torch's own function, `torch.sin(x)`. To look at the "
         "numbers, write `x.detach().numpy()`.",
@@ -118,8 +119,75 @@ GRAPHS = (
         name="a deep copy of a tensor that is not a leaf",
         error=RuntimeError,
         sign="Only Tensors created explicitly by the user",
-        meaning="A copy of this tensor would need a copy of the whole graph behind it.",
-        remedy="Copy the numbers: `y.detach().clone()`.",
+        meaning="A copy of this tensor would need a copy of the whole graph behind it. In a "
+        "model it "
+        "is an attribute that was computed: a result that was kept, or a weight of the old "
+        "weight_norm.",
+        remedy="Copy the numbers, `y.detach().clone()`; in a model set what was kept to None "
+        "first, and take `torch.nn.utils.parametrizations.weight_norm(layer)`.",
         lesson="three_ways_to_stop_tracking",
+    ),
+    KnownError(
+        name="a leaf that was moved into the graph",
+        error=RuntimeError,
+        sign="leaf variable has been moved into the graph interior",
+        meaning="A leaf was changed in place by a tracked operation, so it is no "
+        "longer where the graph begins.",
+        remedy="Fill it before it is tracked, `w = "
+        "torch.empty(3).uniform_().requires_grad_()`, or under `torch.no_grad()`.",
+        lesson="refusals",
+    ),
+    KnownError(
+        name="a gradient asked of nothing",
+        error=RuntimeError,
+        sign=r"`inputs` argument to `(grad|backward)\(\)` cannot be empty|grad "
+        "requires non-empty inputs",
+        meaning="The list of tensors whose gradients are asked for is empty. A "
+        "generator, as `net.parameters()` is one, is used up after one round.",
+        remedy="Make a list of it once: `parameters = list(net.parameters())`.",
+        lesson="first_autograd",
+        example="`inputs` argument to `grad()` cannot be empty",
+    ),
+    KnownError(
+        name="an output of a Jacobian that does not depend on the input",
+        error=RuntimeError,
+        sign=r"Output \d+ of the user-provided function (does not require "
+        r"gradients|is independent of input \d+)",
+        meaning="In strict mode every output has to be computed from every input by "
+        "operations that autograd records.",
+        remedy="Look for the line that cuts the graph, or leave `strict=True` out and "
+        "take zeros: `torch.autograd.functional.jacobian(f, x)`.",
+        lesson="jacobians",
+        example="Output 0 of the user-provided function does not require gradients",
+    ),
+    KnownError(
+        name="a Hessian of several numbers",
+        error=RuntimeError,
+        sign="The Tensor returned by the function given to "
+        "(?P<what>hessian|hvp|vhp) should contain a single element",
+        meaning="{what} takes the second derivatives of one number, and the function "
+        "returned several.",
+        remedy="Return one number: `return y.sum()`.",
+        lesson="second_derivatives",
+        example="The Tensor returned by the function given to hessian should contain a "
+        "single element",
+    ),
+    KnownError(
+        name="backward through a recurrent layer in eval mode",
+        error=RuntimeError,
+        sign="cudnn RNN backward can only be called in training mode",
+        meaning="On the GPU a recurrent layer in eval() mode keeps nothing for "
+        "backward(). On the CPU the same program runs.",
+        remedy="Write `net.train()` before the forward pass. To keep dropout off, set "
+        "its rate to 0.",
+        lesson="modes",
+    ),
+    KnownError(
+        name="backward() in a forked process",
+        error=RuntimeError,
+        sign="Unable to handle autograd's threading in combination with fork-based multiprocessing",
+        meaning="This process was forked from one in which autograd's threads ran "
+        "already, and threads do not survive a fork.",
+        remedy='Start processes anew: `torch.multiprocessing.set_start_method("spawn")`.',
     ),
 )

@@ -17,12 +17,13 @@ IN_PLACE = (
     KnownError(
         name="a tracked leaf changed in place",
         error=RuntimeError,
-        sign="a leaf Variable that requires grad is being used in an in-place operation",
+        sign="a leaf Variable that requires grad (is being|has been) used in an in-place operation",
         meaning="A tracked leaf would be overwritten as part of the computation, and then it would "
         "no longer be where the graph begins.",
         remedy="If it is an update of a parameter, write `with torch.no_grad(): w -= 0.1 * "
         "w.grad`. If it belongs to the computation, write `v = w - 1` instead of `w -= 1`.",
         lesson="the_training_loop",
+        example="a leaf Variable that requires grad is being used in an in-place operation",
     ),
     KnownError(
         name="a saved tensor was changed in place",
@@ -78,7 +79,28 @@ IN_PLACE = (
         sign="Inplace update to inference tensor outside InferenceMode is not allowed",
         meaning="A tensor made under torch.inference_mode() has no version counter, so outside that"
         " mode nobody could notice the write.",
-        remedy="Change a copy: `c = c.clone(); c.add_(1)`.",
+        remedy="Change a copy: `c = c.clone(); c.add_(1)`. If an optimizer's step() says so, the "
+        "model was made or loaded under inference_mode(): make it outside.",
         lesson="modes",
+    ),
+    KnownError(
+        name="a view detached in place",
+        error=RuntimeError,
+        sign="Can't detach views in-place",
+        meaning="detach_() would cut this tensor off while the tensor that it is a "
+        "view of stays in the graph.",
+        remedy="Write `y = y.detach()`, which leaves the old one alone.",
+        lesson="three_ways_to_stop_tracking",
+    ),
+    KnownError(
+        name="a view whose base changed mode",
+        error=RuntimeError,
+        sign="A view was created in (?P<mode>no_grad|inference) mode and (its base "
+        "or another view of its base has been modified|is being modified) inplace",
+        meaning="The view was made under {mode} mode and memory of it was written "
+        "outside: autograd cannot tell which of the two you mean.",
+        remedy="Make the view and write it in one mode, or write into a copy: `v = v.clone()`.",
+        lesson="refusals",
+        example="A view was created in inference mode and is being modified inplace",
     ),
 )

@@ -8,7 +8,8 @@ MEMORY = (
     KnownError(
         name="no memory left",
         error=RuntimeError,
-        sign=r"CUDA out of memory|MPS backend out of memory|DefaultCPUAllocator: (can't allocate|"
+        sign=r"CUDA out of memory|CUDA error: out of memory|MPS backend out of memory|"
+        r"DefaultCPUAllocator: (can't allocate|"
         r"not enough) memory",
         meaning="There is no room for one more tensor. What a graph has saved for its backward "
         "pass stays in memory as long as its result does.",
@@ -40,11 +41,14 @@ MEMORY = (
         name="a checkpoint whose second run takes another way",
         error=RuntimeError,
         sign="A different number of tensors was saved during the original forward and "
-        "recomputation",
+        r"recomputation|trying to save more tensors during recomputation than during the original "
+        r"forward pass",
         meaning="A checkpointed piece runs twice, and the second run took another way.",
         remedy="Let the piece depend on its arguments alone, a flag too: "
         "`checkpoint(piece, x, flag, use_reentrant=False)`.",
         lesson="memory",
+        example="A different number of tensors was saved during the original forward and "
+        "recomputation",
     ),
     KnownError(
         name="gradients unscaled twice",
@@ -65,5 +69,62 @@ MEMORY = (
         "computes in half precision.",
         remedy='Leave out `net.half()`, and run the forward pass under `torch.autocast("cuda")`.',
         lesson="from_neuron_to_network",
+    ),
+    KnownError(
+        name="a checkpoint with torch.autograd.grad",
+        error=RuntimeError,
+        sign=r"(Checkpointing|torch\.utils\.checkpoint) is (not compatible|incompatible) with "
+        r"\.grad\(\) or "
+        r"(when an|passing an) `inputs` parameter",
+        meaning="A checkpoint of the reentrant kind calls backward() itself, so "
+        "gradients of single tensors cannot be asked for.",
+        remedy="Write `checkpoint(piece, x, use_reentrant=False)`.",
+        lesson="memory",
+        example="torch.utils.checkpoint is incompatible with .grad() or passing an `inputs` "
+        "parameter",
+    ),
+    KnownError(
+        name="a scaler that has scaled nothing",
+        error=AssertionError,
+        sign="Attempted (?P<what>unscale_|update|step) but _scale is None",
+        meaning="{what} came before anything was scaled, so there is no scale yet.",
+        remedy="Keep to the order: `scaler.scale(loss).backward()`, "
+        "`scaler.step(optimizer)`, `scaler.update()`.",
+        lesson="from_neuron_to_network",
+        example="Attempted update but _scale is None",
+    ),
+    KnownError(
+        name="a step of a scaler out of order",
+        error=RuntimeError,
+        sign=r"step\(\) has already been called since the last "
+        r"update\(\)|unscale_\(\) is being called after step\(\)",
+        meaning="Each round goes scale, unscale_, step, update, and here two of them "
+        "come in another order or twice.",
+        remedy="End every round with `scaler.update()`, and call unscale_() before step().",
+        lesson="from_neuron_to_network",
+        example="step() has already been called since the last update()",
+    ),
+    KnownError(
+        name="probabilities under autocast",
+        error=RuntimeError,
+        sign=r"binary_cross_entropy and (torch\.nn\.)?BCELoss are unsafe to autocast",
+        example="binary_cross_entropy and torch.nn.BCELoss are unsafe to autocast",
+        meaning="In half precision a probability near 0 or 1 is rounded, and its "
+        "logarithm is infinite.",
+        remedy="Leave out the sigmoid, and give the numbers before it to "
+        "`torch.nn.functional.binary_cross_entropy_with_logits(z, y)`.",
+        lesson="from_neuron_to_network",
+    ),
+    KnownError(
+        name="a CUDA library that could not start",
+        error=RuntimeError,
+        sign="CUBLAS_STATUS_(ALLOC_FAILED|NOT_INITIALIZED)|CUDNN_STATUS_NOT_INITIALIZED|unable "
+        "to find an engine to execute this computation|Unable to find a valid cuDNN algorithm",
+        meaning="A library on the GPU found no room for itself, or an earlier kernel "
+        "failed: mostly memory is full, or a label or index was out of range.",
+        remedy="Try half the batch; then run once on the CPU, which names a bad "
+        "index: `net.cpu()(x.cpu())`.",
+        lesson="memory",
+        example="CUBLAS_STATUS_ALLOC_FAILED",
     ),
 )

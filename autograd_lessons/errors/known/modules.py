@@ -1,8 +1,6 @@
-"""Modules, optimizers, saved weights, batches of data, several processes."""
+"""Modules, optimizers and schedulers."""
 
 from __future__ import annotations
-
-import pickle
 
 from ..known_error import KnownError
 
@@ -76,42 +74,6 @@ MODULES = (
         example="int is not a Module subclass",
     ),
     KnownError(
-        name="weights of other shapes",
-        error=RuntimeError,
-        sign=r"size mismatch for (?P<name>[\w.]+): copying a param with shape "
-        r"torch\.Size\((?P<saved>\[[\d, ]*\])\) from checkpoint, the shape in current model is "
-        r"torch\.Size\((?P<own>\[[\d, ]*\])\)",
-        meaning="The saved {name} has shape {saved}, and in this model it is {own}: the model was "
-        "made with other sizes, often another number of classes.",
-        remedy="Make the model with the sizes of the saved one, or leave this entry out: "
-        '`weights.pop("{name}")` and `net.load_state_dict(weights, strict=False)`.',
-        example="size mismatch for weight: copying a param with shape torch.Size([3, 2]) from "
-        "checkpoint, the shape in current model is torch.Size([2, 2])",
-    ),
-    KnownError(
-        name="weights under other names",
-        error=RuntimeError,
-        sign=r"(Missing|Unexpected) key\(s\) in state_dict: \"(?P<name>[\w.]+)\"",
-        meaning="The names in the file and those in the model differ, as at {name}. Names that "
-        "begin with `module.` were saved from DataParallel, with `_orig_mod.` from a compiled "
-        "model; or the file holds more than the weights.",
-        remedy="Compare `net.state_dict().keys()` with the file's. Take a prefix away: "
-        '`{{k.removeprefix("module."): v for k, v in weights.items()}}`.',
-        example='Missing key(s) in state_dict: "bias"',
-    ),
-    KnownError(
-        name="a saved optimizer of other parameters",
-        error=ValueError,
-        sign=r"loaded state dict (contains a parameter group that doesn't match the size of "
-        r"optimizer's group|has a different number of parameter groups)",
-        meaning="The optimizer that was saved held another number of parameters or groups than "
-        "this one.",
-        remedy="Make the model, freeze and group as before it was saved, and only then "
-        "`optimizer.load_state_dict(saved)`.",
-        example="loaded state dict contains a parameter group that doesn't match the size of "
-        "optimizer's group",
-    ),
-    KnownError(
         name="an optimizer of something that is no list of tensors",
         error=TypeError,
         sign=r"params argument given to the optimizer should be an iterable of Tensors or dicts|"
@@ -161,91 +123,6 @@ MODULES = (
         example="The total norm of order 2.0 for gradients from `parameters` is non-finite",
     ),
     KnownError(
-        name="a batch of something that cannot be stacked",
-        error=TypeError,
-        sign=r"default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; "
-        r"found <class '(?P<kind>[\w.]+)'>",
-        meaning="The data set returned {kind}, of which a DataLoader can make no batch.",
-        remedy="Let `__getitem__` return tensors or numbers, and end with `return`; for the rest "
-        "write a `collate_fn`.",
-        example="default_collate: batch must contain tensors, numpy arrays, numbers, dicts or "
-        "lists; found <class 'NoneType'>",
-    ),
-    KnownError(
-        name="an empty data set",
-        error=ValueError,
-        sign="num_samples should be a positive integer value, but got num_samples=0",
-        meaning="The data set has no examples: a path or a pattern of files found nothing.",
-        remedy="Print `len(dataset)` and the folder that it reads.",
-    ),
-    KnownError(
-        name="a process of a DataLoader that died",
-        error=RuntimeError,
-        sign=r"DataLoader worker \(pid(\(s\))? [\d, ]+\) (is killed by signal|exited unexpectedly)",
-        meaning="A worker ended without a word of its own: mostly memory, on a GPU machine shared "
-        "memory, or an error of the data set that is not shown here.",
-        remedy="Set `num_workers=0` to see the real error, then raise the number again.",
-        example="DataLoader worker (pid 12) is killed by signal",
-    ),
-    KnownError(
-        name="processes that start the program again",
-        error=RuntimeError,
-        sign=r"An attempt has been made to start a new process before the\s+current process has "
-        r"finished its\s+bootstrapping phase",
-        meaning="Where processes are spawned, each imports the program, and without a guard it "
-        "starts its own.",
-        remedy="Put the program into a function, and call it only where the program itself was "
-        'started: `if __name__ == "__main__": main()`.',
-        example="An attempt has been made to start a new process before the current process has "
-        "finished its bootstrapping phase",
-    ),
-    KnownError(
-        name="a file that holds more than weights",
-        error=pickle.UnpicklingError,
-        sign="Weights only load failed",
-        meaning="torch.load reads tensors alone since PyTorch 2.6, and this file holds objects "
-        "that could run code.",
-        remedy="Save weights, `torch.save(net.state_dict(), path)`. A file that you made yourself "
-        "may be read with `torch.load(path, weights_only=False)`.",
-    ),
-    KnownError(
-        name="a computed tensor sent to another process",
-        error=RuntimeError,
-        sign="Cowardly refusing to serialize non-leaf tensor which requires_grad",
-        meaning="A graph cannot pass from process to process, and this tensor has one.",
-        remedy="Send the numbers: `queue.put(y.detach())`. In a DataLoader compute under "
-        "`torch.no_grad()`.",
-        lesson="three_ways_to_stop_tracking",
-    ),
-    KnownError(
-        name="parameters of a distributed model without a gradient",
-        error=RuntimeError,
-        sign="Expected to have finished reduction in the prior iteration before starting a new one",
-        meaning="DistributedDataParallel waits for a gradient of each parameter, and the last loss "
-        "did not reach some of them.",
-        remedy="Ask `explain(loss, net)` which. Use or freeze them, or write "
-        "`DistributedDataParallel(net, find_unused_parameters=True)`.",
-        lesson="silent_errors",
-    ),
-    KnownError(
-        name="a parameter of a distributed model that is ready twice",
-        error=RuntimeError,
-        sign="Expected to mark a variable ready only once",
-        meaning="A parameter got its gradient twice in one pass: it is shared, used by two passes, "
-        "or inside a checkpoint of the reentrant kind.",
-        remedy="Write `checkpoint(piece, x, use_reentrant=False)`, and one forward pass of the "
-        "wrapped model for each backward().",
-        lesson="memory",
-    ),
-    KnownError(
-        name="a distributed call without a group",
-        error=ValueError,
-        sign=r"Default process group has not been initialized",
-        meaning="The processes do not know each other yet.",
-        remedy='Call `torch.distributed.init_process_group("gloo")` first, in a program that '
-        "`torchrun` starts.",
-    ),
-    KnownError(
         name="a forward() of other arguments",
         error=TypeError,
         sign=r"(?P<where>\w+\.forward|\bforward)\(\) (missing \d+ required|takes \d+ positional|"
@@ -264,5 +141,70 @@ MODULES = (
         meaning="The model is inside of {kind}, and so is its {name}.",
         remedy="Write `net.module.{name}`, or keep a name for the model before it is wrapped.",
         example="'DataParallel' object has no attribute 'encode'",
+    ),
+    KnownError(
+        name="a computed tensor where a parameter was",
+        error=ValueError,
+        sign=r"Cannot assign non-leaf Tensor to parameter '(?P<name>\w+)'",
+        meaning="A Parameter is a leaf, and what should become {name} is a result of "
+        "operations, so a step would not reach what it was made of.",
+        remedy="Compute it in forward(), or begin anew from its numbers: `net.weight "
+        "= torch.nn.Parameter(w.detach())`.",
+        example="Cannot assign non-leaf Tensor to parameter 'weight'",
+    ),
+    KnownError(
+        name="a module whose __init__ did not run",
+        error=AttributeError,
+        sign=r"'(?P<kind>\w+)' object has no attribute "
+        "'_(modules|parameters|buffers|forward_hooks|forward_pre_hooks|backward_hooks)'",
+        meaning="{kind} lacks what super().__init__() makes: its own __init__ does not "
+        "call it, or calls it too late.",
+        remedy="Make `super().__init__()` the first line of `__init__`.",
+        lesson="from_neuron_to_network",
+        example="'Net' object has no attribute '_modules'",
+    ),
+    KnownError(
+        name="a module without a forward, in old words",
+        error=TypeError,
+        sign=r"_forward_unimplemented\(\) (takes|got|missing)",
+        meaning="The class has no forward(): it is misspelled, or stands at another indentation.",
+        remedy="Write `def forward(self, x): return self.layers(x)` inside the class.",
+        lesson="from_neuron_to_network",
+        example="_forward_unimplemented() takes",
+    ),
+    KnownError(
+        name="a scheduler that goes on where none began",
+        error=KeyError,
+        sign=r"param 'initial_lr' is not specified in param_groups\[\d+\]",
+        meaning="With last_epoch a scheduler goes on, and looks in the optimizer for "
+        "the learning rate it began with.",
+        remedy="Load the optimizer first, `optimizer.load_state_dict(saved)`, or "
+        "leave `last_epoch` out.",
+        example="param 'initial_lr' is not specified in param_groups[0]",
+    ),
+    KnownError(
+        name="a name with a point",
+        error=KeyError,
+        sign=r"(?P<what>parameter|module|buffer) name can\\?'t contain \"\.\"",
+        meaning="A point in a name stands for a module inside a module.",
+        remedy='Write another name: `name.replace(".", "_")`.',
+        example='module name can\'t contain "."',
+    ),
+    KnownError(
+        name="a name that is there already",
+        error=KeyError,
+        sign=r"attribute '(?P<name>\w+)' already exists",
+        meaning="The module has an attribute {name} of another kind.",
+        remedy="Choose another name, or `del net.{name}` first.",
+        example="attribute 'weight' already exists",
+    ),
+    KnownError(
+        name="an optimizer with steps on the GPU",
+        error=AssertionError,
+        sign="If capturable=False, state_steps should not be CUDA tensors",
+        meaning="The optimizer counts its steps on the CPU, and the state that was "
+        "loaded moved them to the GPU.",
+        remedy="Make the optimizer after the model was moved, then load its state; "
+        "releases since 1.12.1 do it right: `optimizer.load_state_dict(saved)`.",
     ),
 )

@@ -50,4 +50,65 @@ NUMBERS = (
         lesson="silent_errors",
         example="probability tensor contains either `inf`, `nan` or element < 0",
     ),
+    KnownError(
+        name="a matrix that is singular, in other words",
+        error=Exception,
+        sign="solver failed because the input matrix is "
+        r"singular|(?<!linalg\.)\b(inverse|lu|cholesky|symeig|svd|eig)_?\w*: (For batch \d+: "
+        r")?(U\(\d+,\d+\)|the leading minor|The diagonal element)|ill-conditioned or has too "
+        "many repeated",
+        meaning="This matrix is singular, or nearly so: it has no inverse, factor or "
+        "stable eigenvectors.",
+        remedy="Print it. Where rounding is to blame, add a little to the diagonal, "
+        "`A + 1e-6 * torch.eye(n)`, or work in float64.",
+        example="solver failed because the input matrix is singular",
+    ),
+    KnownError(
+        name="a sum of probabilities that is 0",
+        error=RuntimeError,
+        sign=r"invalid multinomial distribution \(sum of probabilities <= "
+        r"0\)|Expected p_in >= 0 && p_in <= 1 to be true",
+        meaning="These numbers are no probabilities: all 0, or outside of 0 to 1.",
+        remedy="Give weights of which some are larger than 0, as `logits.softmax(-1)` makes them.",
+        example="invalid multinomial distribution (sum of probabilities <= 0)",
+    ),
+    KnownError(
+        name="a spread below 0",
+        error=RuntimeError,
+        sign=r"normal\w* expects (all elements of )?std (>|>=) 0",
+        meaning="A standard deviation is not negative; nan fails here, too.",
+        remedy="Make it positive, as by `F.softplus(raw)` or `log_std.exp()`.",
+        example="normal expects all elements of std >= 0",
+    ),
+    KnownError(
+        name="a value that a distribution cannot give",
+        error=ValueError,
+        sign=r"Expected value argument \(Tensor of shape \([\d, ]*\)\) to be within "
+        r"the support \((?P<support>[^\n]*?)\) of the distribution (?P<kind>\w+)|The value "
+        "argument (to log_prob )?must be within the support",
+        meaning="log_prob() was asked for a value outside of what this distribution "
+        "can give, or for nan.",
+        remedy="Print the value and `d.support`; keep away from the edges: "
+        "`value.clamp(1e-6, 1 - 1e-6)`.",
+        example="Expected value argument (Tensor of shape ()) to be within the support "
+        "(Interval(lower_bound=0.0, upper_bound=1.0)) of the distribution Beta",
+    ),
+    KnownError(
+        name="nan where a whole number is needed",
+        error=ValueError,
+        sign="cannot convert float (NaN|infinity) to integer",
+        meaning="A number became nan or infinite, and int() or round() cannot take it.",
+        remedy="Look further up for what made it: `explain(loss)`, or `torch.isfinite(x).all()`.",
+        lesson="silent_errors",
+        example="cannot convert float NaN to integer",
+    ),
+    KnownError(
+        name="a sparse tensor where a dense one is needed",
+        error=RuntimeError,
+        sign=r"(?P<op>\w+) is (not implemented|unsupported) for sparse "
+        "tensors|[Ss]parse tensors do not have (strides|storage)",
+        meaning="Sparse tensors have only part of all operations.",
+        remedy="Write `x.to_dense()` before it, or after `x.coalesce()` work on `x.values()`.",
+        example="reshape is not implemented for sparse tensors",
+    ),
 )

@@ -234,9 +234,10 @@ SHAPES = (
     KnownError(
         name="indices that are not integers",
         error=IndexError,
-        sign="tensors used as indices must be long, int, byte or bool tensors",
+        sign=r"tensors used as indices must be [\w, ]+ tensors",
         meaning="An index counts places, and this tensor holds numbers with decimals.",
         remedy="Write `x[index.long()]`.",
+        example="tensors used as indices must be long, int, byte or bool tensors",
     ),
     KnownError(
         name="gather with an index of other dimensions",
@@ -262,7 +263,7 @@ SHAPES = (
     KnownError(
         name="an if on several numbers",
         error=RuntimeError,
-        sign="Boolean value of Tensor with (more than one|no) values? is ambiguous",
+        sign="[Bb]oo(lean|l) value of Tensor with (more than one|no) values? is ambiguous",
         meaning="`if`, `and`, `or` and `in` want one yes or no, and this tensor holds several.",
         remedy="Say which is meant, `(x > 0).all()` or `(x > 0).any()`; between tensors write "
         "`(x > 0) & (y > 0)`. Where a loss is called, it was made with the tensors: "
@@ -306,7 +307,8 @@ SHAPES = (
         error=Exception,
         sign=r"Expected \dD \(unbatched\) or \dD \(batched\) input to \w+, but got input of size: "
         rf"{SIZE}|expected \dD( or \dD)? input \(got \dD input\)|\w+: Expected input to be "
-        r"\dD( or \dD)?, got \dD instead|Expected \d+-dimensional input for \d+-dimensional weight",
+        r"\dD( or \dD)?, got \dD instead|Expected \d+-dimensional input for \d+-dimensional weight|"
+        r"input must have \d dimensions, got \d|Expected input to be \d-D or \d-D, but received",
         meaning="A layer for pictures takes (batch, channels, height, width), one for sequences or "
         "tables has fewer dimensions. This input has too few or too many.",
         remedy="Print `x.shape` before this layer. A single example gets its batch by "
@@ -380,7 +382,7 @@ SHAPES = (
         name="a number of heads or groups that does not divide",
         error=Exception,
         sign=r"embed_dim must be divisible by num_heads|(in|out)_channels must be divisible by "
-        r"groups|num_channels must be divisible by num_groups",
+        r"groups|num_channels( \(\d+\))? must be divisible by num_groups",
         meaning="Heads and groups share the channels evenly, so their number has to divide them.",
         remedy="Choose a divisor: `torch.nn.MultiheadAttention(64, num_heads=4)`.",
         example="embed_dim must be divisible by num_heads",
@@ -408,8 +410,8 @@ SHAPES = (
     KnownError(
         name="labels with a dimension too many",
         error=RuntimeError,
-        sign="0D or 1D target tensor expected, multi-target not supported|1D target tensor "
-        "expected, multi-target not supported|only batches of spatial targets supported",
+        sign="(0D or )?(1D target tensor expected, )?multi-target not supported|only batches "
+        "of spatial targets supported",
         meaning="cross_entropy takes the number of the right class, one for each row, and these "
         "labels have a dimension more: a column, or one-hot rows of integers.",
         remedy="Write `labels.squeeze(1)`, or `labels.argmax(1)` for one-hot rows.",
@@ -471,5 +473,255 @@ SHAPES = (
         "tensor",
         meaning="repeat() wants a number for each dimension, 1 where nothing is repeated.",
         remedy="Write `x.repeat(2, 1)` for a table.",
+    ),
+    KnownError(
+        name="shapes that cannot be multiplied, in old words",
+        error=RuntimeError,
+        sign=r"size mismatch, m1: \[(?P<rows>\d+) x (?P<columns>\d+)\], m2: "
+        r"\[(?P<needed>\d+) x \d+\]|mat1 dim 1 must match mat2 dim 0",
+        meaning="In a product of tables the columns of the first have to be as many as "
+        "the rows of the second. A layer takes its inputs in the last dimension.",
+        remedy="Print `x.shape` before the layer and make its `in_features` that "
+        "number; flatten what comes from a convolution: `x.flatten(1)`.",
+        lesson="from_neuron_to_network",
+        example="size mismatch, m1: [32 x 400], m2: [120 x 84]",
+    ),
+    KnownError(
+        name="a value of another shape than its place",
+        error=RuntimeError,
+        sign=r"shape mismatch: value tensor of shape (?P<value>\[[\d, ]*\]) cannot "
+        r"be broadcast to indexing result of shape (?P<place>\[[\d, ]*\])",
+        meaning="What is written has shape {value}, and the places have {place}.",
+        remedy="Print both: `x[index].shape`, `value.shape`. A single number fits everywhere.",
+        example="shape mismatch: value tensor of shape [3] cannot be broadcast to "
+        "indexing result of shape [2, 2]",
+    ),
+    KnownError(
+        name="a tensor expanded to fewer dimensions",
+        error=RuntimeError,
+        sign=r"the number of sizes provided \((?P<given>\d+)\) must be greater or "
+        r"equal to the number of dimensions in the tensor \((?P<own>\d+)\)",
+        meaning="The tensor has {own} dimensions and was to become one of {given}; "
+        "where a value is written, the place has {given}.",
+        remedy="Print `x.shape`; take a dimension of size 1 away, `x.squeeze(0)`, or "
+        "name all sizes.",
+        example="the number of sizes provided (1) must be greater or equal to the "
+        "number of dimensions in the tensor (2)",
+    ),
+    KnownError(
+        name="a list without tensors",
+        error=Exception,
+        sign=r"(stack|cat|concatenate)?(\(\): )?expect(s|ed) a non-empty "
+        "(TensorList|list of Tensors)",
+        meaning="There is nothing to join: the list is empty, as after a loop or "
+        "filter that found nothing.",
+        remedy="Print `len(parts)` before this line.",
+        example="stack expects a non-empty TensorList",
+    ),
+    KnownError(
+        name="more of the largest than there are",
+        error=RuntimeError,
+        sign="selected index k out of range",
+        meaning="topk() was asked for more entries than this dimension has.",
+        remedy="Write `x.topk(min(k, x.size(-1)))`.",
+    ),
+    KnownError(
+        name="a slice beyond the end",
+        error=RuntimeError,
+        sign=r"start \((?P<start>-?\d+)\) \+ length \((?P<length>\d+)\) exceeds "
+        r"dimension size \((?P<size>\d+)\)",
+        meaning="{length} places from place {start} on were asked for, and the "
+        "dimension has {size}.",
+        remedy="Print `x.shape`, and cut shorter: `x[start:]`.",
+        example="start (2) + length (3) exceeds dimension size (3)",
+    ),
+    KnownError(
+        name="an index beyond the end of a dimension",
+        error=IndexError,
+        sign=r"select\(\): index (?P<index>-?\d+) out of range for tensor of size "
+        r"(?P<shape>\[[\d, ]*\]) at dimension (?P<dim>\d+)",
+        meaning="The tensor has shape {shape}, and place {index} of dimension {dim} was asked for.",
+        remedy="Print `x.shape` and the index before this line.",
+        example="select(): index 5 out of range for tensor of size [3] at dimension 0",
+    ),
+    KnownError(
+        name="the largest of nothing",
+        error=Exception,
+        sign=r"(?P<op>\w+)\(\): Expected reduction dim (\S+ )?to (be specified for "
+        r"input\.numel\(\) == 0|have non-zero size)",
+        meaning="{op} has no answer for a tensor without elements.",
+        remedy="Look for what left it empty, a mask or a slice, and ask `x.numel() > 0` before.",
+        example="max(): Expected reduction dim to be specified for input.numel() == 0",
+    ),
+    KnownError(
+        name="a dimension of a single number",
+        error=IndexError,
+        sign=r"Dimension specified as -?\d+ but tensor has no dimensions",
+        meaning="This tensor is a single number, and a dimension of it was asked for.",
+        remedy="Print `x.shape`; squeeze() without an argument takes away a batch of "
+        "one, so write `x.squeeze(1)`.",
+        example="Dimension specified as 0 but tensor has no dimensions",
+    ),
+    KnownError(
+        name="class weights of another number",
+        error=RuntimeError,
+        sign=r"weight tensor should be defined either for all (?P<own>\d+) classes "
+        r"or no classes but got weight tensor of shape:? ?\[(?P<got>\d+)\]",
+        meaning="There are {own} outputs, one a class, and {got} class weights.",
+        remedy="Give one weight for each output: "
+        "`torch.nn.CrossEntropyLoss(weight=torch.ones({own}))`.",
+        example="weight tensor should be defined either for all 3 classes or no "
+        "classes but got weight tensor of shape: [2]",
+    ),
+    KnownError(
+        name="predictions whose classes are not in dimension 1",
+        error=RuntimeError,
+        sign=r"Expected target size (?P<want>\[[\d, ]+\]|\([\d, ]+\)), got "
+        r"(?P<got>\[[\d, ]+\]|torch\.Size\(\[[\d, ]+\]\))",
+        meaning="With more than two dimensions cross_entropy takes the classes in "
+        "dimension 1. As the predictions are, it expects labels of shape {want}, and got "
+        "{got}.",
+        remedy="Where the classes come last, write `F.cross_entropy(out.flatten(0, "
+        "1), labels.flatten())`, or `out.movedim(-1, 1)`.",
+        example="Expected target size [2, 3], got [2, 5]",
+    ),
+    KnownError(
+        name="labels that are read as probabilities",
+        error=RuntimeError,
+        sign="Expected floating point type for target with class probabilities, got "
+        r"(?P<kind>\w+)",
+        meaning="Labels of the predictions' own shape are taken for probabilities, and "
+        "these are {kind}.",
+        remedy="For one-hot rows write `y.float()`, or better the class numbers, "
+        "`y.argmax(1)`; a column of labels becomes `y.squeeze(1)`.",
+        example="Expected floating point type for target with class probabilities, got Long",
+    ),
+    KnownError(
+        name="a class number beyond the one-hot row",
+        error=RuntimeError,
+        sign="Class values must be (smaller than num_classes|non-negative)",
+        meaning="one_hot counts classes from 0 to num_classes − 1, and some label is outside.",
+        remedy="Compare `y.min(), y.max()` with the number of classes; a padding of "
+        "−1 has to be replaced before.",
+        example="Class values must be smaller than num_classes",
+    ),
+    KnownError(
+        name="a size below 0",
+        error=RuntimeError,
+        sign=r"Trying to create tensor with negative dimension (?P<size>-\d+)",
+        meaning="A size was computed as {size}: a difference of lengths, or a window "
+        "larger than the input.",
+        remedy="Print the sizes that it was computed from, as `print(x.shape)`.",
+        example="Trying to create tensor with negative dimension -1",
+    ),
+    KnownError(
+        name="a recurrent cell of another input",
+        error=RuntimeError,
+        sign=r"Input batch size (?P<a>\d+) doesn't match hidden\d? batch size "
+        r"(?P<b>\d+)|input has inconsistent input_size: got \d+,? expected \d+|hidden\d? has "
+        r"inconsistent hidden_size: got \d+,? expected \d+",
+        meaning="A cell takes (batch, features) and a hidden state (batch, hidden "
+        "size), and one of these sizes differs.",
+        remedy="Print both shapes; make the state for each batch anew, "
+        "`torch.zeros(len(x), hidden_size)`.",
+        example="input has inconsistent input_size: got 4 expected 2",
+    ),
+    KnownError(
+        name="a hidden state of other dimensions",
+        error=RuntimeError,
+        sign=r"For (?P<kind>unbatched|batched) (?P<dim>\d)-D input, hx( and cx)? "
+        r"should also be \d-D",
+        meaning="The input is {kind}, with {dim} dimensions, and the hidden state is not.",
+        remedy="A state is (layers, batch, hidden size); for a single sequence "
+        "without a batch it is (layers, hidden size), as `h.squeeze(1)`.",
+        example="For batched 3-D input, hx should also be 3-D",
+    ),
+    KnownError(
+        name="lengths of packed sequences",
+        error=RuntimeError,
+        sign="`lengths` array must be sorted in decreasing order|Length of all "
+        "samples has to be greater than 0|'lengths' argument should be a 1D CPU int64 "
+        r"tensor, but got (?P<kind>[\w: ]+) tensor",
+        meaning="pack_padded_sequence() wants the lengths on the CPU, none 0, and the "
+        "longest first unless told otherwise.",
+        remedy="Write `pack_padded_sequence(x, lengths.cpu(), batch_first=True, "
+        "enforce_sorted=False)`.",
+        example="`lengths` array must be sorted in decreasing order",
+    ),
+    KnownError(
+        name="a Transformer of another width",
+        error=RuntimeError,
+        sign="the (?P<what>feature|batch) number of src and tgt must be equal",
+        meaning="Source and target go through one model: the last dimension is "
+        "d_model, the batch the same for both.",
+        remedy="Print both shapes, and say `batch_first=True` if the batch comes first.",
+        example="the feature number of src and tgt must be equal",
+    ),
+    KnownError(
+        name="a mask of attention of another shape",
+        error=Exception,
+        sign=r"The shape of the (?P<dim>\dD) attn_mask is "
+        r"torch\.Size\((?P<own>\[[\d, ]*\])\), but should be (?P<want>\([\d, ]*\))|Expected "
+        r"key_padded_mask\.shape\[\d\] to be \d+, but got \d+|The size of the attn_mask is "
+        "not correct",
+        meaning="An attention mask has a row a query and a column a key; a padding "
+        "mask is (batch, keys).",
+        remedy="Print the shapes, and say `batch_first=True` if the batch comes first.",
+        example="The shape of the 2D attn_mask is torch.Size([2, 2]), but should be (3, 3)",
+    ),
+    KnownError(
+        name="letters of einsum that do not fit",
+        error=RuntimeError,
+        sign=r"einsum\(\): (subscript (?P<letter>\w) has size (?P<size>\d+) for "
+        r"operand (?P<nr>\d+) which does not broadcast|the number of subscripts in the "
+        "equation)",
+        meaning="In einsum each letter is one size, and each tensor has one letter for "
+        "each of its dimensions. Here they disagree.",
+        remedy="Write the shapes above the letters: `print(a.shape, b.shape)`, then "
+        '`torch.einsum("ij,jk->ik", a, b)`.',
+        example="einsum(): the number of subscripts in the equation",
+    ),
+    KnownError(
+        name="parts of another size, in old words",
+        error=RuntimeError,
+        sign=r"Sizes of tensors must match except in dimension (?P<dim>\d+)\. Got "
+        r"(?P<a>\d+) and (?P<b>\d+)( in dimension (?P<at>\d+))?",
+        meaning="cat joins along dimension {dim}, and all others have to agree: here "
+        "{a} meets {b}.",
+        remedy="Print the shapes, `print([t.shape for t in parts])`. In a U-Net odd "
+        "sizes cause it: crop or pad one of the two.",
+        example="Sizes of tensors must match except in dimension 1. Got 32 and 31 in dimension 2",
+    ),
+    KnownError(
+        name="an empty input of a pooling",
+        error=RuntimeError,
+        sign=r"non-empty \dD or \dD (\(batch mode\) )?tensor expected for "
+        r"input|Expected \dD or \dD \(batch mode\) tensor",
+        meaning="A pooling of pictures takes (batch, channels, height, width), none of "
+        "them 0, and this input has too few dimensions or none left.",
+        remedy="Print `x.shape` before it; add a batch by `x.unsqueeze(0)`.",
+        example="non-empty 3D or 4D (batch mode) tensor expected for input",
+    ),
+    KnownError(
+        name="channels that do not make a picture",
+        error=RuntimeError,
+        sign="pixel_(un)?shuffle expects",
+        meaning="pixel_shuffle turns channels into rows and columns, so their number "
+        "has to be divisible by the square of the factor.",
+        remedy="Make the convolution before it that wide: `torch.nn.Conv2d(64, 3 * "
+        "2**2, 3, padding=1)`.",
+        example="pixel_shuffle expects",
+    ),
+    KnownError(
+        name="labels of another number than predictions",
+        error=ValueError,
+        sign="Target and input must have the same number of elements|input and "
+        "target shapes do not match|Expected input and target to have the same (batch "
+        r")?size|Expected target\.?size",
+        meaning="This loss compares number with number, and there are more of one than "
+        "of the other.",
+        remedy="Print both shapes, and bring them to one: `y_pred.squeeze(1)`, `y.unsqueeze(1)`.",
+        lesson="from_neuron_to_network",
+        example="Target and input must have the same number of elements",
     ),
 )

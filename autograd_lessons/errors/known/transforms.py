@@ -122,4 +122,71 @@ TRANSFORMS = (
         lesson="jacobians",
         example="Thing passed to transform API must be Tensor, got <class 'float'>",
     ),
+    KnownError(
+        name="a write into what a transform has captured",
+        error=RuntimeError,
+        sign=r"During a grad \(vjp, jvp, grad, etc\) transform, the function "
+        "provided attempted to call in-place operation",
+        meaning="A transform differentiates by arguments alone; a tensor from outside "
+        "that is written meanwhile would spoil that.",
+        remedy="Hand the tensor in as an argument, or make a new one: `y = y + x`.",
+        lesson="jacobians",
+        example="During a grad (vjp, jvp, grad, etc) transform, the function provided attempted "
+        "to call "
+        "in-place operation",
+    ),
+    KnownError(
+        name="a result under vmap that is no tensor",
+        error=ValueError,
+        sign=r"must only return Tensors, got type <class '(?P<kind>[\w.]+)'>",
+        meaning="vmap puts the results of all examples into one tensor, and the "
+        "function returned {kind}.",
+        remedy="Return a tensor, as `x.sum()`, or leave what is the same for all out "
+        "of the result.",
+        lesson="jacobians",
+        example="must only return Tensors, got type <class 'float'>",
+    ),
+    KnownError(
+        name="numbers of a tensor that has none by itself",
+        error=RuntimeError,
+        sign=r"Cannot access data pointer of Tensor|accessing `\.?data`? under vmap "
+        "transform is not allowed",
+        meaning="Inside a transform or a compiled piece a tensor stands for others and "
+        "has no memory of its own. numpy() and foreign libraries ask for that memory.",
+        remedy="Stay with torch's functions inside, and convert the result: "
+        "`torch.func.vmap(f)(x).numpy()`.",
+        lesson="jacobians",
+        example="Cannot access data pointer of Tensor",
+    ),
+    KnownError(
+        name="a backend of torch.compile that failed",
+        error=Exception,
+        sign=r"(BackendCompilerFailed: )?backend='(?P<backend>\w+)' raised",
+        meaning="The program was recorded, and {backend}, which should make fast code "
+        "of it, failed. What it raised stands behind it.",
+        remedy='See if it runs without, `torch.compile(net, backend="eager")`, and '
+        "look for what the backend lacks: a compiler, Triton, a driver.",
+        example="backend='inductor' raised",
+    ),
+    KnownError(
+        name="a result of a CUDA graph that was written over",
+        error=RuntimeError,
+        sign="accessing tensor output of CUDAGraphs that has been overwritten by a subsequent run",
+        meaning="A compiled piece reuses the memory of its last results, and this one "
+        "is from an earlier call.",
+        remedy="Copy what has to last, `y = net(x).clone()`, or call "
+        "`torch.compiler.cudagraph_mark_step_begin()` before each round.",
+    ),
+    KnownError(
+        name="something that torch.compile cannot record",
+        error=Exception,
+        sign=r"torch\._dynamo\.exc\.Unsupported|Data-dependent (branching|jump)|Dynamic control "
+        r"flow is not supported|Attempted to call function marked as skipped",
+        meaning="With `fullgraph=True` the whole function has to become one graph, and "
+        "this line cannot be recorded, as `if` on a tensor, .item() or a foreign library.",
+        remedy="Leave `fullgraph=True` out, take `torch.where(x > 0, x, -x)` for a branch, or "
+        "exclude the "
+        "piece: `torch.compiler.disable(piece)`.",
+        example="Data-dependent branching",
+    ),
 )

@@ -136,7 +136,7 @@ CONFUSIONS = {
     ".data against detach()": [("16", "data-wrong", "tensor(6.)")],
     "detach() as a copy": [("13", "detach-copy", "x.detach().clone()")],
     "+= on a saved result": [("15", "which-save", "exp      refused")],
-    "an older PyTorch as the cure": [("15", "versions-view-explained", "the wrong number stays")],
+    "an older PyTorch as the cure": [("15", "versions-view-explained", "its slopes are wrong")],
     "nan from torch.where": [("16", "where-nan", "nan, 0.2500")],
     "sqrt and norm at 0": [("16", "kinks-shown", "sqrt(x) at 0         inf")],
     "the loss before or after the sigmoid": [("08", "torchs-own", "slope -0.09")],
@@ -146,7 +146,7 @@ CONFUSIONS = {
     "eval() against no_grad()": [("14", "eval-mode", "False True\nTrue False")],
     "what v is in backward(v)": [("06", "what-v-is-explained", "`v` holds the slopes")],
     "inference tensors": [("14", "inference-error", "cannot be saved for backward")],
-    "torch.tensor([a, b])": [("16", "lost-shown", "StackBackward0")],
+    "torch.tensor([a, b])": [("15", "lost-shown", "StackBackward0")],
     "gradcheck in float32": [("18", "gradcheck-float32", "5.7220")],
     "no slope of a position": [("03", "argmax", "torch.int64 None")],
 }

@@ -26,7 +26,7 @@ EVERY = [one for lesson in registry.lessons() for one in registry.exercises_of(l
 MISTAKES = [(one, *known) for one in EVERY for known in one.known_mistakes()]
 FUNCTIONS = [one for one in EVERY if one.points]
 OF_NUMBERS = [one for one in FUNCTIONS if one.key != "04.2"]  # which returns names
-IN_FLOAT64 = [one for one in OF_NUMBERS if one.rtol == RTOL]
+IN_FLOAT64 = [one for one in OF_NUMBERS if one.rtol == RTOL and one.key != "13.5"]  # has a None
 BY_KEY = {one.key: one for one in EVERY}
 
 every_exercise = pytest.mark.parametrize("exercise", EVERY, ids=lambda one: one.key)
@@ -153,7 +153,7 @@ def test_the_truth_of_the_others():
         assert BY_KEY["11.2"].truth() == ["p", "r", "q"]
         assert BY_KEY["13.1"].truth() == 9
         assert BY_KEY["14.1"].truth() == {"b", "d", "e"}
-        assert BY_KEY["16.5"].truth() == ["raises", "raises", "wrong", "raises", "wrong", "wrong"]
+        assert BY_KEY["16.4"].truth() == ["raises", "wrong", "wrong", "raises", "wrong", "right"]
         assert BY_KEY["17.1"].truth() == 13
         assert BY_KEY["20.2"].truth() == "b"
         assert BY_KEY["19.1"].truth() == [4, 8]
@@ -302,16 +302,17 @@ AGAINST = [
         "here.",
     ),
     (
-        "16.3",
-        "def slope_e(x): w = torch.tensor(x.item(), dtype=torch.float64, requires_grad=True); "
-        "(w**3).backward(); return w.grad",
+        "15.2",
+        "def slope_b(x): w = torch.tensor(x.item(), dtype=torch.float64, requires_grad=True); "
+        "((2 * w + 1) ** 2).backward(); return w.grad",
         CUT,
     ),
     (
-        "16.4",
-        "def slope_f(x):\n    torch.where(x > 0, torch.sqrt(x), 0.0).backward()\n"
+        "16.3",
+        "def slope_b(x):\n    torch.where(x > 0, torch.sqrt(x), 0.0).backward()\n"
         "    return torch.nan_to_num(x.grad)\n",
-        "The value is right. This exercise asks for a way without `nan_to_num`.",
+        "The value is right, and the gradient that came to the argument was not finite: let none "
+        "such arise, in place of mending it afterwards.",
     ),
     (
         "17.2",
@@ -472,15 +473,15 @@ def test_a_stable_loss_without_its_slope_is_named(lost, sentence):
             "def gradient(w):\n    target = (1.0 + 0.9 * (3.0 * w)).item()\n"
             "    ((2.0 * w - target) ** 2).backward()\n    return w.grad.item()\n",
         ),
-        ("15.1", "def slope_a(x):\n    (2 * torch.exp(x)).backward()\n    return x.grad\n"),
+        ("15.1", "def slope_a(x):\n    (x * torch.exp(x)).backward()\n    return x.grad\n"),
         (
             "16.1",
-            "def slope_c(x):\n    y = torch.sigmoid(x).clone()\n    y.mul_(2)\n"
+            "def slope_a(x):\n    y = torch.sigmoid(x).clone()\n    y.mul_(2)\n"
             "    y.backward()\n    return x.grad\n",
         ),
         (
-            "16.4",
-            "def slope_f(x):\n    y = torch.sqrt(torch.where(x > 0, x, 0.0))\n"
+            "16.3",
+            "def slope_b(x):\n    y = torch.sqrt(torch.where(x > 0, x, 0.0))\n"
             "    y.backward()\n    return x.grad\n",
         ),
         (

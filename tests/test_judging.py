@@ -227,7 +227,27 @@ def test_a_none_in_quotation_marks_is_none():
 
 def test_two_mistakes_with_one_value_are_told_apart_by_the_gradient_they_leave():
     assert judge(BY_AUTOGRAD, lambda x: x.grad).sentence == "Nothing went back."
-    assert judge(BY_AUTOGRAD, lambda x: (x**3).backward()).sentence == "Nothing was returned."
+    assert judge(BY_AUTOGRAD, lambda x: [(x**3).backward()][0]).sentence == "Nothing was returned."
+
+
+def test_to_return_what_backward_gives_back_is_named_whatever_was_listed():
+    assert judge(BY_AUTOGRAD, lambda x: (x**3).backward()).sentence == (
+        "`backward()` gives None back. The gradient that it leaves is in `.grad`."
+    )
+
+
+def test_a_gradient_that_was_mended_afterwards_is_seen():
+    root = replace(BY_AUTOGRAD, truth=lambda x: 0.0 * x, way=Demands(finite=True))
+
+    def mended(x):
+        (0.0 * torch.sqrt(x - x)).backward()
+        return torch.nan_to_num(x.grad)
+
+    assert judge(root, mended).sentence == (
+        "The value is right, and the gradient that came to the argument was not finite: let none "
+        "such arise, in place of mending it afterwards."
+    )
+    assert judge(root, lambda x: 0.0 * x).outcome == "right"
 
 
 @pytest.mark.parametrize(
@@ -252,14 +272,14 @@ def test_two_mistakes_with_one_value_are_told_apart_by_the_gradient_they_leave()
             SLOPE,
             lambda x: math.nan,
             "✗ 99.1 That is no finite number: look for a division by zero, a log of zero, "
-            "a power that is too large, or 0 times one of these. "
+            "a root of a negative number, a power that is too large, or 0 times one of these. "
             "Yours at x = 3: nan.",
         ),
         (
             SLOPE,
             lambda x: -math.inf,
             "✗ 99.1 That is no finite number: look for a division by zero, a log of zero, "
-            "a power that is too large, or 0 times one of these. "
+            "a root of a negative number, a power that is too large, or 0 times one of these. "
             "Yours at x = 3: -inf.",
         ),
         (SLOPE, lambda x: 0 * x, "✗ 99.1 Yours is zero throughout. Yours at x = 3: 0."),
@@ -313,14 +333,16 @@ def test_two_mistakes_with_one_value_are_told_apart_by_the_gradient_they_leave()
         (
             SLOPE,
             lambda x: 3 * x**2 if x > 0 else None,
-            "✗ 99.1 What your function returns is None: `backward()` gives None back, and `.grad` "
-            "is None where no gradient has come. Yours at x = -1.3: None.",
+            "✗ 99.1 What your function returns is None: `backward()` gives None back, `.grad` is "
+            "None where no gradient has come, and a computed tensor keeps none. "
+            "Yours at x = -1.3: None.",
         ),
         (
             PAIR,
             lambda x: None if x else x,
-            "✗ 99.12 What your function returns is None: `backward()` gives None back, and `.grad` "
-            "is None where no gradient has come. Yours at x = 3: None.",
+            "✗ 99.12 What your function returns is None: `backward()` gives None back, `.grad` is "
+            "None where no gradient has come, and a computed tensor keeps none. "
+            "Yours at x = 3: None.",
         ),
         (
             SLOPE,
@@ -790,7 +812,8 @@ def test_an_entry_that_is_wrong_at_each_point_has_one_index():
 UNUSUAL = "Not yet, and no mistake that this check knows. A hint may help."
 NO_NUMBER = "That is no finite number, and one is asked for."
 NOT_FINITE = (
-    "That is no finite number: look for a division by zero, a log of zero, a power that is too "
+    "That is no finite number: look for a division by zero, a log of zero, a root of a negative "
+    "number, a power that is too "
     "large, or 0 times one of these."
 )
 EMPTY = "Your answer is empty."
@@ -806,8 +829,8 @@ TEXT = "That is text: a number stands without quotation marks."
 A_FUNCTION = "That is a function: this exercise asks for what it gives, so call it."
 CONSTANT = "Yours is the same number at every point: does the result depend on the argument?"
 RETURNED_NONE = (
-    "What your function returns is None: `backward()` gives None back, and `.grad` is None where "
-    "no gradient has come."
+    "What your function returns is None: `backward()` gives None back, `.grad` is None where "
+    "no gradient has come, and a computed tensor keeps none."
 )
 STRANGE = "None of your names is right, and 3 are asked for."
 NO_ORDER = "The order counts here, and a set has none: write a list with [ and ]."
@@ -1008,9 +1031,18 @@ def test_a_mistake_that_gives_none_is_named_only_where_the_same_gradients_are_le
         return ((a * b) ** 2).backward()
 
     assert judge(GRADIENTS, not_computed).sentence == "No gradient came to a."
+
+    def of_what_was_computed(a, b):
+        y = (a * b) ** 2
+        y.backward()
+        return y.retain_grad()
+
     assert judge(GRADIENTS, of_backward).sentence == (
-        "What your function returns is None: `backward()` gives None back, and `.grad` is None "
-        "where no gradient has come."
+        "`backward()` gives None back. The gradient that it leaves is in `.grad`."
+    )
+    assert judge(GRADIENTS, of_what_was_computed).sentence == (
+        "What your function returns is None: `backward()` gives None back, `.grad` is None "
+        "where no gradient has come, and a computed tensor keeps none."
     )
 
 

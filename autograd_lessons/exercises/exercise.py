@@ -16,6 +16,7 @@ class Demands(NamedTuple):
     by_hand: bool = False  # no backward pass, and no forward mode
     passes: int = 0  # so many backward passes at least
     arrives: bool = False  # a gradient comes to an argument
+    finite: bool = False  # and is a finite number
     cleared: bool = False  # and finds none of an earlier pass there
     spared: tuple[int, ...] = ()  # arguments that hold no gradient afterwards, by their places
     without: tuple[str, ...] = ()  # functions and methods of PyTorch

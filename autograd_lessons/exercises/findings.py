@@ -36,6 +36,7 @@ STILL_TRACKED = N_(
 UNNAMED = (NOT_EVERYWHERE, NONE_OF_THE_USUAL)
 IN_FLOAT32 = N_("In float32 it is right to seven digits; a plain Python number carries sixteen.")
 NO_RETURN = N_("Your function has no `return` with a value: whoever calls it gets None.")
+OF_BACKWARD = N_("`backward()` gives None back. The gradient that it leaves is in `.grad`.")
 ENDLESS = N_(
     "your code did not come to an end and was stopped after a million steps. "
     "Look for a loop whose condition never turns false."
@@ -157,6 +158,11 @@ def against_the_way(answer: Reading, demands: Demands) -> str:
             "The value is right, and no gradient came to the argument: on its way there it was cut "
             "off."
         )
+    if demands.finite and way.flawed:
+        return _(
+            "The value is right, and the gradient that came to the argument was not finite: let "
+            "none such arise, in place of mending it afterwards."
+        )
     if demands.cleared and way.added:
         return _(
             "The value is right, and `.grad` was not cleared: a pass found the gradient of an "
@@ -223,8 +229,8 @@ def _in_the_kind(theirs: Reading, ours: Reading, called: bool) -> str:
         return _("Your function printed and returned None: `return` in place of `print`.")
     if theirs.what == "none" and called:
         return _(
-            "What your function returns is None: `backward()` gives None back, and `.grad` is None "
-            "where no gradient has come."
+            "What your function returns is None: `backward()` gives None back, `.grad` is None "
+            "where no gradient has come, and a computed tensor keeps none."
         )
     if theirs.what == "none":
         return _("Your answer is None.")
@@ -325,8 +331,8 @@ def _in_the_numbers(seen, truth, right, decimals, called) -> str:
         if len(truth) == 1 and not called:
             return _("That is no finite number, and one is asked for.")
         return _(
-            "That is no finite number: look for a division by zero, a log of zero, a power that "
-            "is too large, or 0 times one of these."
+            "That is no finite number: look for a division by zero, a log of zero, a root of a "
+            "negative number, a power that is too large, or 0 times one of these."
         )
     several = len(seen) > 1
     near_zero = not several and not all(b for _, b in pairs)  # nothing is a small part of zero

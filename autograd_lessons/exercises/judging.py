@@ -69,8 +69,11 @@ def _judge(exercise: Exercise, answer) -> Verdict:
     right = tuple(agree(a, b, rtol, exercise.decimals) for a, b in zip(seen, truth, strict=False))
     if all(right):
         return _right(exercise, seen, truth)
-    if any(one.what == "none" and not one.printed for one in seen) and _lacks_return(answer):
-        return Verdict(exercise.key, "wrong", findings.NO_RETURN)
+    if any(one.what == "none" and not one.printed for one in seen):
+        if _lacks_return(answer):
+            return Verdict(exercise.key, "wrong", findings.NO_RETURN)
+        if _returns_backward(answer):
+            return Verdict(exercise.key, "wrong", findings.OF_BACKWARD)
     mistake = known_mistake(exercise, seen, truth) or _known_slip(exercise, seen[0], truth[0])
     if seen[-1].what == "raised":
         return _raised(exercise, seen[-1], mistake, len(seen) - 1)
@@ -190,6 +193,15 @@ def _lacks_return(function) -> bool:
         if step.opname == "RETURN_VALUE" and not nothing:
             return False
     return bool(steps)
+
+
+def _returns_backward(function) -> bool:
+    """Say whether a function of Python's returns what `backward()` gives back."""
+    code = getattr(function, "__code__", None)
+    steps = [*dis.get_instructions(code)] if code else []
+    asked = [step.argval for step in steps if step.opname in ("LOAD_METHOD", "LOAD_ATTR")]
+    last = [step.opname for step in steps[-2:]]
+    return asked[-1:] == ["backward"] and last == ["CALL", "RETURN_VALUE"]
 
 
 def _in_the_form(exercise: Exercise, answer) -> Verdict | None:

@@ -261,10 +261,6 @@ EXERCISES = (
             "((value - target) ** 2).backward(); return value.grad": (
                 "That is the slope by `value`. The way from value to w is missing."
             ),
-            "target = (1.0 + 0.9 * (3.0 * w)).detach()\n"
-            "return ((value - target) ** 2).backward()": (
-                "`backward()` returns None. The gradient that it leaves is in `w.grad`."
-            ),
             "target = 0.0": "The target still counts, as a number: leave it in the loss.",
             "return (value - (1.0 + 0.9 * (3.0 * w)).detach()) ** 2": (
                 "That is the loss itself. Its gradient is in `w.grad`."

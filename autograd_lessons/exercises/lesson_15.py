@@ -9,9 +9,9 @@ POINTS = ((2.0,), (0.7,), (-1.3,), (3.1,))
 
 # Each should return a slope of the function that stands behind the #, and does not.
 BROKEN = """\
-def slope_a(x):  # of 2·e^x
+def slope_a(x):  # of x·e^x
     y = torch.exp(x)
-    y *= 2
+    y *= x
     y.backward()
     return x.grad
 
@@ -21,26 +21,9 @@ def slope_b(x):  # of (2x + 1)²
     y.backward()
     return x.grad
 
-def slope_c(x):  # of 2·sigmoid(x)
-    y = torch.sigmoid(x)
-    y.data.mul_(2)
-    y.backward()
-    return x.grad
-
-def slope_d(x):  # of x² + sin x
+def slope_c(x):  # of x² + sin x
     parts = torch.tensor([x**2, torch.sin(x)])
     parts.sum().backward()
-    return x.grad
-
-def slope_e(x):  # of x² · x
-    y = x**2
-    z = y.item() * x
-    z.backward()
-    return x.grad
-
-def slope_f(x):  # of √x where x > 0, else of 0
-    y = torch.where(x > 0, torch.sqrt(x), 0.0)
-    y.backward()
     return x.grad
 """
 
@@ -86,17 +69,10 @@ def _raises(source: str) -> bool:
     return False
 
 
-def _root(x: torch.Tensor) -> torch.Tensor:
-    return torch.sqrt(x) if x > 0 else 0.0 * x
-
-
 FUNCTIONS = {
-    "a": lambda x: 2 * torch.exp(x),
+    "a": lambda x: x * torch.exp(x),
     "b": lambda x: (2 * x + 1) ** 2,
-    "c": lambda x: 2 * torch.sigmoid(x),
-    "d": lambda x: x**2 + torch.sin(x),
-    "e": lambda x: x**2 * x,
-    "f": _root,
+    "c": lambda x: x**2 + torch.sin(x),
 }
 
 
@@ -116,28 +92,35 @@ EXERCISES = (
         ),
         broken=BROKEN,
         way=Demands(passes=1, arrives=True),
-        solution="2 * y",
+        solution="x * y",
         mistakes={
-            "y.mul_(2)": (
+            "y.mul_(x)": (
                 "y is still written in place: `*=` and every method that ends in _ do that."
             ),
-            ("y", "y + 2"): "The factor 2 is gone: that is the slope of e^x alone.",
-            "def slope_a(x): y = 2 * torch.exp(x); y.backward(retain_graph=True); y.backward(); "
+            ("y", "y.detach() * x", "y.item() * x"): (
+                "That is e^x, one of the two parts of the slope: is the factor x gone, or the way "
+                "through y cut?"
+            ),
+            "y * x.detach()": (
+                "That is x·e^x, the part that comes through y. The factor x has a slope, too."
+            ),
+            "y + x": "That is the slope of e^x + x: the x multiplies.",
+            "torch.exp(x * x)": "The x stands before e^x, and not in the exponent.",
+            "y.detach() * x.detach()": "Nothing leads back to x now: the graph was cut.",
+            "def slope_a(x): y = x * torch.exp(x); y.backward(retain_graph=True); y.backward(); "
             "return x.grad": "Exactly twice the slope: backward ran two times.",
-            "def slope_a(x): y = 2 * torch.exp(x); return x.grad": (
-                "Your function returned None. Is `y.backward()` still there, brackets included, "
-                "and is it the gradient of x that you ask for?"
+            "def slope_a(x): y = x * torch.exp(x); return x.grad": (
+                "Your function returned None: no gradient came to x. Is `y.backward()` still "
+                "there, brackets included?"
             ),
-            "y.detach() * 2": "Nothing leads back to x now: the graph was cut.",
-            "y.item() * 2": (
-                "y is a plain number: `.item()` and the functions of `math` end the graph."
+            "def slope_a(x): y = x * torch.exp(x); y.backward(); return y.grad": (
+                "y was computed, and a computed tensor keeps no gradient. Ask x for it."
             ),
-            "torch.exp(2 * x)": "The 2 stands before e^x, and not in the exponent.",
         },
-        hints=("`y *= 2` writes into the tensor that exp saved. Make a new one instead.",),
+        hints=("`y *= x` writes into the tensor that exp saved. Make a new one instead.",),
         reason=(
-            "`y = 2 * y` makes a new tensor and leaves the saved one alone. The slope of 2·e^x is "
-            "2·e^x again."
+            "`y = x * y` makes a new tensor and leaves the saved one alone. Both factors depend on "
+            "x, so the slope is e^x + x·e^x."
         ),
         insight="A new tensor costs a little memory, and no gradient.",
     ),
@@ -166,6 +149,12 @@ EXERCISES = (
                 "That is (2x + 1)² itself. The slope is in `x.grad`."
             ),
             "2 * x + 1": "That is the slope of 2x + 1. The square is missing.",
+            (
+                "def slope_b(x):\n    with torch.no_grad(): x *= 2\n"
+                "    (x + 1).square().backward(); return x.grad",
+                "def slope_b(x): u = 2 * x; u.retain_grad(); (u + 1).square().backward(); "
+                "return u.grad",
+            ): "That is the slope by 2x. The slope of 2x itself, by x, is missing.",
         },
         hints=(
             "x may not be overwritten: it is the leaf whose gradient you want.",
@@ -176,6 +165,55 @@ EXERCISES = (
     ),
     Exercise(
         "15.3",
+        "slope_c",
+        truth=lambda x: slope(FUNCTIONS["c"], x.item()),
+        points=POINTS,
+        argument=tracked,
+        code="def slope_c(x):\n    parts = {}\n    parts.sum().backward()\n    return x.grad\n",
+        broken=BROKEN,
+        way=Demands(passes=1, arrives=True),
+        solution="torch.stack([x**2, torch.sin(x)])",
+        mistakes={
+            "torch.tensor([x**2, torch.sin(x)], requires_grad=True)": (
+                "Your function returned None: `requires_grad=True` makes parts a new leaf, and the "
+                "gradient stays there."
+            ),
+            "torch.tensor([x**2, torch.sin(x)]).clone()": (
+                "Nothing leads back to x: `torch.tensor` copies the numbers, and `detach()` cuts."
+            ),
+            "torch.stack(x**2, torch.sin(x))": "`stack` takes one list: put [ ] round the parts.",
+            "torch.cat([x**2, torch.sin(x)])": (
+                "`cat` joins tensors that have a length; these are single numbers."
+            ),
+            "[x**2, torch.sin(x)]": (
+                "A Python list has no `sum` method: put the tensors together first."
+            ),
+            "torch.stack([x**2, torch.sin(x)]).mean()": (
+                "Half of it: the mean of two parts is asked for nowhere."
+            ),
+            "def slope_c(x): parts = torch.stack([x**2, torch.sin(x)]); parts.backward(); "
+            "return x.grad": "backward() starts from one number: the sum is missing.",
+            "x**2": "That is the slope of x² alone.",
+            "torch.sin(x)": "That is the slope of sin x alone.",
+            "def slope_c(x): parts = torch.tensor([x**2, torch.sin(x)], requires_grad=True); "
+            "parts.sum().backward(); return parts.grad": (
+                "That is the gradient of `parts`, a leaf of its own. From there no way leads to x."
+            ),
+            "torch.stack([x**2, torch.sin(x)]).prod()": "The two parts are added, not multiplied.",
+            "torch.sin(x**2)": "The sine is taken of x, and stands beside the square.",
+            "def slope_c(x): return torch.autograd.grad(x**2 + torch.sin(x), x)": (
+                "`torch.autograd.grad` returns a tuple, with one entry for each input: take the "
+                "number out."
+            ),
+        },
+        hints=(
+            "`torch.tensor` makes a new tensor from numbers. Which function puts tensors together?",
+        ),
+        reason="`torch.stack` is an operation: it is recorded, and leads back to both parts.",
+        insight="`stack` for single numbers, `cat` for pieces that have a length.",
+    ),
+    Exercise(
+        "15.4",
         truth=_refused,
         options=tuple("abcdef"),
         given=PIECES,

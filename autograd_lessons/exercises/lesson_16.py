@@ -3,7 +3,7 @@
 import torch
 
 from .exercise import Demands, Exercise
-from .oracle import names_after, slope, tracked
+from .oracle import by_letter, names_after, slope, tracked
 
 POINTS = ((2.0,), (0.7,), (-1.3,), (3.1,))
 
@@ -11,39 +11,45 @@ ROOTS = ((4.0,), (0.0,), (2.25,), (-1.0,), (0.25,), (1e-4,), (1e-10,))
 
 # Each should return a slope of the function that stands behind the #, and does not.
 BROKEN = """\
-def slope_a(x):  # of 2·e^x
-    y = torch.exp(x)
-    y *= 2
-    y.backward()
-    return x.grad
-
-def slope_b(x):  # of (2x + 1)²
-    x *= 2
-    y = (x + 1) ** 2
-    y.backward()
-    return x.grad
-
-def slope_c(x):  # of 2·sigmoid(x)
+def slope_a(x):  # of 2·sigmoid(x)
     y = torch.sigmoid(x)
     y.data.mul_(2)
     y.backward()
     return x.grad
 
-def slope_d(x):  # of x² + sin x
-    parts = torch.tensor([x**2, torch.sin(x)])
-    parts.sum().backward()
-    return x.grad
-
-def slope_e(x):  # of x² · x
-    y = x**2
-    z = y.item() * x
-    z.backward()
-    return x.grad
-
-def slope_f(x):  # of √x where x > 0, else of 0
+def slope_b(x):  # of √x where x > 0, else of 0
     y = torch.where(x > 0, torch.sqrt(x), 0.0)
     y.backward()
     return x.grad
+"""
+
+SUSPECT = """\
+def suspect(x):
+    return (x**2).item() * x
+"""
+
+PIECES = """\
+y = torch.tanh(x)                      # a
+y.detach().mul_(3)
+y.sum().backward()
+
+y = torch.tanh(x)                      # b
+y.data.mul_(3)
+y.sum().backward()
+
+with torch.no_grad():                  # c
+    total = x.sum()
+(x**2 / total).sum().backward()
+
+y = torch.tensor(x.tolist())           # d
+(3 * y).sum().backward()
+
+y = x.detach().requires_grad_(True)    # e
+(3 * y).sum().backward()
+
+y = 3 * x                              # f
+y[0] = 0.0
+y.sum().backward()
 """
 
 
@@ -51,40 +57,48 @@ def _root(x: torch.Tensor) -> torch.Tensor:
     return torch.sqrt(x) if x > 0 else 0.0 * x
 
 
-FUNCTIONS = {
-    "a": lambda x: 2 * torch.exp(x),
-    "b": lambda x: (2 * x + 1) ** 2,
-    "c": lambda x: 2 * torch.sigmoid(x),
-    "d": lambda x: x**2 + torch.sin(x),
-    "e": lambda x: x**2 * x,
-    "f": _root,
+# What the sum at the end of each piece is, as a formula in x.
+SUMS = {
+    "a": lambda x: (3 * torch.tanh(x)).sum(),
+    "b": lambda x: (3 * torch.tanh(x)).sum(),
+    "c": lambda x: (x**2 / x.sum()).sum(),
+    "d": lambda x: (3 * x).sum(),
+    "e": lambda x: (3 * x).sum(),
+    "f": lambda x: 3 * x[1],
 }
 
 
+def _off_by(x: torch.Tensor) -> float:
+    """What backward() says of the suspect, minus its central difference: x³ when called."""
+    h, at = 1e-3, x.item()
+    return at**2 - ((at + h) ** 3 - (at - h) ** 3) / (2 * h)
+
+
 def _outcomes() -> list[str]:
-    """Run each function as it stands: at x = 2, and f at x = 0."""
-    names, found = names_after(BROKEN), []
-    for letter, function in FUNCTIONS.items():
-        at = 0.0 if letter == "f" else 2.0
+    """Run each piece on a fresh x, and compare what it leaves with the slopes of its sum."""
+    start, found = "x = torch.tensor([1.0, 4.0], requires_grad=True)\n", []
+    for letter, lines in by_letter(PIECES).items():
+        x = torch.tensor([1.0, 4.0], requires_grad=True)
+        (wanted,) = torch.autograd.grad(SUMS[letter](x), x)
         try:
-            given = names[f"slope_{letter}"](tracked(at)).item()
+            left = names_after(start + lines)["x"].grad
         except RuntimeError:
             found.append("raises")
             continue
-        assert given != slope(function, at), letter
-        found.append("wrong")
+        same = left is not None and torch.allclose(left, wanted)
+        found.append("right" if same else "wrong")
     return found
 
 
 EXERCISES = (
     Exercise(
         "16.1",
-        "slope_c",
-        truth=lambda x: slope(FUNCTIONS["c"], x.item()),
+        "slope_a",
+        truth=lambda x: slope(lambda v: 2 * torch.sigmoid(v), x.item()),
         points=POINTS,
         argument=tracked,
         code=(
-            "def slope_c(x):\n"
+            "def slope_a(x):\n"
             "    y = torch.sigmoid(x)\n"
             "    y = {}\n"
             "    y.backward()\n"
@@ -103,7 +117,7 @@ EXERCISES = (
                 "That is the slope of sigmoid(2x). Here the 2 stands before the sigmoid, and not "
                 "inside."
             ),
-            "def slope_c(x): return 2 * torch.sigmoid(x)": (
+            "def slope_a(x): return 2 * torch.sigmoid(x)": (
                 "That is 2·sigmoid(x) itself. The slope is in `x.grad`."
             ),
             "2 * y.detach()": "Nothing leads back to x now: the graph was cut.",
@@ -120,94 +134,78 @@ EXERCISES = (
     ),
     Exercise(
         "16.2",
-        "slope_d",
-        truth=lambda x: slope(FUNCTIONS["d"], x.item()),
-        points=POINTS,
+        "off_by",
+        truth=_off_by,
+        points=((3.0,), (0.7,), (-1.3,), (2.2,)),
         argument=tracked,
-        code="def slope_d(x):\n    parts = {}\n    parts.sum().backward()\n    return x.grad\n",
-        broken=BROKEN,
+        rtol=1e-9,
+        code=f"{SUSPECT}\n\ndef off_by(x):\n    {{}}\n    return x.grad - measured\n",
+        given=SUSPECT,
         way=Demands(passes=1, arrives=True),
-        solution="torch.stack([x**2, torch.sin(x)])",
+        solution=(
+            "suspect(x).backward()\n"
+            "h = 1e-3\n"
+            "measured = (suspect(x + h) - suspect(x - h)).detach() / (2 * h)"
+        ),
         mistakes={
-            "torch.tensor([x**2, torch.sin(x)], requires_grad=True)": (
-                "Your function returned None: `requires_grad=True` makes parts a new leaf, and the "
-                "gradient stays there."
+            "suspect(x).backward(); h = 1e-3; "
+            "return (suspect(x + h) - suspect(x - h)).detach() / (2 * h) - x.grad": (
+                "The size is right. First comes what `backward()` says, then what you measured; "
+                "and the sign belongs to the answer."
             ),
-            "torch.tensor([x**2, torch.sin(x)]).clone()": (
-                "Nothing leads back to x: `torch.tensor` copies the numbers, and `detach()` cuts."
+            "suspect(x).backward(); h = 1e-3; "
+            "measured = (suspect(x + h) - suspect(x - h)).detach() / h": (
+                "From x − h to x + h it is two steps: divide by 2h."
             ),
-            "torch.stack(x**2, torch.sin(x))": "`stack` takes one list: put [ ] round the parts.",
-            "torch.cat([x**2, torch.sin(x)])": (
-                "`cat` joins tensors that have a length; these are single numbers."
+            "suspect(x).backward(); h = 1e-3; "
+            "measured = (suspect(x + h) - suspect(x)).detach() / h": (
+                "That is a forward difference. A central one looks to both sides."
             ),
-            "[x**2, torch.sin(x)]": (
-                "A Python list has no `sum` method: put the tensors together first."
+            "suspect(x).backward(); measured = 3 * x.detach() ** 2": (
+                "That is the exact slope, or one with another step. Measure it, with the step "
+                "1e-3: a witness calls the function and knows no formula of it."
             ),
-            "torch.stack([x**2, torch.sin(x)]).mean()": (
-                "Half of it: the mean of two parts is asked for nowhere."
+            "suspect(x).backward(); h = 1e-3; "
+            "return (suspect(x + h) - suspect(x - h)).detach() / (2 * h)": (
+                "That is what you measured. How far off is what `backward()` says?"
             ),
-            "def slope_d(x): parts = torch.stack([x**2, torch.sin(x)]); parts.backward(); "
-            "return x.grad": "backward() starts from one number: the sum is missing.",
-            "x**2": "That is the slope of x² alone.",
-            "torch.sin(x)": "That is the slope of sin x alone.",
-            "def slope_d(x): parts = torch.tensor([x**2, torch.sin(x)], requires_grad=True); "
-            "parts.sum().backward(); return parts.grad": (
-                "That is the gradient of `parts`, a leaf of its own. From there no way leads to x."
+            "suspect(x).backward(); return x.grad": (
+                "That is what `backward()` says. Compare it with what you measure."
             ),
-            "torch.stack([x**2, torch.sin(x)]).prod()": "The two parts are added, not multiplied.",
-            "torch.sin(x**2)": "The sine is taken of x, and stands beside the square.",
-            "def slope_d(x): return torch.autograd.grad(x**2 + torch.sin(x), x)": (
-                "`torch.autograd.grad` returns a tuple, with one entry for each input: take the "
-                "number out."
+            "h = 1e-3; measured = (suspect(x + h) - suspect(x - h)).detach() / (2 * h)": (
+                "`x.grad` is None: has `backward()` run?"
+            ),
+            "suspect(x).backward(); h = 1e-3; "
+            "measured = ((x + h) ** 2 * x - (x - h) ** 2 * x).detach() / (2 * h)": (
+                "Only one of the two factors is nudged. Call `suspect` with the nudged x."
             ),
         },
         hints=(
-            "`torch.tensor` makes a new tensor from numbers. Which function puts tensors together?",
+            "Two slopes of one function: one by `backward()`, one by calling it twice.",
+            "For the second, as in lesson 02: a step to the right, a step to the left, divided by "
+            "both steps together.",
         ),
-        reason="`torch.stack` is an operation: it is recorded, and leads back to both parts.",
-        insight="`stack` for single numbers, `cat` for pieces that have a length.",
+        reason=(
+            "`suspect` gives x³, whose slope is 3x². Autograd sees a constant times x, whose slope "
+            "is x². The difference, −2x², says that a part of the graph is missing."
+        ),
+        insight="A witness needs the function alone, and no knowledge of its graph.",
     ),
     Exercise(
         "16.3",
-        "slope_e",
-        truth=lambda x: slope(FUNCTIONS["e"], x.item()),
-        points=POINTS,
-        argument=tracked,
-        code="def slope_e(x):\n    y = x**2\n    z = {}\n    z.backward()\n    return x.grad\n",
-        broken=BROKEN,
-        way=Demands(passes=1, arrives=True),
-        solution="y * x",
-        mistakes={
-            "y.detach() * x": "One factor is still a plain number for autograd.",
-            "y * x.item()": "Now the other factor is a plain number.",
-            "torch.tensor(y.item() * x.item())": "Nothing leads back to x any more.",
-            "y.item() * x.item()": "Both are plain Python numbers now: there is no graph.",
-            "y": "That is the slope of x²: the second factor is missing.",
-            "def slope_e(x): return x**2 * x": "That is x³ itself. The slope is in `x.grad`.",
-            "y + x": "x² and x are multiplied, not added.",
-            "def slope_e(x): y = x**2; z = y * x; z.backward(); return y.grad": (
-                "Your function returned None: y is no leaf and keeps no gradient. Ask x."
-            ),
-        },
-        hints=("Two factors lead to x. One of them is only a Python number.",),
-        reason="With `y * x` both factors are in the graph: x² and 2x·x add up to 3x².",
-        insight="`.item()` is for printing.",
-    ),
-    Exercise(
-        "16.4",
-        "slope_f",
-        truth=lambda x: slope(FUNCTIONS["f"], x.item()),
+        "slope_b",
+        truth=lambda x: slope(_root, x.item()),
         points=ROOTS,
         argument=tracked,
         code=(
-            "def slope_f(x):\n"
+            "def slope_b(x):\n"
             "    safe = torch.where(x > 0, x, 1.0)\n"
             "    y = {}\n"
             "    y.backward()\n"
             "    return x.grad\n"
         ),
         broken=BROKEN,
-        way=Demands(passes=1, arrives=True, without=("nan_to_num",)),
+        way=Demands(passes=1, arrives=True, finite=True),
         solution="torch.where(x > 0, torch.sqrt(safe), 0.0)",
         mistakes={
             "torch.where(x <= 0, 0.0, torch.sqrt(x))": (
@@ -217,6 +215,9 @@ EXERCISES = (
             "torch.where(x > 0, torch.sqrt(torch.maximum(x, torch.tensor(0.0))), 0.0)": (
                 "At 0 it is still nan: there the root sees 0, where its slope is infinite. Choose "
                 "a harmless number."
+            ),
+            "torch.where(x > 0, 0.0, torch.sqrt(x))": (
+                "The branches are swapped: where x > 0 the first one is taken."
             ),
             "torch.sqrt(x)": "The root alone: infinite at 0, and nan below.",
             "torch.where(x > 0, torch.sqrt(x.clamp(min=1.0)), 0.0)": (
@@ -230,14 +231,18 @@ EXERCISES = (
                 "Below the number in your clamp the slope is cut, for small positive x too: "
                 "replace only those x that are not positive."
             ),
-            "torch.where(x > 0, torch.sqrt(x + 1e-6), 0.0)": (
-                "Moved by an epsilon: not exact where x > 0, and still nan where x is below it."
-            ),
-            "torch.where(x > 0, torch.sqrt(x * 0 + 1.0), 0.0)": "The root no longer sees x at all.",
-            "def slope_f(x): return torch.where(x > 0, torch.sqrt(x), 0.0)": (
+            (
+                "torch.where(x > 0, torch.sqrt(x + 1e-6), 0.0)",
+                "torch.where(x > 0, torch.sqrt(x + 1e-8), 0.0)",
+            ): ("Moved by an epsilon: not exact where x > 0, and still nan where x is below it."),
+            (
+                "torch.where(x > 0, torch.sqrt(x * 0 + 1.0), 0.0)",
+                "torch.where(x > 0, 0.0, torch.sqrt(safe))",
+            ): "Zero everywhere: the root does not see x, or its branch is never the one taken.",
+            "def slope_b(x): return torch.where(x > 0, torch.sqrt(x), 0.0)": (
                 "That is y itself. The slope is in `x.grad`."
             ),
-            "def slope_f(x): x = torch.where(x > 0, x, 1.0); return x.grad": (
+            "def slope_b(x): x = torch.where(x > 0, x, 1.0); return x.grad": (
                 "Your function returned None: after `x = …` x is a new tensor and no leaf."
             ),
         },
@@ -253,47 +258,56 @@ EXERCISES = (
         insight="Safest is a root that never sees 0: then no nan is made that spreads further.",
     ),
     Exercise(
-        "16.5",
+        "16.4",
         truth=_outcomes,
-        options=("raises", "wrong"),
-        given=BROKEN,
-        solution='["raises", "raises", "wrong", "raises", "wrong", "wrong"]',
+        options=("raises", "wrong", "right"),
+        given=PIECES,
+        solution='["raises", "wrong", "wrong", "raises", "wrong", "right"]',
         mistakes={
-            '["wrong", "raises", "wrong", "raises", "wrong", "wrong"]': (
-                "Letter a: the slope of e^x is e^x itself, so the result was saved, and `y += 1` "
-                "wrote over it."
+            (
+                '["wrong", "wrong", "wrong", "raises", "wrong", "right"]',
+                '["right", "wrong", "wrong", "raises", "wrong", "right"]',
+            ): "Letter a: tanh saved its result, and a write through `detach()` is counted.",
+            (
+                '["raises", "raises", "wrong", "raises", "wrong", "right"]',
+                '["raises", "right", "wrong", "raises", "wrong", "right"]',
+            ): (
+                "Letter b: a write through `.data` is not counted, and what tanh saved is written "
+                "over."
             ),
-            '["raises", "wrong", "wrong", "raises", "wrong", "wrong"]': (
-                "Letter b: x is a leaf that requires grad, and `x += 1` writes over it."
+            '["raises", "wrong", "raises", "raises", "wrong", "right"]': (
+                "Letter c: x**2 is still recorded, so `backward()` has a way."
             ),
-            '["raises", "raises", "raises", "raises", "wrong", "wrong"]': (
-                "Letter c: a write through `.data` is not counted. Who could notice?"
+            '["raises", "wrong", "right", "raises", "wrong", "right"]': (
+                "Letter c: total depends on x as well, and that way was not recorded."
             ),
-            '["raises", "raises", "wrong", "wrong", "wrong", "wrong"]': (
-                "Letter d: `torch.tensor(...)` copies numbers. Does any way lead back to x?"
+            (
+                '["raises", "wrong", "wrong", "wrong", "wrong", "right"]',
+                '["raises", "wrong", "wrong", "right", "wrong", "right"]',
+            ): "Letter d: `tolist()` gives plain numbers. Does any way lead back to x?",
+            '["raises", "wrong", "wrong", "raises", "raises", "right"]': (
+                "Letter e: y is a leaf with a flag of its own, so `backward()` has somewhere to go."
             ),
-            '["raises", "raises", "wrong", "raises", "raises", "wrong"]': (
-                "Letter e: one of the two factors is still x, so `backward()` has a way."
+            '["raises", "wrong", "wrong", "raises", "right", "right"]': (
+                "Letter e: y is a leaf of its own. What is in `x.grad`?"
             ),
-            '["raises", "raises", "wrong", "raises", "wrong", "raises"]': (
-                "Letter f: nan is a number as far as PyTorch is concerned."
-            ),
-            '["raises", "raises", "raises", "raises", "raises", "raises"]': (
-                "Three of them run to the end."
-            ),
-            '["wrong", "wrong", "wrong", "wrong", "wrong", "wrong"]': (
-                "Three of them do not run to the end."
+            (
+                '["raises", "wrong", "wrong", "raises", "wrong", "raises"]',
+                '["raises", "wrong", "wrong", "raises", "wrong", "wrong"]',
+            ): (
+                "Letter f: nothing had saved y, and the write into it is recorded like any other "
+                "operation."
             ),
         },
         hints=(
-            "For `+=` and `mul_` ask: was the old number needed for a slope?",
-            "Is there a recorded way from the result to x? If none, `backward()` refuses; if one "
-            "of two is missing, nobody notices.",
+            "For each: is something written that was saved, and is the write counted?",
+            "Is there a recorded way from the sum to x? If none, `backward()` refuses; if one of "
+            "two is missing, nobody notices.",
         ),
         reason=(
-            "a and b write over something, and PyTorch counts such writes or forbids them. d has "
-            "no way back to x. c writes past the count, e has lost one of two ways, f multiplies 0 "
-            "by an infinite slope: no rule is broken, and the number is wrong."
+            "a writes over what tanh saved, and the version tells. b does the same past the count. "
+            "c has lost one of two ways, d all of them. e walks to a leaf that is not x. In f the "
+            "write is recorded, and the slope of the number that is gone is 0."
         ),
         insight="No error is no proof.",
     ),

@@ -23,6 +23,7 @@ class Way(NamedTuple):
 
     passes: int = 0  # backward passes
     arrived: bool = False  # a gradient came to an argument
+    flawed: bool = False  # and was not finite
     added: bool = False  # and was added to one that was there, and not 0
     called: frozenset[str] = frozenset()  # PyTorch's functions and methods, by their names
     largest: int = 0  # elements of the largest tensor that one of them returned

@@ -84,16 +84,16 @@ def _read_call(exercise: Exercise, function, point) -> Reading:
     with quiet():
         arguments = [exercise.argument(coordinate) for coordinate in point]
     before = [_copy(argument) for argument in arguments]
-    arrived: list[bool] = []  # for each gradient that comes: is one there already
+    arrived: list[tuple[bool, bool]] = []  # of each gradient: is it a flaw, is one there already
     for argument in arguments:
         if isinstance(argument, torch.Tensor) and argument.requires_grad:
-            argument.register_hook(lambda _, at=argument: arrived.append(_has_gradient(at)))
+            argument.register_hook(lambda new, at=argument: arrived.append(_seen(new, at)))
     with _Watched() as watched:
         done = call(function, *arguments)
     way = Way(
         done.passes,
         bool(arrived),
-        any(arrived),
+        *(any(kind) for kind in zip(*arrived or [(False, False)], strict=True)),
         frozenset(watched.called),
         watched.largest,
         done.dual,
@@ -142,8 +142,9 @@ def _slope(exercise: Exercise, value, arguments) -> float | None:
     return None if slope is None else slope.item()
 
 
-def _has_gradient(tensor: torch.Tensor) -> bool:
-    return tensor.grad is not None and bool(tensor.grad.any())
+def _seen(gradient: torch.Tensor, at: torch.Tensor) -> tuple[bool, bool]:
+    """Whether a gradient that comes is not finite, and whether it is added to another one."""
+    return not gradient.isfinite().all(), at.grad is not None and bool(at.grad.any())
 
 
 def _copy(argument):

@@ -650,6 +650,11 @@ RAISED = [
         "",
     ),
     (without_a_derivative, "an operation without a derivative", ""),
+    (
+        lambda: torch.nn.Linear(1, 1).fc3,
+        "an attribute that a module does not have",
+        "'Linear' object has no attribute 'fc3'",
+    ),
 ]
 
 
@@ -795,6 +800,12 @@ def a_scaler_that_steps_twice():
     scaler.scale(w.sum()).backward()
     scaler.step(optimizer)
     scaler.step(optimizer)
+
+
+def a_scaler_without_a_step():
+    scaler = torch.amp.GradScaler("cpu")
+    scaler.scale(ones(()))
+    scaler.update()
 
 
 class NeverBuilt(torch.nn.Module):
@@ -1117,6 +1128,21 @@ ALSO_RAISED = [
         lambda: torch.ones(2).copy_(torch.ones(2, dtype=torch.complex64)),
         "an imaginary part that is lost",
     ),
+    (lambda: [1, 2, 3] * ones(2), "a tensor where a whole number is needed"),
+    (lambda: ones(2) - (1, 2), "arithmetic with several tensors at once"),
+    (a_scaler_without_a_step, "a scaler's update without a step"),
+    (
+        lambda: F.nll_loss(ones(4, 3, 2, 2), torch.zeros(4, 3, 3, dtype=torch.long)),
+        "predictions and labels of two sizes",
+    ),
+    (lambda: torch.multinomial(ones(2), 3), "more samples than there are"),
+    (lambda: F.embedding(torch.tensor([0]), ones(3)), "a weight that is not there at the moment"),
+    (
+        lambda: torch.optim.SGD([scalar()], lr=0.1, initial_lr=0.1),
+        "an argument that a class does not take",
+    ),
+    (lambda: torch.float7, "something that this release does not have"),
+    (lambda: copy.deepcopy(i for i in [1]), "an object that cannot be written"),
     (lambda: under_vmap(lambda x: x + torch.randn(())), "a random operation under vmap"),
     (
         lambda: torch.func.vmap(torch.add)(ones(2), ones(3)),
@@ -1151,6 +1177,54 @@ ALSO_RAISED = [
 
 # What needs a GPU, several processes or a compiler to be raised: PyTorch's words.
 NOT_RAISED = {
+    "a recurrent layer with a state of another form": TypeError(
+        "lstm() received an invalid combination of arguments - got (Tensor, list, list, bool, int, "
+        "float, bool, bool, bool), but expected one of: …"
+    ),
+    "an operation that this build does not have": NotImplementedError(
+        "Could not run 'torchvision::nms' with arguments from the 'CUDA' backend."
+    ),
+    "a gradient that does not fit where it is sent": RuntimeError(
+        "invalid gradient at index 0 - expected shape [] but got [1]"
+    ),
+    "a check inside PyTorch that failed": RuntimeError(
+        "batched == nullptr INTERNAL ASSERT FAILED at "
+        '"functorch/csrc/DynamicLayer.cpp":250, please report a bug to PyTorch.'
+    ),
+    "a scaler for the GPU on the CPU": NotImplementedError(
+        "Could not run 'aten::_amp_non_finite_check_and_unscale_' with "
+        "arguments from the 'CPU' backend."
+    ),
+    "the library between GPUs": RuntimeError(
+        "NCCL Error 1: unhandled cuda error (run with NCCL_DEBUG=INFO for details)"
+    ),
+    "a collective on another device": RuntimeError(
+        "No backend type associated with device type cpu"
+    ),
+    "an operation that gives not the same bits each time": RuntimeError(
+        "put_ does not have a deterministic implementation, but you set "
+        "'torch.use_deterministic_algorithms(True)'."
+    ),
+    "a collective of two dtypes": RuntimeError(
+        "output tensor must have the same type as input tensor"
+    ),
+    "weights of other shapes, in old words": RuntimeError(
+        "size mismatch for weight: copying a param of torch.Size([3]) from "
+        "checkpoint, where the shape is torch.Size([2]) in current model."
+    ),
+    "a process that is gone": BrokenPipeError("[Errno 32] Broken pipe"),
+    "a target outside 0 to 1": RuntimeError(
+        "Loss.cu:106: block: [107,0,0], thread: [117,0,0] Assertion "
+        "`target_val >= zero && target_val <= one` failed."
+    ),
+    "the forward call that anomaly mode names": UserWarning(
+        "Error detected in MulBackward0. Traceback of forward call that caused the error:\n"
+    ),
+    "single losses of several GPUs": UserWarning(
+        "Was asked to gather along dimension 0, but all input tensors were "
+        "scalars; will instead unsqueeze and return a vector."
+    ),
+    "a call of the GPU that was refused": RuntimeError("CUDA error: invalid argument"),
     "a computed tensor where a parameter was": ValueError(
         "Cannot assign non-leaf Tensor to parameter 'weight'. Model parameters must be created "
         "explicitly."

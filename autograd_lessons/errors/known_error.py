@@ -18,8 +18,9 @@ class KnownError:
 
     `sign` is a regular expression for the message; the words that it matches are shown. Where no
     words stay the same between versions `reworded` is true, and `name` is shown instead.
-    `line` is a regular expression that the failing line of code, or the message, must match as
-    well: some messages are autograd's only there. `lesson` is empty where no lesson goes further.
+    `line` is a regular expression that the failing line of code, its file, or the message must
+    match as well: some messages are autograd's only there. `lesson` is empty where no lesson goes
+    further.
     Where `sign` is a pattern, `example` is a message as PyTorch writes it; its named groups may
     stand as `{fields}` in `meaning` and `remedy`.
     """
@@ -54,7 +55,8 @@ class KnownError:
         message = message_of(error)
         if not re.search(self.sign, message):
             return False
-        where = f"{message}\n{failing_line(error)}"  # some messages name the function themselves
+        # some messages name the function themselves
+        where = f"{message}\n{failing_line(error)}\n{failing_file(error)}"
         return not self.line or re.search(self.line, where) is not None
 
     def words_of(self, error: BaseException) -> str:
@@ -77,3 +79,9 @@ def failing_line(error: BaseException) -> str:
     """Return the source line that raised `error`, or nothing when it is not known."""
     calls = traceback.extract_tb(error.__traceback__)
     return (calls[-1].line or "") if calls else ""
+
+
+def failing_file(error: BaseException) -> str:
+    """Return the path of the file whose line raised `error`, or nothing when it is not known."""
+    calls = traceback.extract_tb(error.__traceback__)
+    return calls[-1].filename if calls else ""

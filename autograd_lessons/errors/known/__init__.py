@@ -1,6 +1,6 @@
 """The errors that are explained, a module a theme."""
 
-from .devices import DEVICES
+from .devices import ANY_CUDA, DEVICES
 from .dtypes import DTYPES
 from .functions import FUNCTIONS
 from .gradients import GRADIENTS
@@ -18,5 +18,5 @@ from .transforms import TRANSFORMS
 # The first that fits an error explains it.
 KNOWN_ERRORS = (
     *(*GRAPHS, *IN_PLACE, *GRADIENTS, *FUNCTIONS, *TRANSFORMS, *MEMORY),
-    *(*NOTICES, *SHAPES, *DEVICES, *DTYPES, *MODULES, *SAVING, *PARALLEL, *NUMBERS),
+    *(*NOTICES, *SHAPES, *DEVICES, *DTYPES, *MODULES, *SAVING, *PARALLEL, *NUMBERS, *ANY_CUDA),
 )

@@ -90,7 +90,12 @@ DEVICES = (
         error=RuntimeError,
         sign=r"Expected object of (device type|backend) (?P<want>\w+) but got "
         r"(device type|backend) (?P<got>\w+)|(?i:tensors) (need to be|are not|not) (on|at) "
-        "the same device|Placeholder storage has not been allocated on MPS device|Expected a "
+        r"the same device|expected device \w+(:\d)? but got device \w+|is on CPU, but expected "
+        r"(it|them) to "
+        r"be on GPU|Tensors of the same index must be on the same device|Expected object of type "
+        r"torch\.cuda\.\w+ but found type torch\.(?!cuda)|Expected object of type torch\.\w+ "
+        r"but found "
+        r"type torch\.cuda\.|Placeholder storage has not been allocated on MPS device|Expected a "
         r"'\w+' device type for generator but found '\w+'",
         meaning="These tensors live on different devices, mostly one on the CPU and one on a GPU.",
         remedy="Move inputs, labels and hidden states to where the model is: `x = "
@@ -111,7 +116,8 @@ DEVICES = (
     KnownError(
         name="a build for other GPUs",
         error=RuntimeError,
-        sign="no kernel image is available for execution on the device|The NVIDIA "
+        sign="no kernel image is available for execution on the device|invalid device function|"
+        "The NVIDIA "
         "driver on your system is too old",
         meaning="This build of PyTorch, the driver and the GPU do not go together.",
         remedy="Compare `torch.version.cuda`, `torch.cuda.get_device_capability()` "
@@ -177,5 +183,54 @@ DEVICES = (
         remedy="Do this step on the CPU, `x.cpu()`, or set "
         "PYTORCH_ENABLE_MPS_FALLBACK=1 in the environment before PyTorch is imported.",
         example="The operator 'aten::_linalg_svd' is not currently implemented for the MPS",
+    ),
+    KnownError(
+        name="the library between GPUs",
+        error=RuntimeError,
+        sign=r"unhandled (cuda|system) error[^\n]{0,60}(NCCL|\))|NCCL [Ee]rror( "
+        r"\d+)?: ?unhandled|unhandled cuda error",
+        meaning="NCCL, which moves tensors between GPUs, failed in a call of its own: "
+        "mostly memory of a GPU is full, or two processes use the same GPU.",
+        remedy="Give each process its own GPU, `torch.cuda.set_device(local_rank)`, "
+        "and set NCCL_DEBUG=INFO in the environment for the cause.",
+        example="unhandled cuda error",
+    ),
+    KnownError(
+        name="a collective on another device",
+        error=RuntimeError,
+        sign=r"No backend type associated with device type (?P<kind>\w+)|Tensors "
+        "must be CUDA and dense",
+        meaning="The group of processes was made for one kind of device, as nccl is "
+        "for GPUs alone, and this tensor lies on another.",
+        remedy='Move it, `x.to("cuda")`, or make the group for both: '
+        '`torch.distributed.init_process_group("cpu:gloo,cuda:nccl")`.',
+        example="No backend type associated with device type cpu",
+    ),
+    KnownError(
+        name="an operation that gives not the same bits each time",
+        error=RuntimeError,
+        sign=r"(?P<op>[\w:]+) does not have a deterministic "
+        "implementation|Deterministic behavior was enabled with either",
+        meaning="Exact repetition was asked for, and on the GPU this operation adds in "
+        "an order that changes.",
+        remedy="Let it warn only, `torch.use_deterministic_algorithms(True, "
+        "warn_only=True)`, or compute this step on the CPU; cuBLAS also wants "
+        "CUBLAS_WORKSPACE_CONFIG=:4096:8.",
+        example="put_ does not have a deterministic implementation",
+    ),
+)
+
+# Asked last: only the kind is known.
+ANY_CUDA = (
+    KnownError(
+        name="a call of the GPU that was refused",
+        error=RuntimeError,
+        sign=r"CUDA error: (?P<what>[\w ,()-]+)|cuda runtime error \(\d+\)|CUDA "
+        "driver error",
+        meaning="A call on the GPU failed. Its errors are noticed late: the line that "
+        "is named may have nothing to do with it.",
+        remedy="Set CUDA_LAUNCH_BLOCKING=1 in the environment for the true line, or "
+        "run the same on the CPU: `net.cpu()(x.cpu())`.",
+        example="CUDA error: invalid argument",
     ),
 )

@@ -6,6 +6,14 @@ from ..known_error import KnownError
 
 DTYPES = (
     KnownError(
+        name="a collective of two dtypes",
+        error=RuntimeError,
+        sign="output tensor must have the same type as input tensor",
+        meaning="Processes exchange tensors of one dtype, and input and output differ, "
+        "as where part of a model was converted.",
+        remedy="Convert the whole model before it is wrapped: `net.to(torch.bfloat16)`.",
+    ),
+    KnownError(
         name="class labels that are not integers",
         error=RuntimeError,
         sign="expected scalar type Long but found|expected target dtype to be Long|"
@@ -22,7 +30,8 @@ DTYPES = (
         sign=r"Found dtype (?P<got>\w+) but expected (?P<want>\w+)",
         meaning="A prediction and its target need one dtype: here {got} meets {want}. Labels "
         "written as 0 and 1 are integers, and NumPy's numbers are double.",
-        remedy="Write `target = target.float()`, or `torch.tensor(0.0)` from the start.",
+        remedy="Write `target = target.to(y_pred.dtype)`; one written as 0.0 has decimals from "
+        "the start.",
         lesson="one_neuron_by_autograd",
         example="Found dtype Long but expected Float",
     ),
@@ -87,7 +96,8 @@ DTYPES = (
         name="numbers scattered into another dtype",
         error=RuntimeError,
         sign=r"scatter\w*\(\): Expected self\.dtype to be equal to src\.dtype|Index put requires "
-        r"the source and destination dtypes match",
+        r"the source and destination dtypes match|self and source expected to have the same dtype|"
+        r"expected self and source to have same dtypes",
         meaning="What is written has another dtype than the tensor it is written into, as under "
         "autocast.",
         remedy="Write `x[index] = values.to(x.dtype)`.",
@@ -125,11 +135,22 @@ DTYPES = (
     KnownError(
         name="an operation that this kind of tensor does not have",
         error=NotImplementedError,
-        sign=r"Could not run '(?P<op>[\w:.]+)' with arguments from the '(?P<backend>\w+)' backend",
-        meaning="There is no {op} for tensors of the kind {backend}: sparse, quantized and meta "
-        "tensors, and some devices, have only part of all operations.",
+        sign=r"Could not run '(?P<op>[\w:.]+)' with arguments from the "
+        r"'(?P<backend>(Sparse|Quantized|Meta|Nested|Mkldnn)\w*)' backend",
+        meaning="There is no {op} for tensors of the kind {backend}: sparse, quantized, nested and "
+        "meta tensors have only part of all operations.",
         remedy="Make an ordinary tensor first: `x.to_dense()`, `x.dequantize()`, or `x.cpu()`.",
         example="Could not run 'aten::view' with arguments from the 'SparseCPU' backend",
+    ),
+    KnownError(
+        name="an operation that this build does not have",
+        error=NotImplementedError,
+        sign=r"Could not run '(?P<op>[\w:.]+)' with arguments from the '(?P<backend>\w+)' backend",
+        meaning="There is no {op} for {backend} in this build: it is for another device, or a "
+        "package beside PyTorch, as torchvision, was built without it.",
+        remedy="Bring the tensors to a device that has it, `x.cpu()`, or install packages that "
+        "were built for this `torch.__version__`.",
+        example="Could not run 'torchvision::nms' with arguments from the 'CUDA' backend",
     ),
     KnownError(
         name="a sparse tensor for NumPy",
@@ -143,8 +164,8 @@ DTYPES = (
         name="two dtypes in one product",
         error=RuntimeError,
         sign=r"mat1 and mat2 must have the same dtype, but got (?P<a>\w+) and "
-        r"(?P<b>\w+)|expected m1 and m2 to have the same dtype, but got: (?P<c>\w+) != "
-        r"(?P<d>\w+)|expected both vectors to have same dtype, but found (?P<e>\w+) and "
+        r"(?P<b>\w+)|expected (m1 and m2|mat1 and mat2) to have the same dtype, but got: [\w:]+ != "
+        r"[\w:]+|expected both vectors to have same dtype, but found (?P<e>\w+) and "
         r"(?P<f>\w+)|input tensors must have the same dtype, but got (?P<g>\w+), (?P<h>\w+)",
         meaning="A product needs one dtype on both sides. NumPy's numbers are float64, "
         "called double, and the weights of a layer float32; under autocast or half() it is "

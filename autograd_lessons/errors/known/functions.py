@@ -8,6 +8,30 @@ FUNCTION = "an_operation_of_your_own"
 
 FUNCTIONS = (
     KnownError(
+        name="a tensor where a whole number is needed",
+        error=TypeError,
+        sign="only integer tensors of a single element can be converted to an index",
+        meaning="A tensor of several numbers, or with decimals, stands where one whole "
+        "number is needed: an index into a list, a size, or a factor of a tuple.",
+        remedy="In a backward of your own take the tensors out, `(x,) = "
+        "ctx.saved_tensors`. To choose from a list by indices, make a tensor of it: "
+        "`torch.stack(rows)[index]`.",
+        lesson="an_operation_of_your_own",
+    ),
+    KnownError(
+        name="arithmetic with several tensors at once",
+        error=TypeError,
+        sign=r"unsupported operand type\(s\) for \S+: ('(tuple|list)' and "
+        "'(Tensor|int|float)'|'(Tensor|int|float|Parameter)' and '(tuple|list)')|'[<>]=?' "
+        "not supported between instances of '(tuple|list)' and '(Tensor|int|float)'",
+        meaning="A tuple or list is no tensor, even if it holds one: "
+        "ctx.saved_tensors, what a recurrent layer returns, and results of max(dim) are such.",
+        remedy="Take out what is meant: `(x,) = ctx.saved_tensors`, `out, state = "
+        "lstm(x)`, `values, indices = x.max(1)`.",
+        lesson="an_operation_of_your_own",
+        example="unsupported operand type(s) for *: 'Tensor' and 'tuple'",
+    ),
+    KnownError(
         name="too few or too many gradients from a backward of your own",
         error=RuntimeError,
         sign=r"function \w+ returned an incorrect number of gradients \(expected \d+, got "
@@ -79,7 +103,10 @@ FUNCTIONS = (
     KnownError(
         name="a Function without a backward",
         error=NotImplementedError,
-        sign="You must implement either the backward or vjp method for your custom",
+        sign="You must implement (either )?the (backward|vjp)( or (backward|vjp))? (method|"
+        "function) for "
+        "(your )?custom",
+        example="You must implement either the backward or vjp method for your custom",
         meaning="The class has a forward() and no backward(), so no gradient can pass it.",
         remedy="Write one: `def backward(ctx, grad_output): return grad_output`, times the slope.",
         lesson=FUNCTION,

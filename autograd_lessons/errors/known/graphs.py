@@ -8,7 +8,8 @@ GRAPHS = (
     KnownError(
         name="a second backward() through one graph",
         error=RuntimeError,
-        sign="Trying to backward through the graph a second time",
+        sign="Trying to backward through the graph (a )?second time",
+        example="Trying to backward through the graph a second time",
         meaning="backward() frees the numbers that the forward pass saved, and they are needed "
         "again.",
         remedy="Run the forward lines again before each backward(): `y = x**2; y.backward()`. "
@@ -175,7 +176,8 @@ GRAPHS = (
     KnownError(
         name="backward through a recurrent layer in eval mode",
         error=RuntimeError,
-        sign="cudnn RNN backward can only be called in training mode",
+        sign=r"(cudnn RNN backward|backward_\w+) can only be called in training mode",
+        example="cudnn RNN backward can only be called in training mode",
         meaning="On the GPU a recurrent layer in eval() mode keeps nothing for "
         "backward(). On the CPU the same program runs.",
         remedy="Write `net.train()` before the forward pass. To keep dropout off, set "
@@ -189,5 +191,16 @@ GRAPHS = (
         meaning="This process was forked from one in which autograd's threads ran "
         "already, and threads do not survive a fork.",
         remedy='Start processes anew: `torch.multiprocessing.set_start_method("spawn")`.',
+    ),
+    KnownError(
+        name="a gradient that does not fit where it is sent",
+        error=RuntimeError,
+        sign=r"(?<!returned an )invalid gradient at index \d+ - expected shape "
+        r"(?P<want>\[[\d, ]*\]) but got (?P<got>\[[\d, ]*\])",
+        meaning="A gradient of shape {got} was given or computed for a tensor of shape "
+        "{want}, and it has to have that shape.",
+        remedy="If it was given to backward(), write `y.backward(torch.ones_like(y))`.",
+        lesson="vectors",
+        example="invalid gradient at index 0 - expected shape [] but got [1]",
     ),
 )

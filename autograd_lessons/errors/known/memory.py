@@ -6,6 +6,27 @@ from ..known_error import KnownError
 
 MEMORY = (
     KnownError(
+        name="a scaler for the GPU on the CPU",
+        error=Exception,
+        sign=r"Could not run 'aten::_amp_\w+' with arguments from the 'CPU\w*' "
+        r"backend|assert outputs\.is_cuda or outputs\.device\.type",
+        meaning="This scaler works on the GPU, and the loss or a gradient is on the CPU.",
+        remedy='Write `torch.amp.GradScaler("cpu")`, or switch it off where there is '
+        "no GPU: `torch.amp.GradScaler(enabled=torch.cuda.is_available())`.",
+        example="Could not run 'aten::_amp_foreach_non_finite_check_and_unscale_' with "
+        "arguments from the 'CPU' backend",
+    ),
+    KnownError(
+        name="a scaler's update without a step",
+        error=AssertionError,
+        sign="No inf checks were recorded prior to update",
+        meaning="update() looks at what step() or unscale_() found in the gradients, "
+        "and neither was called in this round.",
+        remedy="Call `scaler.step(optimizer)` before `scaler.update()`; where a "
+        "library does the steps, leave both to it.",
+        lesson="from_neuron_to_network",
+    ),
+    KnownError(
         name="no memory left",
         error=RuntimeError,
         sign=r"CUDA out of memory|CUDA error: out of memory|MPS backend out of memory|"

@@ -207,4 +207,37 @@ MODULES = (
         remedy="Make the optimizer after the model was moved, then load its state; "
         "releases since 1.12.1 do it right: `optimizer.load_state_dict(saved)`.",
     ),
+    KnownError(
+        name="an attribute that a module does not have",
+        error=AttributeError,
+        sign=r"'(?P<kind>\w+)' object has no attribute '(?P<name>\w+)'",
+        meaning="A {kind} has no parameter, buffer, submodule or attribute {name}: it "
+        "is misspelled, set in a method that did not run, or of another release.",
+        remedy="Compare with what it has: `dict(net.named_children()).keys()` and "
+        "`vars(net).keys()`.",
+        line=r"nn[/\\]modules[/\\]module\.py",
+        lesson="from_neuron_to_network",
+        example="'Net' object has no attribute 'fc3'",
+    ),
+    KnownError(
+        name="an argument that a class does not take",
+        error=TypeError,
+        sign=r"__init__\(\) got an unexpected keyword argument '(?P<name>\w+)'",
+        meaning="The class that is made here has no argument {name}: it is misspelled, "
+        "belongs to another class, or to another release.",
+        remedy="Look at what it takes, `help(torch.optim.Adam)`; options from a saved "
+        "dict are chosen one by one.",
+        example="__init__() got an unexpected keyword argument 'initial_lr'",
+    ),
+    KnownError(
+        name="something that this release does not have",
+        error=Exception,
+        sign=r"module 'torch[\w.]*' has no attribute '(?P<name>\w+)'|cannot import "
+        r"name '(?P<what>\w+)' from '(torch|functorch)[\w.]*'",
+        meaning="This release of PyTorch has nothing of that name: it was added later, "
+        "moved or removed, or a file of your own is called torch.py.",
+        remedy="Compare `torch.__version__` and `torch.__file__` with what the "
+        "program was written for.",
+        example="module 'torch' has no attribute 'float7'",
+    ),
 )

@@ -109,4 +109,22 @@ NOTICES = (
         "of it is lost.",
         remedy="Say what is meant: `z.real`, or `z.abs()`.",
     ),
+    KnownError(
+        name="the forward call that anomaly mode names",
+        error=UserWarning,
+        sign=r"Error detected in (?P<op>\w+)\. (Traceback of forward call that "
+        "caused the error|No forward pass information)",
+        meaning="The backward pass of {op} failed, and anomaly mode shows the forward "
+        "line that made it. The error itself stands behind this warning.",
+        remedy="Explain that error, and look at this line's tensors: `explain(loss)`.",
+        lesson="refusals",
+        example="Error detected in MulBackward0. Traceback of forward call that caused the error",
+    ),
+    KnownError(
+        name="single losses of several GPUs",
+        error=UserWarning,
+        sign="Was asked to gather along dimension 0, but all input tensors were scalars",
+        meaning="DataParallel computes one loss on each GPU, and hands back a vector of them.",
+        remedy="Make one number of it: `loss.mean().backward()`.",
+    ),
 )

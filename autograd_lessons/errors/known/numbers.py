@@ -111,4 +111,15 @@ NUMBERS = (
         remedy="Write `x.to_dense()` before it, or after `x.coalesce()` work on `x.values()`.",
         example="reshape is not implemented for sparse tensors",
     ),
+    KnownError(
+        name="a target outside 0 to 1",
+        error=RuntimeError,
+        sign="all elements of target should be between 0 and 1|Assertion "
+        ".?target_val >= zero && target_val <= one",
+        meaning="binary_cross_entropy takes targets between 0 and 1, and one of these "
+        "is outside: labels of 1 and 2, or pictures of 0 to 255.",
+        remedy="Print `y.min(), y.max()`, and bring them there: `y / 255`, or `y - 1`.",
+        lesson="one_neuron_by_autograd",
+        example="all elements of target should be between 0 and 1",
+    ),
 )

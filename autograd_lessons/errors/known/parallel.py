@@ -153,4 +153,14 @@ PARALLEL = (
         "example: `loss.unsqueeze(0)`.",
         example="chunk expects at least a 1-dimensional tensor",
     ),
+    KnownError(
+        name="a process that is gone",
+        error=OSError,
+        sign=r"\[Errno 32\] Broken pipe",
+        meaning="What this process writes to is gone. With a DataLoader on Windows the "
+        "workers ended at once, since the program has no guard.",
+        remedy="Put the program into a function called below `if __name__ == "
+        '"__main__": main()`, or set `num_workers=0`, which shows the true error.',
+        example="[Errno 32] Broken pipe",
+    ),
 )

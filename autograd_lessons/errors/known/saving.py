@@ -108,4 +108,27 @@ SAVING = (
         "weights instead: `torch.save(net.state_dict(), path)`.",
         example="Can't get attribute 'Net' on <module '__main__'",
     ),
+    KnownError(
+        name="weights of other shapes, in old words",
+        error=RuntimeError,
+        sign=r"size mismatch for (?P<name>[\w.]+): copying a param of "
+        r"torch\.Size\((?P<a>\[[\d, ]*\])\) from checkpoint, where the shape is "
+        r"torch\.Size\((?P<b>\[[\d, ]*\])\)",
+        meaning="The saved {name} and the model's have two shapes, {a} and {b}: the "
+        "model was made with other sizes.",
+        remedy="Make the model with the sizes of the saved one, or leave this entry "
+        'out: `weights.pop("{name}")`.',
+        example="size mismatch for weight: copying a param of torch.Size([3]) from "
+        "checkpoint, where the shape is torch.Size([2])",
+    ),
+    KnownError(
+        name="an object that cannot be written",
+        error=Exception,
+        sign=r"(cannot|can't|Can't) pickle (?P<kind>'?[\w.<> ]+'?)",
+        meaning="To save, copy or send an object its parts are turned into bytes, and "
+        "{kind} cannot be: a lambda, an open file, a lock or a connection has none.",
+        remedy="Save weights alone, `torch.save(net.state_dict(), path)`, and define "
+        "functions by name in a module.",
+        example="cannot pickle 'generator' object",
+    ),
 )

@@ -8,6 +8,46 @@ SIZE = r"\[[\d, ]*\]"
 
 SHAPES = (
     KnownError(
+        name="a recurrent layer with a state of another form",
+        error=TypeError,
+        sign=r"(?P<kind>lstm|gru|rnn_tanh|rnn_relu)\(\) received an invalid "
+        "combination of arguments",
+        meaning="The hidden state has another form than this layer takes. An LSTM wants a pair "
+        "(h, c), a GRU or RNN one tensor, and neither takes None inside.",
+        remedy="Write `out, (h, c) = lstm(x, (h, c))` and `out, h = gru(x, h)`, or "
+        "leave the state out for zeros.",
+        example="lstm() received an invalid combination of arguments",
+    ),
+    KnownError(
+        name="predictions and labels of two sizes",
+        error=RuntimeError,
+        sign=r"size mismatch \(got input: (?P<own>\[[\d, ]*\]) ?, target: "
+        r"(?P<target>\[[\d, ]*\])|input and target batch or spatial sizes don't match",
+        meaning="The loss wants a label for each prediction, and the sizes differ.",
+        remedy="Print both shapes: predictions are (batch, classes, …), labels "
+        "(batch, …) without the classes. Resize one, as by `F.interpolate(out, "
+        "size=labels.shape[-2:])`.",
+        lesson="from_neuron_to_network",
+        example="size mismatch (got input: [4, 3], target: [5])",
+    ),
+    KnownError(
+        name="more samples than there are",
+        error=RuntimeError,
+        sign=r"cannot sample n_sample > prob_dist\.size\(-1\) samples without "
+        "replacement",
+        meaning="Without replacement each is drawn once at most, and more were asked for.",
+        remedy="Write `torch.multinomial(p, min(n, p.size(-1)))`, or `replacement=True`.",
+        example="cannot sample n_sample > prob_dist.size(-1) samples without replacement",
+    ),
+    KnownError(
+        name="a weight that is not there at the moment",
+        error=RuntimeError,
+        sign="'weight' must be 2-D",
+        meaning="The table of an embedding is empty or flat. Where weights are spread "
+        "over processes, they are put together only inside the wrapped model's forward().",
+        remedy="Call the wrapped model itself, `model(x)`, and not a part of it.",
+    ),
+    KnownError(
         name="shapes that cannot be multiplied",
         error=RuntimeError,
         sign=r"mat1 and mat2 shapes cannot be multiplied "
@@ -371,10 +411,12 @@ SHAPES = (
     KnownError(
         name="a hidden state of another shape",
         error=RuntimeError,
-        sign=r"Expected hidden(\[\d\])? size \((?P<wanted>[\d, ]+)\), got \[(?P<got>[\d, ]+)\]",
+        sign=r"Expected hidden(\[\d\])? size \((?P<wanted>[\d, ]+)\), got [\[(](?P<got>[\d, "
+        r"]+)[\])]",
         meaning="The hidden state is (layers, batch, hidden size): ({wanted}) here, and it has "
         "({got}).",
-        remedy="Make it for this batch, which is smaller at the end of an epoch, and where "
+        remedy="Make it for this batch, which is smaller at the end of an epoch and under "
+        "DataParallel, and where "
         "`batch_first=True` is meant, say so: `torch.nn.LSTM(2, 3, batch_first=True)`.",
         example="Expected hidden[0] size (1, 1, 3), got [1, 2, 3]",
     ),
@@ -617,7 +659,7 @@ SHAPES = (
     KnownError(
         name="a recurrent cell of another input",
         error=RuntimeError,
-        sign=r"Input batch size (?P<a>\d+) doesn't match hidden\d? batch size "
+        sign=r"Input batch size (?P<a>\d+) doesn't match hidden(\[?\d\]?)? batch size "
         r"(?P<b>\d+)|input has inconsistent input_size: got \d+,? expected \d+|hidden\d? has "
         r"inconsistent hidden_size: got \d+,? expected \d+",
         meaning="A cell takes (batch, features) and a hidden state (batch, hidden "

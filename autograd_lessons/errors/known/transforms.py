@@ -6,6 +6,16 @@ from ..known_error import KnownError
 
 TRANSFORMS = (
     KnownError(
+        name="a check inside PyTorch that failed",
+        error=RuntimeError,
+        sign=r"INTERNAL ASSERT FAILED at \S+?(?=[ ,:]|$)|file a bug in PyTorch|entered unreachable",
+        meaning="PyTorch met a state that it holds to be impossible: a bug in this "
+        "release, an extension of another release, or a GPU that failed before.",
+        remedy="Look for the first error above it, and try a newer release, "
+        "`print(torch.__version__)`, or the CPU. What remains, make small and report.",
+        example="INTERNAL ASSERT FAILED at engine.cpp",
+    ),
+    KnownError(
         name="item() under vmap",
         error=RuntimeError,
         sign=r"vmap: It looks like you're calling \.item\(\) on a Tensor",
@@ -74,7 +84,7 @@ TRANSFORMS = (
         name="a write under vmap into what is not mapped",
         error=RuntimeError,
         sign=r"vmap: [\w: .]+\(self, \*extra_args\) is not possible because there exists a "
-        r"Tensor `other` in extra_args that has more elements than `self`",
+        r"Tensor [`']other[`'] in extra_args that has more elements than [`']self[`']",
         meaning="The tensor that is written is one for all examples, and what is written differs "
         "from example to example.",
         remedy="Make a new tensor: `y = y + x` instead of `y += x`.",
@@ -161,9 +171,9 @@ TRANSFORMS = (
     KnownError(
         name="a backend of torch.compile that failed",
         error=Exception,
-        sign=r"(BackendCompilerFailed: )?backend='(?P<backend>\w+)' raised",
-        meaning="The program was recorded, and {backend}, which should make fast code "
-        "of it, failed. What it raised stands behind it.",
+        sign=r"BackendCompilerFailed(: \w+ raised \w+)?|backend='\w+' raised",
+        meaning="The program was recorded, and the backend, which should make fast "
+        "code of it, failed. What it raised stands behind it.",
         remedy='See if it runs without, `torch.compile(net, backend="eager")`, and '
         "look for what the backend lacks: a compiler, Triton, a driver.",
         example="backend='inductor' raised",

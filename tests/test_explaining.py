@@ -333,9 +333,9 @@ def test_a_view_whose_history_pytorch_will_not_tell():
     a, _ = w.unbind()
     w.mul_(2)
     assert explain(a).text == (
-        "a is a view, and its memory was written in place since, which autograd cannot follow: the "
-        "view was made under no_grad(), or by a call that returns several of them, as unbind() and "
-        "split() do.\n"
+        "a is a view, and its memory was written in place since.\n"
+        "Autograd cannot follow that: the view was made under no_grad(), or by a call that returns "
+        "several of them, as unbind() and split() do.\n"
         "So PyTorch refuses to say what made a, and a backward() through it raises an error.\n"
         "Write a new tensor instead of changing the old one: `a = a * 2`, not `a.mul_(2)`."
     )

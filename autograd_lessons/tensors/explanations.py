@@ -73,10 +73,10 @@ def _inference() -> list[str]:
 
 def _overwritten_view() -> list[str]:
     return [
+        N_("{name} is a view, and its memory was written in place since."),
         N_(
-            "{name} is a view, and its memory was written in place since, which autograd cannot "
-            "follow: the view was made under no_grad(), or by a call that returns several of them, "
-            "as unbind() and split() do."
+            "Autograd cannot follow that: the view was made under no_grad(), or by a call that "
+            "returns several of them, as unbind() and split() do."
         ),
         N_(
             "So PyTorch refuses to say what made {name}, and a backward() through it raises an "

@@ -140,7 +140,7 @@ GRAPHS = (
     ),
     KnownError(
         name="a gradient asked of nothing",
-        error=RuntimeError,
+        error=Exception,
         sign=r"`inputs` argument to `(grad|backward)\(\)` cannot be empty|grad "
         "requires non-empty inputs",
         meaning="The list of tensors whose gradients are asked for is empty. A "

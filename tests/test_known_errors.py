@@ -808,6 +808,32 @@ def a_scaler_without_a_step():
     scaler.update()
 
 
+class AsItIs(NewStyle):
+    @staticmethod
+    def forward(x):
+        return x
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        return grad_output
+
+
+def a_view_from_a_function():
+    y = AsItIs.apply(vector() * 1)
+    y.mul_(2)
+
+
+def a_pack_hook_that_writes():
+    with torch.autograd.graph.saved_tensors_hooks(lambda t: t.add_(1), lambda t: t):
+        (vector() * 1).sin()
+
+
+def sparse_adam_of_dense():
+    w = scalar()
+    (w * 1).backward()
+    torch.optim.SparseAdam([w]).step()
+
+
 class NeverBuilt(torch.nn.Module):
     def __init__(self):
         self.size = 3
@@ -1143,6 +1169,15 @@ ALSO_RAISED = [
     ),
     (lambda: torch.float7, "something that this release does not have"),
     (lambda: copy.deepcopy(i for i in [1]), "an object that cannot be written"),
+    (lambda: torch.add(vector(), 1, out=torch.zeros(3)), "an out= argument with tracked tensors"),
+    (
+        lambda: torch.autograd.grad(scalar() * 1, [scalar(), 1.0]),
+        "something other than a tensor for backward()",
+    ),
+    (lambda: vector().resize_(2), "a tracked tensor that was resized"),
+    (a_view_from_a_function, "a result of a Function changed in place"),
+    (a_pack_hook_that_writes, "a hook on saved tensors that does not return them"),
+    (sparse_adam_of_dense, "dense gradients for SparseAdam"),
     (lambda: under_vmap(lambda x: x + torch.randn(())), "a random operation under vmap"),
     (
         lambda: torch.func.vmap(torch.add)(ones(2), ones(3)),
@@ -1177,6 +1212,38 @@ ALSO_RAISED = [
 
 # What needs a GPU, several processes or a compiler to be raised: PyTorch's words.
 NOT_RAISED = {
+    "a second derivative of a recurrent layer on the GPU": RuntimeError(
+        "Double backwards is not supported for CuDNN RNNs due to limitations in the CuDNN API."
+    ),
+    "a slope that is missing for one of several results": RuntimeError(
+        "element 1 of gradients tuple is None, but the corresponding Tensor requires grad"
+    ),
+    "the gradient of a sparse tensor": RuntimeError(
+        "calculating the gradient of a sparse Tensor argument to mm is not supported."
+    ),
+    "an input that is returned and saved": RuntimeError(
+        "An input that has been returned as-is as output is being saved for "
+        "backward. This is not supported if you override setup_context."
+    ),
+    "torch.autograd.grad inside vmap": RuntimeError(
+        "backward() called inside torch.vmap. This is not supported, please "
+        "call backward() outside torch.vmap or instead use torch.autograd.grad inside "
+        "torch.vmap"
+    ),
+    "an argument that does not fit, in old words": RuntimeError(
+        "invalid argument 3: sizes do not match at "
+        "/pytorch/torch/lib/THC/generated/../generic/THCTensorMathPointwise.cu:217"
+    ),
+    "an index of gather or scatter beyond the end": RuntimeError(
+        "Invalid index in scatterAdd at /aten/src/TH/generic/THTensorEvenMoreMath.cpp:536"
+    ),
+    "a parameter that a dict does not have": KeyError(
+        "Parameter containing:\ntensor([1.], requires_grad=True)"
+    ),
+    "arguments of a scripted function": RuntimeError(
+        "scatter_add() expected at most 5 argument(s) but received 6 "
+        "argument(s). Declaration: scatter_add(Tensor src, Tensor index) -> (Tensor)"
+    ),
     "a recurrent layer with a state of another form": TypeError(
         "lstm() received an invalid combination of arguments - got (Tensor, list, list, bool, int, "
         "float, bool, bool, bool), but expected one of: …"

@@ -290,11 +290,14 @@ DTYPES = (
     ),
     KnownError(
         name="an index that is no whole number",
-        error=IndexError,
-        sign=r"only integers, slices \(`:`\), ellipsis \(`\.\.\.`\), None and long "
-        r"or byte Variables are valid indices \(got (?P<kind>\w+)\)",
+        error=Exception,
+        sign=r"(only integers, slices \(`:`\), ellipsis \(`\.\.\.`\), None and long or byte "
+        r"Variables are "
+        r"valid indices \(got |encountered an error indexing dim \d+ with an object of type )"
+        r"(?P<kind>[\w.]+\w)",
         meaning="An index counts places, and this one is of type {kind}.",
-        remedy="Write a whole number, `x[n // 2]` and not `x[n / 2]`.",
+        remedy="Write a whole number, `x[n // 2]` and not `x[n / 2]`, or a tensor of them: "
+        "`x[torch.as_tensor(places)]`.",
         example="only integers, slices (`:`), ellipsis (`...`), None and long or byte "
         "Variables are valid indices (got float)",
     ),

@@ -8,6 +8,14 @@ FUNCTION = "an_operation_of_your_own"
 
 FUNCTIONS = (
     KnownError(
+        name="an input that is returned and saved",
+        error=RuntimeError,
+        sign="An input that has been returned as-is as output is being saved for backward",
+        meaning="forward() returned one of its arguments itself, and saved it.",
+        remedy="Return a view of it: `return x.view_as(x)`.",
+        lesson="an_operation_of_your_own",
+    ),
+    KnownError(
         name="a tensor where a whole number is needed",
         error=TypeError,
         sign="only integer tensors of a single element can be converted to an index",

@@ -89,7 +89,10 @@ GRADIENTS = (
     KnownError(
         name="a gradient that does not fit its tensor",
         error=RuntimeError,
-        sign="attempting to assign a gradient (of size|with dtype) '[^']*'",
+        sign=r"attempting to assign a gradient (of size|with dtype) '[^']*'|assigned grad has "
+        r"data (of a "
+        r"different|located on)|attempting to assign a gradient to a tensor that has data of a "
+        r"different type",
         meaning="A gradient has one slope for each element: the tensor's own shape and dtype.",
         remedy="Write `x.grad = torch.zeros_like(x)`, or `x.grad = None` to clear it.",
         lesson="accumulation",

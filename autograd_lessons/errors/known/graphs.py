@@ -203,4 +203,57 @@ GRAPHS = (
         lesson="vectors",
         example="invalid gradient at index 0 - expected shape [] but got [1]",
     ),
+    KnownError(
+        name="a second derivative of a recurrent layer on the GPU",
+        error=RuntimeError,
+        sign="Double backwards is not supported for CuDNN RNNs",
+        meaning="cuDNN's recurrent layers have a first derivative only, and a gradient "
+        "penalty or create_graph=True asks for the second.",
+        remedy="Run the forward pass of the layer without cuDNN: `with "
+        "torch.backends.cudnn.flags(enabled=False): out, state = lstm(x)`.",
+        lesson="second_derivatives",
+    ),
+    KnownError(
+        name="an out= argument with tracked tensors",
+        error=RuntimeError,
+        sign=r"functions with out=\.\.\. arguments don't support automatic "
+        "differentiation",
+        meaning="With out= the result is written into a tensor that is there already, "
+        "and autograd records nothing of that.",
+        remedy="Write `y = torch.add(a, b)`; without gradients, put it under `torch.no_grad()`.",
+        lesson="refusals",
+        example="functions with out=... arguments don't support automatic differentiation",
+    ),
+    KnownError(
+        name="something other than a tensor for backward()",
+        error=Exception,
+        sign=r"element \d+ of tensors tuple is neither a Tensor nor a GradientEdge|all inputs have to "
+        r"be Tensors or GradientEdges, but got|Expected output to be a torch\.Tensor",
+        meaning="backward() and torch.autograd.grad start at tensors and ask for "
+        "tensors, and something else was given: a number, a list inside the list, a "
+        "parameter's name.",
+        remedy="Hand over the tensors alone: `torch.autograd.grad(loss, list(net.parameters()))`.",
+        lesson="first_autograd",
+        example="all inputs have to be Tensors or GradientEdges, but got",
+    ),
+    KnownError(
+        name="a slope that is missing for one of several results",
+        error=RuntimeError,
+        sign=r"element (?P<nr>\d+) of gradients tuple is None, but the corresponding "
+        "Tensor requires grad",
+        meaning="Of several results number {nr}, counted from 0, was given no slope to "
+        "begin with, and it is tracked.",
+        remedy="Give one for each, `torch.ones_like(y)`, or leave this result out.",
+        lesson="vectors",
+        example="element 0 of gradients tuple is None, but the corresponding Tensor requires grad",
+    ),
+    KnownError(
+        name="the gradient of a sparse tensor",
+        error=RuntimeError,
+        sign=r"calculating the gradient of a sparse Tensor argument to (?P<op>\w+) "
+        "is not supported",
+        meaning="{op} has a derivative by its dense argument alone.",
+        remedy="Take the sparse one as a constant, `s.detach()`, or make it dense: `s.to_dense()`.",
+        example="calculating the gradient of a sparse Tensor argument to mm is not supported",
+    ),
 )

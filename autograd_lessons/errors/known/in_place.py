@@ -59,11 +59,12 @@ IN_PLACE = (
     KnownError(
         name="an inference tensor in a tracked operation",
         error=RuntimeError,
-        sign="Inference tensors cannot be saved for backward",
+        sign="Inferences? tensors cannot be saved for backward",
         meaning="No operation may save a tensor that was made under torch.inference_mode(), and "
         "this one has to.",
         remedy="Make it under `torch.no_grad()` instead, or copy it first: `c = c.clone()`.",
         lesson="modes",
+        example="Inference tensors cannot be saved for backward",
     ),
     KnownError(
         name="requires_grad on an inference tensor",
@@ -102,5 +103,27 @@ IN_PLACE = (
         remedy="Make the view and write it in one mode, or write into a copy: `v = v.clone()`.",
         lesson="refusals",
         example="A view was created in inference mode and is being modified inplace",
+    ),
+    KnownError(
+        name="a tracked tensor that was resized",
+        error=RuntimeError,
+        sign="cannot resize variables that require grad",
+        meaning="resize_() changes how many numbers a tensor has, and its gradient "
+        "would no longer fit.",
+        remedy="Make a new tensor, `y = x[:2]`, or `x.reshape(2, 3)` for another "
+        "shape of the same numbers.",
+        lesson="refusals",
+    ),
+    KnownError(
+        name="a result of a Function changed in place",
+        error=RuntimeError,
+        sign=r"Output \d+ of (?!BackwardHookFunction)\w+ is a view and is being modified inplace\. "
+        r"This view was created inside a custom Function",
+        meaning="The result is a view of an input, and a write into it would pass by "
+        "the backward of your own.",
+        remedy="Return a copy in forward(), `x.clone()`, or write into a copy of the result.",
+        lesson="an_operation_of_your_own",
+        example="Output 0 of AsItIsBackward is a view and is being modified inplace. This view "
+        "was created inside a custom Function",
     ),
 )

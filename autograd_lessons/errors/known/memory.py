@@ -6,6 +6,19 @@ from ..known_error import KnownError
 
 MEMORY = (
     KnownError(
+        name="a hook on saved tensors that does not return them",
+        error=Exception,
+        sign="Output of saved tensor unpack_hook expected to be a Tensor but got "
+        r"result of type (?P<kind>[\w.']+)|A saved tensor pack hook is modifying its input in "
+        "place",
+        meaning="A pair of hooks on saved tensors keeps each in another form and gives "
+        "the tensor back: pack must leave its argument alone, unpack has to return a tensor.",
+        remedy="Write them as a pair: `saved_tensors_hooks(lambda t: t.cpu(), lambda "
+        "t: t.cuda())`.",
+        lesson="memory",
+        example="A saved tensor pack hook is modifying its input in place",
+    ),
+    KnownError(
         name="a scaler for the GPU on the CPU",
         error=Exception,
         sign=r"Could not run 'aten::_amp_\w+' with arguments from the 'CPU\w*' "

@@ -104,7 +104,8 @@ MODULES = (
     KnownError(
         name="sparse gradients for an optimizer that takes none",
         error=RuntimeError,
-        sign=r"does not support sparse gradients|Sparse gradients are not supported|sparse "
+        sign=r"does not support sparse gradients|option is not compatible with sparse gradients|"
+        r"Sparse gradients are not supported|sparse "
         r"gradients are not supported",
         meaning="An embedding made with `sparse=True` has gradients for the rows that were used "
         "alone, and this optimizer wants all.",
@@ -239,5 +240,35 @@ MODULES = (
         remedy="Compare `torch.__version__` and `torch.__file__` with what the "
         "program was written for.",
         example="module 'torch' has no attribute 'float7'",
+    ),
+    KnownError(
+        name="a parameter that a dict does not have",
+        error=KeyError,
+        sign=r"^'?Parameter containing:|Parameter containing:\s+tensor\(",
+        meaning="A dict was asked for a parameter that is not in it. The state of an "
+        "optimizer has its own parameters alone, and only after a step.",
+        remedy="Ask whether it still holds the model's: `explain(optimizer, net)`. A "
+        "layer that was replaced, or a model that was made anew, has others.",
+        example="Parameter containing: tensor(",
+    ),
+    KnownError(
+        name="dense gradients for SparseAdam",
+        error=RuntimeError,
+        sign="SparseAdam does not support dense gradients",
+        meaning="SparseAdam is for embeddings made with `sparse=True` alone, and these "
+        "gradients are ordinary ones.",
+        remedy="Write `torch.optim.Adam(net.parameters())`, and SparseAdam for the "
+        "embeddings in an optimizer of its own.",
+    ),
+    KnownError(
+        name="arguments of a scripted function",
+        error=RuntimeError,
+        sign=r"(?P<op>\w+)\(\) (expected at most \d+ argument\(s\) but received \d+ "
+        r"argument\(s\)|is missing value for argument '\w+'|Expected a value of type "
+        r"'[\w\[\]., ]+' for argument)",
+        meaning="{op} is compiled, and takes exactly what its declaration below says. "
+        "Often two packages are of releases that do not go together.",
+        remedy="Compare the call with that declaration, and the packages with `torch.__version__`.",
+        example="scatter_add() expected at most 5 argument(s) but received 6 argument(s)",
     ),
 )

@@ -105,8 +105,9 @@ NUMBERS = (
     KnownError(
         name="a sparse tensor where a dense one is needed",
         error=RuntimeError,
-        sign=r"(?P<op>\w+) is (not implemented|unsupported) for sparse "
-        "tensors|[Ss]parse tensors do not have (strides|storage)",
+        sign=r"\w+ is (not implemented|unsupported) for sparse tensors|[Ss]parse (\w+ )?tensors "
+        r"do not have "
+        r"(strides|storage)|expected sparse coordinate tensor layout",
         meaning="Sparse tensors have only part of all operations.",
         remedy="Write `x.to_dense()` before it, or after `x.coalesce()` work on `x.values()`.",
         example="reshape is not implemented for sparse tensors",

@@ -8,6 +8,16 @@ SIZE = r"\[[\d, ]*\]"
 
 SHAPES = (
     KnownError(
+        name="an index of gather or scatter beyond the end",
+        error=RuntimeError,
+        sign=r"Invalid index in (?P<op>scatter\w*|gather)",
+        meaning="{op} takes or puts numbers at places, and some place is larger than "
+        "the dimension or below 0. In a graph it is an edge to a node that is not there.",
+        remedy="Compare `index.max()` with the size of the dimension; nodes are "
+        "numbered from 0 without gaps.",
+        example="Invalid index in scatterAdd",
+    ),
+    KnownError(
         name="a recurrent layer with a state of another form",
         error=TypeError,
         sign=r"(?P<kind>lstm|gru|rnn_tanh|rnn_relu)\(\) received an invalid "
@@ -765,5 +775,13 @@ SHAPES = (
         remedy="Print both shapes, and bring them to one: `y_pred.squeeze(1)`, `y.unsqueeze(1)`.",
         lesson="from_neuron_to_network",
         example="Target and input must have the same number of elements",
+    ),
+    KnownError(
+        name="an argument that does not fit, in old words",
+        error=RuntimeError,
+        sign=r"invalid argument (?P<nr>\d+): (?P<what>[^\n]+?) at /",
+        meaning="An older PyTorch says of argument {nr} of this operation: {what}.",
+        remedy="Print the shapes that go in: `print(a.shape, b.shape)`.",
+        example="invalid argument 3: sizes do not match at /",
     ),
 )

@@ -6,6 +6,17 @@ from ..known_error import KnownError
 
 TRANSFORMS = (
     KnownError(
+        name="torch.autograd.grad inside vmap",
+        error=RuntimeError,
+        sign=r"Please call autograd\.grad\(\) outside torch\.vmap|backward\(\) "
+        r"called inside torch\.vmap",
+        meaning="vmap runs the whole batch at once, and the graph that is asked here "
+        "was built outside of it.",
+        remedy="Take the slope by a transform, too: `torch.func.vmap(torch.func.grad(f))(x)`.",
+        lesson="jacobians",
+        example="backward() called inside torch.vmap",
+    ),
+    KnownError(
         name="a check inside PyTorch that failed",
         error=RuntimeError,
         sign=r"INTERNAL ASSERT FAILED at \S+?(?=[ ,:]|$)|file a bug in PyTorch|entered unreachable",
@@ -36,10 +47,11 @@ TRANSFORMS = (
     KnownError(
         name="a result of unknown size under vmap",
         error=RuntimeError,
-        sign="vmap: We do not support batching operators that can support dynamic shape",
+        sign="vmap: We do not support batching operators that can (support|output) dynamic shape",
         meaning="A boolean mask gives each example a result of another length.",
         remedy="Keep the shape: `torch.where(mask, x, 0.0)`.",
         lesson="jacobians",
+        example="vmap: We do not support batching operators that can support dynamic shape",
     ),
     KnownError(
         name="backward() inside a transform",
@@ -53,7 +65,7 @@ TRANSFORMS = (
     KnownError(
         name="requires_grad_() inside a transform",
         error=RuntimeError,
-        sign=r"You are attempting to call Tensor\.requires_grad_\(\)",
+        sign=r"You are attempting to call Tensor\.(requires_grad_|retain_grad)\(\)",
         meaning="Inside a transform of torch.func every argument is differentiated anyway.",
         remedy="Leave the line out, and name the arguments: `torch.func.grad(f, argnums=(0, 1))`.",
         lesson="jacobians",
@@ -159,8 +171,9 @@ TRANSFORMS = (
     KnownError(
         name="numbers of a tensor that has none by itself",
         error=RuntimeError,
-        sign=r"Cannot access data pointer of Tensor|accessing `\.?data`? under vmap "
-        "transform is not allowed",
+        sign=r"Cannot access data pointer of Tensor|(accessing `\.?data`?|mutating directly "
+        r"with `\.data`) "
+        r"(under vmap|inside functorch) transform is not allowed",
         meaning="Inside a transform or a compiled piece a tensor stands for others and "
         "has no memory of its own. numpy() and foreign libraries ask for that memory.",
         remedy="Stay with torch's functions inside, and convert the result: "

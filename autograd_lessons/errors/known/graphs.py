@@ -227,8 +227,8 @@ GRAPHS = (
     KnownError(
         name="something other than a tensor for backward()",
         error=Exception,
-        sign=r"element \d+ of tensors tuple is neither a Tensor nor a GradientEdge|all inputs have to "
-        r"be Tensors or GradientEdges, but got|Expected output to be a torch\.Tensor",
+        sign=r"element \d+ of tensors tuple is neither a Tensor nor a GradientEdge|all inputs have "
+        r"to be Tensors or GradientEdges, but got|Expected output to be a torch\.Tensor",
         meaning="backward() and torch.autograd.grad start at tensors and ask for "
         "tensors, and something else was given: a number, a list inside the list, a "
         "parameter's name.",

@@ -834,6 +834,11 @@ def sparse_adam_of_dense():
     torch.optim.SparseAdam([w]).step()
 
 
+def a_reentrant_checkpoint_of_a_frozen_piece():
+    x = vector()
+    torch.utils.checkpoint.checkpoint(torch.detach, x, use_reentrant=True).sum().backward()
+
+
 class NeverBuilt(torch.nn.Module):
     def __init__(self):
         self.size = 3
@@ -1178,6 +1183,11 @@ ALSO_RAISED = [
     (a_view_from_a_function, "a result of a Function changed in place"),
     (a_pack_hook_that_writes, "a hook on saved tensors that does not return them"),
     (sparse_adam_of_dense, "dense gradients for SparseAdam"),
+    (lambda: torch.load(io.BytesIO(b"<html>")), "a file that holds no weights, in other words"),
+    (a_reentrant_checkpoint_of_a_frozen_piece, "a checkpoint of a frozen piece"),
+    (lambda: scalar().exp().backward(retain_variables=True), "retain_graph by its old name"),
+    (lambda: scalar().backwards(), "an attribute that a tensor does not have"),
+    (lambda: list(torch.nn.LayerNorm(1)), "a module where something else is needed"),
     (lambda: under_vmap(lambda x: x + torch.randn(())), "a random operation under vmap"),
     (
         lambda: torch.func.vmap(torch.add)(ones(2), ones(3)),
@@ -1212,6 +1222,10 @@ ALSO_RAISED = [
 
 # What needs a GPU, several processes or a compiler to be raised: PyTorch's words.
 NOT_RAISED = {
+    "a mask or source of another size, in old words": RuntimeError(
+        "inconsistent tensor size, expected tensor [256 x 256] and mask [256] "
+        "to have the same number of elements, but got 65536 and 256 elements respectively"
+    ),
     "a second derivative of a recurrent layer on the GPU": RuntimeError(
         "Double backwards is not supported for CuDNN RNNs due to limitations in the CuDNN API."
     ),

@@ -6,6 +6,17 @@ from ..known_error import KnownError
 
 DTYPES = (
     KnownError(
+        name="an attribute that a tensor does not have",
+        error=AttributeError,
+        sign=r"'(?P<kind>Tensor|Parameter)' object has no attribute '(?P<name>\w+)'",
+        meaning="A tensor has no {name}: it is misspelled, of another release, or was "
+        "set on another tensor object. Results, copies and tensors inside a transform are "
+        "new objects, and keep nothing that was set on the old.",
+        remedy="Look for the right name, `loss.backward()` for one; keep what belongs "
+        "to a tensor in a dict beside it.",
+        example="'Tensor' object has no attribute 'backwards'",
+    ),
+    KnownError(
         name="a collective of two dtypes",
         error=RuntimeError,
         sign="output tensor must have the same type as input tensor",

@@ -256,4 +256,14 @@ GRAPHS = (
         remedy="Take the sparse one as a constant, `s.detach()`, or make it dense: `s.to_dense()`.",
         example="calculating the gradient of a sparse Tensor argument to mm is not supported",
     ),
+    KnownError(
+        name="retain_graph by its old name",
+        error=TypeError,
+        sign=r"backward\(\) got an unexpected keyword argument 'retain_variables'",
+        meaning="The argument is called retain_graph since PyTorch 0.2.",
+        remedy="Write `loss.backward(retain_graph=True)`, and only where one graph "
+        "really has to be used twice.",
+        lesson="accumulation",
+        example="backward() got an unexpected keyword argument 'retain_variables'",
+    ),
 )

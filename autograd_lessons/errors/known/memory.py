@@ -6,6 +6,18 @@ from ..known_error import KnownError
 
 MEMORY = (
     KnownError(
+        name="a checkpoint of a frozen piece",
+        error=RuntimeError,
+        sign=r"none of output has requires_grad=True, this checkpoint\(\) is not "
+        "necessary",
+        meaning="A reentrant checkpoint ran its piece again for backward(), and "
+        "nothing in it needs a gradient: it is frozen, or its result was cut off.",
+        remedy="Call this piece without a checkpoint, or write `checkpoint(piece, x, "
+        "use_reentrant=False)`.",
+        lesson="memory",
+        example="none of output has requires_grad=True, this checkpoint() is not necessary",
+    ),
+    KnownError(
         name="a hook on saved tensors that does not return them",
         error=Exception,
         sign="Output of saved tensor unpack_hook expected to be a Tensor but got "

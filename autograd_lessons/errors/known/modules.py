@@ -166,8 +166,8 @@ MODULES = (
     ),
     KnownError(
         name="a module without a forward, in old words",
-        error=TypeError,
-        sign=r"_forward_unimplemented\(\) (takes|got|missing)",
+        error=Exception,
+        sign=r"_forward_unimplemented\(\) (takes|got|missing)|in forward raise NotImplementedError",
         meaning="The class has no forward(): it is misspelled, or stands at another indentation.",
         remedy="Write `def forward(self, x): return self.layers(x)` inside the class.",
         lesson="from_neuron_to_network",
@@ -223,11 +223,13 @@ MODULES = (
     KnownError(
         name="an argument that a class does not take",
         error=TypeError,
-        sign=r"__init__\(\) got an unexpected keyword argument '(?P<name>\w+)'",
-        meaning="The class that is made here has no argument {name}: it is misspelled, "
-        "belongs to another class, or to another release.",
-        remedy="Look at what it takes, `help(torch.optim.Adam)`; options from a saved "
-        "dict are chosen one by one.",
+        sign=r"(?P<where>\w+(\.\w+)?)\(\) got an unexpected keyword argument '(?P<name>\w+)'",
+        meaning="{where}() has no argument {name}: it is misspelled, belongs to something else, "
+        "or to another "
+        "release.",
+        remedy="Look at what it takes, `help(torch.optim.Adam)`; options from a saved dict are "
+        "chosen one by "
+        "one.",
         example="__init__() got an unexpected keyword argument 'initial_lr'",
     ),
     KnownError(
@@ -270,5 +272,18 @@ MODULES = (
         "Often two packages are of releases that do not go together.",
         remedy="Compare the call with that declaration, and the packages with `torch.__version__`.",
         example="scatter_add() expected at most 5 argument(s) but received 6 argument(s)",
+    ),
+    KnownError(
+        name="a module where something else is needed",
+        error=TypeError,
+        sign=r"'(?P<kind>[A-Z]\w*(Norm(\dd)?|Linear|Conv\dd|ReLU|GELU|LSTM|GRU|RNN|Embedding|"
+        r"Dropout|Pool\dd|Module|Net\w*|Model|Loss|Transformer\w*|Encoder|Decoder|Block|Layer)|"
+        r"Tensor|Parameter|DataLoader)' "
+        "object is not (?P<what>iterable|subscriptable|callable|an iterator)",
+        meaning="A {kind} is not {what}: often a list of one is meant, `[layer]`, a "
+        "name was used twice, or brackets are missing or too many.",
+        remedy="Print `type(x)` before this line. Layers are gone through by "
+        "`net.children()`, batches by `next(iter(loader))`.",
+        example="'LayerNorm' object is not iterable",
     ),
 )

@@ -45,15 +45,6 @@ SAVING = (
         "optimizer's group",
     ),
     KnownError(
-        name="a file that holds more than weights",
-        error=pickle.UnpicklingError,
-        sign="Weights only load failed",
-        meaning="torch.load reads tensors alone since PyTorch 2.6, and this file holds objects "
-        "that could run code.",
-        remedy="Save weights, `torch.save(net.state_dict(), path)`. A file that you made yourself "
-        "may be read with `torch.load(path, weights_only=False)`.",
-    ),
-    KnownError(
         name="a file that is not whole",
         error=Exception,
         sign="PytorchStreamReader failed (reading|locating)|failed finding central "
@@ -130,5 +121,23 @@ SAVING = (
         remedy="Save weights alone, `torch.save(net.state_dict(), path)`, and define "
         "functions by name in a module.",
         example="cannot pickle 'generator' object",
+    ),
+    KnownError(
+        name="a file that holds no weights, in other words",
+        error=Exception,
+        sign=r"Unsupported operand (?P<byte>10|60|118|123)\b",
+        meaning="torch.load met the byte {byte}, with which no file of PyTorch begins: 60 is <, of a web "
+        "page, 118 is v, of a pointer of Git LFS. 10 and 123 are some other text.",
+        remedy='Look at its beginning, `open(path, "rb").read(100)`, and download the file itself.',
+        example="Unsupported operand 60",
+    ),
+    KnownError(
+        name="a file that holds more than weights",
+        error=pickle.UnpicklingError,
+        sign="Weights only load failed",
+        meaning="torch.load reads tensors alone since PyTorch 2.6, and this file holds objects "
+        "that could run code.",
+        remedy="Save weights, `torch.save(net.state_dict(), path)`. A file that you made yourself "
+        "may be read with `torch.load(path, weights_only=False)`.",
     ),
 )

@@ -8,6 +8,16 @@ SIZE = r"\[[\d, ]*\]"
 
 SHAPES = (
     KnownError(
+        name="a mask or source of another size, in old words",
+        error=RuntimeError,
+        sign=r"inconsistent tensor size, expected tensor (?P<a>\[[\d x]*\]) and "
+        r"(?P<what>mask|index) (?P<b>\[[\d x]*\]) to have the same number of elements",
+        meaning="The tensor has {a} and the {what} {b}: element belongs to element here.",
+        remedy="Print both shapes, and bring them to one: `print(x.shape, mask.shape)`.",
+        example="inconsistent tensor size, expected tensor [256 x 256] and mask [256] "
+        "to have the same number of elements",
+    ),
+    KnownError(
         name="an index of gather or scatter beyond the end",
         error=RuntimeError,
         sign=r"Invalid index in (?P<op>scatter\w*|gather)",

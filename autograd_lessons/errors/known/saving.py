@@ -126,8 +126,8 @@ SAVING = (
         name="a file that holds no weights, in other words",
         error=Exception,
         sign=r"Unsupported operand (?P<byte>10|60|118|123)\b",
-        meaning="torch.load met the byte {byte}, with which no file of PyTorch begins: 60 is <, of a web "
-        "page, 118 is v, of a pointer of Git LFS. 10 and 123 are some other text.",
+        meaning="torch.load met the byte {byte}, with which no file of PyTorch begins: 60 is "
+        "<, of a web page, 118 is v, of a pointer of Git LFS. 10 and 123 are some other text.",
         remedy='Look at its beginning, `open(path, "rb").read(100)`, and download the file itself.',
         example="Unsupported operand 60",
     ),

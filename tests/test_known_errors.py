@@ -5,6 +5,7 @@ import copy
 import io
 import math
 import re
+import warnings
 
 import numpy as np
 import pytest
@@ -358,6 +359,20 @@ def minus_none():
     return -w.grad
 
 
+def hooked(method, hook):
+    net = torch.nn.Sequential(torch.nn.Linear(1, 1), torch.nn.Tanh(), torch.nn.Flatten(0))
+    getattr(net, method)(hook)
+    net(ones(1, 1)).sum().backward()
+
+
+def a_hook_that_meets_none():
+    def hook(module, grad_input, grad_output):
+        print(grad_input[0].norm())
+
+    with warnings.catch_warnings(action="ignore"):
+        hooked("register_full_backward_hook", hook)
+
+
 RAISED = [
     (backward_twice, "a second backward() through one graph", ""),
     (read_freed, "a second backward() through one graph", ""),
@@ -651,6 +666,16 @@ RAISED = [
     ),
     (without_a_derivative, "an operation without a derivative", ""),
     (
+        a_hook_that_meets_none,
+        "a None in a module's backward hook",
+        "'NoneType' object has no attribute 'norm'",
+    ),
+    (
+        lambda: torch.nn.Sequential(torch.nn.ReLU())[3],
+        "a layer that a list of modules does not have",
+        "index 3 is out of range",
+    ),
+    (
         lambda: torch.nn.Linear(1, 1).fc3,
         "an attribute that a module does not have",
         "'Linear' object has no attribute 'fc3'",
@@ -837,6 +862,26 @@ def sparse_adam_of_dense():
 def a_reentrant_checkpoint_of_a_frozen_piece():
     x = vector()
     torch.utils.checkpoint.checkpoint(torch.detach, x, use_reentrant=True).sum().backward()
+
+
+def an_old_hook():
+    hooked("register_backward_hook", lambda *given: None)
+
+
+def two_kinds_of_hooks():
+    net = torch.nn.Linear(1, 1)
+    net.register_full_backward_hook(print)
+    net.register_backward_hook(print)
+
+
+def trace_a_function_around_a_model():
+    net = torch.nn.Linear(1, 1)
+    torch.jit.trace(lambda x: net(x), ones(1))
+
+
+def save_a_parametrized_model():
+    net = torch.nn.utils.parametrizations.weight_norm(torch.nn.Linear(1, 1))
+    torch.save(net, io.BytesIO())
 
 
 class NeverBuilt(torch.nn.Module):
@@ -1188,6 +1233,41 @@ ALSO_RAISED = [
     (lambda: scalar().exp().backward(retain_variables=True), "retain_graph by its old name"),
     (lambda: scalar().backwards(), "an attribute that a tensor does not have"),
     (lambda: list(torch.nn.LayerNorm(1)), "a module where something else is needed"),
+    (lambda: scalar().__dlpack__(), "a tracked tensor for another library"),
+    (
+        lambda: torch.autograd.backward([vector() * 1], [1.0]),
+        "a slope that is no tensor",
+    ),
+    (
+        lambda: torch.autograd.forward_ad.make_dual(ones(2), ones(2)),
+        "a dual tensor outside of forward mode",
+    ),
+    (
+        lambda: torch.func.jvp(Once.apply, (ones(2),), (ones(2),)),
+        "a Function without forward-mode derivative",
+    ),
+    (
+        lambda: torch.func.vmap(torch.add, in_dims=(0,))(ones(2), ones(2)),
+        "in_dims or out_dims that do not fit",
+    ),
+    (
+        lambda: torch.func.jacrev(lambda x: x.argmax())(ones(2)),
+        "a slope of something with whole numbers",
+    ),
+    (trace_a_function_around_a_model, "a tracked tensor as a constant of a traced program"),
+    (two_kinds_of_hooks, "two kinds of backward hooks on one module"),
+    (lambda: torch.nn.LazyLinear(2).weight.shape, "parameters that have no shape yet"),
+    (
+        lambda: torch.nn.MultiheadAttention(4, 2)(
+            ones(1, 1, 1, 4), ones(1, 1, 1, 4), ones(1, 1, 1, 4)
+        ),
+        "attention to inputs of other dimensions",
+    ),
+    (lambda: torch.nn.Linear(1, 1).to(torch.int64), "a model of whole numbers"),
+    (save_a_parametrized_model, "a parametrized model saved whole"),
+    (lambda: torch.nn.utils.clip_grad_norm_((p for p in []), 1.0), "gradients of nobody clipped"),
+    (lambda: F.kl_div(ones(2, 2), ones(2, 2)), "a divergence divided by too much"),
+    (an_old_hook, "a backward hook of the old kind"),
     (lambda: under_vmap(lambda x: x + torch.randn(())), "a random operation under vmap"),
     (
         lambda: torch.func.vmap(torch.add)(ones(2), ones(3)),
@@ -1222,6 +1302,14 @@ ALSO_RAISED = [
 
 # What needs a GPU, several processes or a compiler to be raised: PyTorch's words.
 NOT_RAISED = {
+    "a Function that hands on its argument and saves it": RuntimeError(
+        'saved_for_ INTERNAL ASSERT FAILED at "saved_variable.cpp":133, please '
+        "report a bug to PyTorch. No grad_fn for non-leaf saved tensor"
+    ),
+    "a process that ended with an error": RuntimeError("process 1 terminated with signal SIGKILL"),
+    "arguments that a compiled function does not take": TypeError(
+        "forward(): incompatible function arguments. The following argument types are supported:"
+    ),
     "a mask or source of another size, in old words": RuntimeError(
         "inconsistent tensor size, expected tensor [256 x 256] and mask [256] "
         "to have the same number of elements, but got 65536 and 256 elements respectively"
@@ -1449,7 +1537,7 @@ NOT_RAISED = {
 
 
 @pytest.mark.filterwarnings(
-    "ignore:`torch.jit.script` is deprecated",
+    "ignore:`torch.jit.(script|trace)` is deprecated",
     "ignore:enable_nested_tensor is True",
     "ignore:Initializing zero-element",
 )

@@ -8,6 +8,27 @@ FUNCTION = "an_operation_of_your_own"
 
 FUNCTIONS = (
     KnownError(
+        name="a Function that hands on its argument and saves it",
+        error=RuntimeError,
+        sign="No grad_fn for non-leaf saved tensor",
+        meaning="forward() returned its argument itself after it had saved it, so the "
+        "saved tensor would be its own result.",
+        remedy="Return a view or a copy: `return x.view_as(x)`; what backward() does "
+        "not use need not be saved.",
+        lesson="an_operation_of_your_own",
+    ),
+    KnownError(
+        name="a Function without forward-mode derivative",
+        error=NotImplementedError,
+        sign=r"You must implement the jvp function for custom autograd\.Function",
+        meaning="jvp, jacfwd and hessian push a tangent forward, and the class says "
+        "only how to go back.",
+        remedy="Add `def jvp(ctx, tangent): return 2 * ctx.x * tangent`, or take "
+        "`torch.func.jacrev(f)(x)`.",
+        lesson="an_operation_of_your_own",
+        example="You must implement the jvp function for custom autograd.Function",
+    ),
+    KnownError(
         name="an input that is returned and saved",
         error=RuntimeError,
         sign="An input that has been returned as-is as output is being saved for backward",
@@ -101,7 +122,9 @@ FUNCTIONS = (
     KnownError(
         name="a Function without vmap support",
         error=RuntimeError,
-        sign=r"You tried to vmap over \w+, but it does not have vmap support",
+        sign=r"You tried to vmap over \w+, but it does not have vmap support|To use "
+        r"autograd\.Function with "
+        r"vmap, you must either override",
         meaning="vmap has to be told how to run this operation on a batch.",
         remedy="If it is made of PyTorch's own operations, write `generate_vmap_rule = True` in "
         "its class.",

@@ -6,6 +6,18 @@ from ..known_error import KnownError
 
 GRADIENTS = (
     KnownError(
+        name="a None in a module's backward hook",
+        error=AttributeError,
+        sign=r"'NoneType' object has no attribute '(?P<name>\w+)'",
+        meaning="A backward hook gets None in place of a gradient that nobody needs, "
+        "as for the input of the first layer.",
+        remedy="Ask for it before: `if grad_input[0] is not None: "
+        "print(grad_input[0].shape)`, or track the input, `x.requires_grad_()`.",
+        line=r"grad_(in|out|input|output|inputs|outputs)\w*\[\d\]\.",
+        lesson="second_derivatives",
+        example="'NoneType' object has no attribute 'norm'",
+    ),
+    KnownError(
         name="zero_() on a gradient that is None",
         error=AttributeError,
         sign="'NoneType' object has no attribute 'zero_'",

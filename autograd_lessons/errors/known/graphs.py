@@ -152,8 +152,9 @@ GRAPHS = (
     KnownError(
         name="an output of a Jacobian that does not depend on the input",
         error=RuntimeError,
-        sign=r"Output \d+ of the user-provided function (does not require "
-        r"gradients|is independent of input \d+)",
+        sign=r"Output \d+ of the user-provided function does not require gradients|is "
+        r"independent of (input "
+        r"\d+|the inputs?|entry)[^\n]{0,60}\. This is not allowed",
         meaning="In strict mode every output has to be computed from every input by "
         "operations that autograd records.",
         remedy="Look for the line that cuts the graph, or leave `strict=True` out and "
@@ -164,14 +165,14 @@ GRAPHS = (
     KnownError(
         name="a Hessian of several numbers",
         error=RuntimeError,
-        sign="The Tensor returned by the function given to "
-        "(?P<what>hessian|hvp|vhp) should contain a single element",
+        sign=r"function given to (?P<what>hessian|hvp|vhp) should (contain a single element|"
+        r"return a single "
+        r"Tensor)",
         meaning="{what} takes the second derivatives of one number, and the function "
         "returned several.",
         remedy="Return one number: `return y.sum()`.",
         lesson="second_derivatives",
-        example="The Tensor returned by the function given to hessian should contain a "
-        "single element",
+        example="function given to hessian should contain a single element",
     ),
     KnownError(
         name="backward through a recurrent layer in eval mode",
@@ -265,5 +266,37 @@ GRAPHS = (
         "really has to be used twice.",
         lesson="accumulation",
         example="backward() got an unexpected keyword argument 'retain_variables'",
+    ),
+    KnownError(
+        name="a tracked tensor for another library",
+        error=Exception,
+        sign="Can't export tensors that require gradient|Can't get "
+        "__cuda_array_interface__ on Variable that requires grad",
+        meaning="Another library was given the memory of a tracked tensor, and what it "
+        "computes would not be recorded.",
+        remedy="Hand over the numbers, `x.detach()`, or make an operation of your own "
+        "of it: a `torch.autograd.Function`.",
+        lesson="an_operation_of_your_own",
+        example="Can't export tensors that require gradient",
+    ),
+    KnownError(
+        name="a slope that is no tensor",
+        error=TypeError,
+        sign=r"gradients can be either Tensors or None, but got (?P<kind>\w+)",
+        meaning="backward() takes the slope to begin with as a tensor of the result's "
+        "shape, and got {kind}.",
+        remedy="Write `y.backward(torch.ones_like(y))`; of a single number nothing is "
+        "needed: `loss.backward()`.",
+        lesson="vectors",
+        example="gradients can be either Tensors or None, but got float",
+    ),
+    KnownError(
+        name="a dual tensor outside of forward mode",
+        error=RuntimeError,
+        sign="Trying to create a dual Tensor for forward AD but no level exists",
+        meaning="Forward mode has to be entered before a tensor can carry a tangent.",
+        remedy="Put it under `torch.autograd.forward_ad.dual_level()`, or take "
+        "`torch.func.jvp(f, (x,), (v,))`.",
+        lesson="jacobians",
     ),
 )

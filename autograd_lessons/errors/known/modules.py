@@ -54,7 +54,7 @@ MODULES = (
     KnownError(
         name="a plain tensor where a parameter was",
         error=TypeError,
-        sign=r"cannot assign '[\w.]+' as parameter '(?P<name>\w+)'",
+        sign=r"cannot assign '[\w.]+' (as|object to) parameter '(?P<name>\w+)'",
         meaning="The attribute {name} is a Parameter of this module, and a computed tensor cannot "
         "take its place.",
         remedy="For new numbers write `with torch.no_grad(): net.weight.copy_(values)`; for a "
@@ -285,5 +285,56 @@ MODULES = (
         remedy="Print `type(x)` before this line. Layers are gone through by "
         "`net.children()`, batches by `next(iter(loader))`.",
         example="'LayerNorm' object is not iterable",
+    ),
+    KnownError(
+        name="two kinds of backward hooks on one module",
+        error=RuntimeError,
+        sign="Cannot use both regular backward hooks and full backward hooks",
+        meaning="register_backward_hook() is the old kind, and a module takes one kind alone.",
+        remedy="Use the full kind everywhere: `net.register_full_backward_hook(hook)`.",
+        lesson="second_derivatives",
+        example="Cannot use both regular backward hooks and full backward hooks",
+    ),
+    KnownError(
+        name="parameters that have no shape yet",
+        error=Exception,
+        sign="[Uu]ninitialized parameter|parameters? (can't be|that (is|are) not) "
+        "initialized|has not been fully initialized",
+        meaning="A lazy layer learns its sizes from the first input, and none has come yet.",
+        remedy="Run one batch before the optimizer is made or weights are counted: "
+        "`net(torch.zeros(1, 3, 32, 32))`.",
+        example="uninitialized parameter",
+    ),
+    KnownError(
+        name="attention to inputs of other dimensions",
+        error=AssertionError,
+        sign="query should be unbatched 2D or batched 3D tensor but received|For "
+        r"(un)?batched \(\dD?-?D\) `query`, expected",
+        meaning="Query, key and value come together as (length, batch, width), or all "
+        "without a batch as (length, width).",
+        remedy="Print `q.shape, k.shape, v.shape`; with the batch in front say so: "
+        "`torch.nn.MultiheadAttention(8, 2, batch_first=True)`.",
+        example="query should be unbatched 2D or batched 3D tensor but received",
+    ),
+    KnownError(
+        name="a layer that a list of modules does not have",
+        error=IndexError,
+        sign=r"\bindex (?P<index>-?\d+) is out of range",
+        meaning="Place {index} of a list of modules was asked for, and it is shorter. "
+        "Places count from 0.",
+        remedy="Print `len(net)`, or `net` itself, which shows its layers with their places.",
+        line=r"modules[/\\]container\.py",
+        example="index 3 is out of range",
+    ),
+    KnownError(
+        name="a model of whole numbers",
+        error=TypeError,
+        sign=r"nn\.Module\.to only accepts floating point or complex dtypes, but got "
+        r"desired dtype=(?P<dtype>[\w.]+)",
+        meaning="Weights are numbers with decimals, and {dtype} has none.",
+        remedy="Convert the data, `x.long()`, and leave the model; to save memory "
+        "write `net.to(torch.bfloat16)`.",
+        example="nn.Module.to only accepts floating point or complex dtypes, but got "
+        "desired dtype=torch.int64",
     ),
 )

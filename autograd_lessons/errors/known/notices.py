@@ -127,4 +127,33 @@ NOTICES = (
         meaning="DataParallel computes one loss on each GPU, and hands back a vector of them.",
         remedy="Make one number of it: `loss.mean().backward()`.",
     ),
+    KnownError(
+        name="gradients of nobody clipped",
+        error=UserWarning,
+        sign="`parameters` is an empty generator, no gradient clipping will occur",
+        meaning="net.parameters() is a generator, and it was used up by an earlier "
+        "loop, so nothing is clipped.",
+        remedy="Call it anew: `torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)`.",
+        lesson="the_training_loop",
+    ),
+    KnownError(
+        name="a divergence divided by too much",
+        error=UserWarning,
+        sign="reduction: 'mean' divides the total loss by both the batch size and the support size",
+        meaning="The mean is taken over all entries, classes too, so the divergence "
+        "and its gradient are smaller than their definition by the number of classes.",
+        remedy='Write `F.kl_div(log_p, q, reduction="batchmean")`.',
+        example="reduction: 'mean' divides the total loss by both the batch size and "
+        "the support size",
+    ),
+    KnownError(
+        name="a backward hook of the old kind",
+        error=Warning,
+        sign="Using (a )?non-full backward hooks?",
+        meaning="register_backward_hook() sees only the last operation inside the "
+        "module, so its grad_input may not belong to the module's input.",
+        remedy="Write `net.register_full_backward_hook(hook)`.",
+        lesson="second_derivatives",
+        example="Using a non-full backward hook",
+    ),
 )

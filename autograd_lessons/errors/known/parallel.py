@@ -163,4 +163,24 @@ PARALLEL = (
         '"__main__": main()`, or set `num_workers=0`, which shows the true error.',
         example="[Errno 32] Broken pipe",
     ),
+    KnownError(
+        name="a process that ended with an error",
+        error=Exception,
+        sign=r"process (?P<nr>\d+) terminated with (exit code|signal) (?P<how>\w+)",
+        meaning="Process {nr} ended, and took the others with it. Its own error stands "
+        "above, or went to its own output.",
+        remedy="Look for the first traceback, and run with one process; SIGKILL is "
+        "mostly the machine's memory, so take a smaller batch or `num_workers=0`.",
+        example="process 1 terminated with signal SIGKILL",
+    ),
+    KnownError(
+        name="arguments that a compiled function does not take",
+        error=TypeError,
+        sign=r"(?P<op>\w+)\(\): incompatible (function|constructor) arguments",
+        meaning="{op} is written in C++, and was called with arguments of other types "
+        "than the list below that line names.",
+        remedy="Compare type by type, `print(type(x), x.dtype, x.device)`, and the "
+        "releases of the packages: `torch.__version__`.",
+        example="forward(): incompatible function arguments",
+    ),
 )

@@ -140,4 +140,14 @@ SAVING = (
         remedy="Save weights, `torch.save(net.state_dict(), path)`. A file that you made yourself "
         "may be read with `torch.load(path, weights_only=False)`.",
     ),
+    KnownError(
+        name="a parametrized model saved whole",
+        error=RuntimeError,
+        sign="Serialization of parametrized modules is only supported through "
+        r"state_dict\(\)",
+        meaning="A layer with a parametrization, as weight_norm or spectral_norm makes "
+        "one, has a class that exists in this program alone.",
+        remedy="Save the weights: `torch.save(net.state_dict(), path)`.",
+        example="Serialization of parametrized modules is only supported through state_dict()",
+    ),
 )

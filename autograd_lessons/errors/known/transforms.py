@@ -212,4 +212,38 @@ TRANSFORMS = (
         "piece: `torch.compiler.disable(piece)`.",
         example="Data-dependent branching",
     ),
+    KnownError(
+        name="in_dims or out_dims that do not fit",
+        error=ValueError,
+        sign=r"Got in_dim=\S+ for (an|some) input|in_dims is not compatible with the "
+        "structure of `inputs`|expected `in_dims` to be int or a|out_dims is not compatible "
+        "with the structure",
+        meaning="vmap is told for each argument along which dimension to go, and for "
+        "each result where to put it. These numbers do not fit the arguments or results.",
+        remedy="Give one for each argument, None for what is the same for all: "
+        "`torch.func.vmap(f, in_dims=(0, None))`.",
+        lesson="jacobians",
+        example="expected `in_dims` to be int or a",
+    ),
+    KnownError(
+        name="a slope of something with whole numbers",
+        error=RuntimeError,
+        sign="All outputs of f must be floating-point or complex Tensors, got "
+        r"Tensor with dtype (?P<dtype>[\w.]+)",
+        meaning="The function returned {dtype}, as argmax and comparisons do, and "
+        "these have no slope.",
+        remedy="Return what changes smoothly, the scores in place of `scores.argmax()`.",
+        lesson="jacobians",
+        example="All outputs of f must be floating-point or complex Tensors, got "
+        "Tensor with dtype torch.int64",
+    ),
+    KnownError(
+        name="a tracked tensor as a constant of a traced program",
+        error=RuntimeError,
+        sign="Cannot insert a Tensor that requires grad as a constant",
+        meaning="torch.jit.trace records a function, and a tracked tensor from outside "
+        "of it would be frozen in as a constant.",
+        remedy="Trace the module that owns it, `torch.jit.trace(net, x)`, not a "
+        "function around it, or hand it in as an argument.",
+    ),
 )

@@ -478,6 +478,11 @@ ADVICE = [
         "x.item().backward()",
         "A plain number has no graph: somewhere it took the place of its tensor.",
     ),
+    (
+        BY_AUTOGRAD,
+        "y = (x**3).item(); return y.grad",
+        "A plain number has no gradient: somewhere it took the place of its tensor.",
+    ),
     (BY_AUTOGRAD, "x.grad.zero_()", "There is None: has this gradient been made yet?"),
     (BY_AUTOGRAD, "x ^ 2", "In Python a power is `**`."),
     (BY_AUTOGRAD, "x.copy()", "A tensor has `clone()`."),

@@ -51,7 +51,8 @@ class Exercise:
     `options` are the names to choose from. `decimals` is for predictions, which are judged as
     printed; `rtol` for answers that are asked for in float32. `with_slope`: the number has to come
     as a tensor whose slope by the first argument is right, too. `given` is code that the question
-    shows.
+    shows. Where an answer is tried through something else, such as a graph that is made with it,
+    `through` makes of the answer the function of the points that is called in its place.
     """
 
     key: str
@@ -73,11 +74,13 @@ class Exercise:
     with_slope: bool = False
     way: Demands = NONE
     given: str = ""
+    through: Callable | None = None
 
     @property
     def parameters(self) -> tuple[str, ...]:
         """The names of the arguments of a function that is asked for."""
-        return tuple(re.findall(rf"def {self.name}\((.*)\)", self.code)[0].split(", "))
+        found = re.findall(rf"def {self.name}\((.*)\)", self.code)
+        return tuple(found[0].split(", ")) if found else ()
 
     def source(self, answer: str) -> str:
         r"""Return the whole source of an answer: what is in `code`, with the answer at its `{}`.

@@ -88,8 +88,13 @@ ADVICE = (
     ),
     (
         "AttributeError",
-        "no attribute 'backward'",
+        "'float' object has no attribute 'backward'",
         N_("A plain number has no graph: somewhere it took the place of its tensor."),
+    ),
+    (
+        "AttributeError",
+        "'float' object has no attribute 'grad'",
+        N_("A plain number has no gradient: somewhere it took the place of its tensor."),
     ),
     ("AttributeError", "'Tensor' object has no attribute 'copy'", N_("A tensor has `clone()`.")),
     (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from .exercise import Exercise
-from .oracle import tracked
+from .oracle import names_after, tracked
 
 PAIRS = ((3.0, 4.0), (-2.0, 0.5), (1.5, 1.5), (0.3, -7.0))
 POINTS = ((3.0,), (0.7,), (-1.3,), (2.2,))
@@ -24,38 +24,17 @@ class Mine:
 
 
 """
-SLOPES = """\
-def slopes(a, b):
-    made = [Mine(a) + Mine(b), Mine(a) * Mine(b)]
-    if ... in made or ... in [one.inputs for one in made]:
-        return ...
-    return [[one.data, *(slope for _, slope in one.inputs)] for one in made]
-"""
 ADD = "((self, 1.0), (other, 1.0))"
 CROSSED = "(self, other.data), (other, self.data)"
 MUL = f"Mine(self.data * other.data, ({CROSSED}))"
 
-DIAMOND = """\
-from autograd_lessons.engine import Value
-
-def diamond(x):
-    s = x * x
-    p = s * x
-    return s + p
-
-
-"""
-VISITED = """\
-def visited(x):
-    nodes = order(diamond(Value(x)))
-    return ... if nodes is None else [node.data for node in nodes]
-"""
 ORDER = """\
 def order(root):
-    uses, found = Counter(), [root]
+    uses, found = {root: 0}, [root]
     for node in found:
         for source, _ in node.inputs:
             if source not in uses:
+                uses[source] = 0
                 found.append(source)
             uses[source] += 1
     ready = [root]
@@ -65,8 +44,6 @@ def order(root):
             if uses[source] == 0:
                 ready.append(source)
     return ready
-
-
 """
 AS_FOUND = """\
 def order(root):
@@ -76,29 +53,17 @@ def order(root):
             if source not in nodes:
                 nodes.append(source)
     return nodes
-
-
 """
 
-PASSES = """\
-def two_passes(x):
-    leaf = Value(x)
-    end, after = diamond(leaf), []
-    for _ in range(2):
-        backward(end)
-        after.append(leaf.grad)
-    return ... if after == [0.0, 0.0] else after
-"""
 BACKWARD = """\
 def backward(root):
-    received = defaultdict(float, {root: 1.0})
+    received = dict.fromkeys(root.order(), 0.0)
+    received[root] = 1.0
     for node in root.order():
         for source, slope in node.inputs:
             received[source] += received[node] * slope
         if not node.inputs:
             node.grad += received[node]
-
-
 """
 ON_NODES = """\
 def backward(root):
@@ -106,17 +71,99 @@ def backward(root):
     for node in root.order():
         for source, slope in node.inputs:
             source.grad += node.grad * slope
-
-
 """
 
-SHAPED = """\
-def shaped(gradient):
-    found = [unbroadcast(gradient, shape) for shape in ((3,), (4, 1), ())]
-    if any(one is None for one in found):
-        return ...
-    return torch.cat([one.flatten() for one in found])
+SUMMED_AWAY = """\
+def unbroadcast(gradient, shape):
+    while gradient.dim() > len(shape):
+        gradient = gradient.sum(dim=0)
 """
+UNBROADCAST = f"""{SUMMED_AWAY}\
+    for place, size in enumerate(shape):
+        if size == 1:
+            gradient = gradient.sum(dim=place, keepdim=True)
+    return gradient
+"""
+SHAPES = ((3,), (4, 1), (), (1, 3))
+
+
+class Node:
+    """A number as `Value` is one, without `order` and `backward`: these are the reader's to write.
+
+    It calls itself a Value, since that is what the reader knows.
+    """
+
+    def __init__(self, data, inputs=(), op="leaf"):
+        self.data, self.inputs, self.op, self.grad = data, inputs, op, 0.0
+
+    def __repr__(self):
+        return f"Value({self.data:.6g})"
+
+    def __add__(self, other):
+        return type(self)(self.data + other.data, ((self, 1.0), (other, 1.0)), "add")
+
+    def __mul__(self, other):
+        pairs = ((self, other.data), (other, self.data))
+        return type(self)(self.data * other.data, pairs, "mul")
+
+
+class Ordered(Node):
+    """A node that knows the right order."""
+
+    def order(self):
+        """Return the nodes from this one down, each after all that use it."""
+        return names_after(ORDER)["order"](self)
+
+
+Node.__name__ = Ordered.__name__ = "Value"
+
+
+def diamond(x):
+    """Two ways part at x, and meet again."""
+    s = x * x
+    p = s * x
+    return s + p
+
+
+def _of_class(mine):
+    """What a class like `Mine` makes of a sum and of a product: the number and both slopes."""
+
+    def slopes(a, b):
+        first, second = mine(a), mine(b)
+        made = [first + second, first * second]
+        if ... in made or ... in [one.inputs for one in made]:
+            return ...
+        return [[one.data, _slope_by(first, one), _slope_by(second, one)] for one in made]
+
+    return slopes
+
+
+def _slope_by(source, made):
+    return sum(slope for one, slope in made.inputs if one is source)
+
+
+def _of_order(order):
+    def visited(x):
+        nodes = order(diamond(Node(x)))
+        return None if nodes is None else [node.data for node in nodes]
+
+    return visited
+
+
+def _of_backward(backward):
+    def two_passes(x):
+        leaf = Ordered(x)
+        end, after = diamond(leaf), []
+        for _ in range(2):
+            backward(end)
+            after.append(leaf.grad)
+        return after
+
+    return two_passes
+
+
+def _of_unbroadcast(unbroadcast):
+    return lambda seed, place: unbroadcast(_received(seed), SHAPES[place])
 
 
 def _slopes(a: float, b: float) -> torch.Tensor:
@@ -141,8 +188,7 @@ def _visited(x: float) -> torch.Tensor:
 
 def _two_passes(x: float) -> torch.Tensor:
     leaf, after = tracked(x), []
-    s = leaf * leaf
-    z = s + s * leaf
+    z = diamond(leaf)
     for _ in range(2):
         z.backward(retain_graph=True)
         after.append(leaf.grad.item())
@@ -153,12 +199,10 @@ def _received(seed: float) -> torch.Tensor:
     return torch.sin(seed * torch.arange(1, 13, dtype=torch.float64)).reshape(4, 3)
 
 
-def _shaped(gradient: torch.Tensor) -> torch.Tensor:
-    found = []
-    for shape in ((3,), (4, 1), ()):
-        start = torch.zeros(shape, dtype=torch.float64, requires_grad=True)
-        found.append(torch.autograd.grad(torch.zeros_like(gradient) + start, start, gradient)[0])
-    return torch.cat([one.flatten() for one in found])
+def _shaped(seed: float, place: int) -> torch.Tensor:
+    start = torch.zeros(SHAPES[place], dtype=torch.float64, requires_grad=True)
+    gradient = _received(seed)
+    return torch.autograd.grad(torch.zeros_like(gradient) + start, start, gradient)[0]
 
 
 def _trained(lr: float) -> torch.Tensor:
@@ -178,22 +222,24 @@ def _mine(add: str = ADD, mul: str = MUL) -> str:
 TRAINING = """\
 def trained(lr):
     w, b = Mine(1.0), Mine(0.0)
+    if ... in (w * b, (w + b).inputs) or order(w) is None:
+        return ...
     for _ in range(20):
         errors = [w * Mine(x) + b + Mine(-y) for x, y in ((1.0, 3.0), (2.0, 5.0))]
         {}
         w, b = Mine(w.data - lr * w.grad), Mine(b.data - lr * b.grad)
     return [w.data, b.data]
 """
-WHOLE = "from collections import Counter, defaultdict\n\n\n" + MINE.format(add=ADD, mul=MUL) + ORDER
-WHOLE += BACKWARD.replace("root.order()", "order(root)")
+WHOLE = f"{MINE.format(add=ADD, mul=MUL)}{ORDER}\n\n{BACKWARD}\n\nMine.order = order\n\n\n"
 
 EXERCISES = (
     Exercise(
         "21.1",
-        "slopes",
+        "Mine",
         truth=_slopes,
         points=PAIRS,
-        code="{}" + SLOPES,
+        through=_of_class,
+        code="{}",
         solution=_mine(),
         mistakes={
             _mine(mul=MUL.replace(CROSSED, "(self, self.data), (other, other.data)")): (
@@ -207,6 +253,18 @@ EXERCISES = (
             ),
             _mine(add="((self, other.data), (other, self.data))"): (
                 "Those are the slopes of a product. A nudge passes through a sum as it is."
+            ),
+            _mine(add="((self, 1.0), (self, 1.0))"): (
+                "One input stands there twice, and the other is missing."
+            ),
+            (_mine(add="(1.0, 1.0)"), _mine(add="(self, other)")): (
+                "Pairs are asked for: beside each input its slope."
+            ),
+            _mine(mul=MUL.replace(CROSSED, "(self, other), (other, self)")): (
+                "A slope is a number, and yours is a `Mine`: the number is in `.data`."
+            ),
+            (_mine(mul="self.data * other.data"), _mine(mul=MUL.replace("Mine(", "("))): (
+                "A product has to be a `Mine` again, or nothing can be computed with it."
             ),
             _mine(mul=MUL.replace("self.data * other.data, ", "self.data + other.data, ")): (
                 "The slopes of the product are right, and its number is that of a sum."
@@ -222,10 +280,11 @@ EXERCISES = (
     ),
     Exercise(
         "21.2",
-        "visited",
+        "order",
         truth=_visited,
         points=POINTS,
-        code="from collections import Counter\n\n" + DIAMOND + "{}" + VISITED,
+        through=_of_order,
+        code="{}",
         solution=ORDER,
         mistakes={
             AS_FOUND: (
@@ -240,6 +299,15 @@ EXERCISES = (
             ),
             AS_FOUND.replace("if source not in nodes", "if source"): (
                 "Each node once: s and x stand there again for every use."
+            ),
+            "def order(root):\n    return root.order()\n": (
+                "The finished `order()` is not there: this is what you write."
+            ),
+            ORDER.replace("return ready", "return [node.data for node in ready]"): (
+                "The nodes themselves are asked for, and not their numbers."
+            ),
+            AS_FOUND.replace("source, _ in node", "source in node"): (
+                "`node.inputs` has pairs: the input, and beside it the slope."
             ),
             ORDER.replace("return ready", "return ready[:-1]"): (
                 "The leaf has its turn as well: it adds what came to its `.grad`."
@@ -258,10 +326,11 @@ EXERCISES = (
     ),
     Exercise(
         "21.3",
-        "two_passes",
+        "backward",
         truth=_two_passes,
         points=POINTS,
-        code="from collections import defaultdict\n\n" + DIAMOND + "{}" + PASSES,
+        through=_of_backward,
+        code="{}",
         solution=BACKWARD,
         mistakes={
             ON_NODES: (
@@ -277,8 +346,16 @@ EXERCISES = (
             BACKWARD.replace("received[node] * slope", "slope"): (
                 "What a node received is missing: received times slope is sent."
             ),
-            BACKWARD.replace("{root: 1.0}", "{root: 2.0}"): (
-                "A pass begins with 1 at the root; yours is twice too large."
+            "def backward(root):\n    root.backward()\n": (
+                "The finished `backward()` is not there: this is what you write."
+            ),
+            BACKWARD.replace("dict.fromkeys(root.order(), 0.0)", "{}"): (
+                "The dictionary has no entry yet for a node that receives for the first time: let "
+                "everything begin with 0."
+            ),
+            BACKWARD.replace("= 1.0", "= 2.0"): (
+                "Twice too large: does a pass begin with 1 at the root, and does a leaf add once "
+                "what it received?"
             ),
         },
         hints=(
@@ -294,39 +371,40 @@ EXERCISES = (
     ),
     Exercise(
         "21.4",
-        "shaped",
+        "unbroadcast",
         truth=_shaped,
-        points=POINTS,
-        argument=_received,
-        code="{}" + SHAPED,
-        solution=(
-            "def unbroadcast(gradient, shape):\n"
-            "    while gradient.dim() > len(shape):\n"
-            "        gradient = gradient.sum(dim=0)\n"
-            "    for place, size in enumerate(shape):\n"
-            "        if size == 1:\n"
-            "            gradient = gradient.sum(dim=place, keepdim=True)\n"
-            "    return gradient\n\n\n"
-        ),
+        points=tuple((seed, place) for place in range(len(SHAPES)) for seed in (3, 0.7)),
+        argument=lambda coordinate: coordinate,
+        through=_of_unbroadcast,
+        code="{}",
+        solution=UNBROADCAST,
         mistakes={
-            "def unbroadcast(gradient, shape):\n    return gradient\n\n\n": (
+            "def unbroadcast(gradient, shape):\n    return gradient\n": (
                 "The gradient goes back as it came, (4, 3). It has to have the input's shape."
             ),
-            "def unbroadcast(gradient, shape):\n"
-            "    while gradient.dim() > len(shape):\n"
-            "        gradient = gradient.sum(dim=0)\n"
-            "    return gradient\n\n\n": (
+            f"{SUMMED_AWAY}    return gradient\n": (
                 "Dimensions that were missing are summed. In (4, 1) none is missing: a 1 was "
                 "stretched to 3, and that is summed as well."
             ),
+            UNBROADCAST.replace("sum", "mean"): (
+                "What was used several times receives the sum, not the mean."
+            ),
+            UNBROADCAST.replace(", keepdim=True", ""): (
+                "The numbers are right, and the shape is not: of a shape such as (4, 1) no "
+                "dimension may be lost."
+            ),
+            "def unbroadcast(gradient, shape):\n    return gradient.sum()\n": (
+                "That is the sum of all, which only the shape () receives."
+            ),
+            "def unbroadcast(gradient, shape):\n    return gradient.reshape(shape)\n": (
+                "No number of the gradient may be lost, so it cannot be reshaped: what was "
+                "copied is summed."
+            ),
             "def unbroadcast(gradient, shape):\n"
             "    while gradient.dim() > len(shape):\n"
-            "        gradient = gradient.mean(dim=0)\n"
-            "    for place, size in enumerate(shape):\n"
-            "        if size == 1:\n"
-            "            gradient = gradient.mean(dim=place, keepdim=True)\n"
-            "    return gradient\n\n\n": (
-                "What was used several times receives the sum, not the mean."
+            "        gradient = gradient.sum(dim=-1)\n"
+            "    return gradient.reshape(shape)\n": (
+                "Dimensions are missing in front: broadcasting puts them there."
             ),
         },
         hints=(
@@ -346,16 +424,38 @@ EXERCISES = (
         points=RATES,
         rtol=1e-9,
         code=WHOLE + TRAINING,
-        solution="backward(errors[0] * errors[0] + errors[1] * errors[1])",
-        broken="...",
+        solution="loss = errors[0] * errors[0] + errors[1] * errors[1]\nbackward(loss)",
+        broken="loss = ...",
         mistakes={
+            "loss = errors[0] * errors[0] + errors[1] * errors[1]": (
+                "w and b have not moved: has your `backward` run, and does a leaf get its `.grad`?"
+            ),
+            "backward(errors[0] ** 2 + errors[1] ** 2)": (
+                "`Mine` knows + and * alone: a square is a product with itself."
+            ),
+            "backward(sum(one * one for one in errors))": (
+                "`sum` begins with the number 0, and to that no `Mine` can be added: write the "
+                "sum with +."
+            ),
+            "loss = errors[0] * errors[0] + errors[1] * errors[1]; loss.backward()": (
+                "`Mine` has no such method. `backward` is a function of yours: `backward(loss)`."
+            ),
+            "loss = errors[0] * errors[0] + errors[1] * errors[1]; backward(loss); "
+            "backward(loss)": "Two backward passes in each round: the slopes are twice too large.",
+            "backward((errors[0] * errors[0] + errors[1] * errors[1]) * Mine(0.5))": (
+                "That is half the loss: its mean. The sum is asked for."
+            ),
             "backward(errors[0] + errors[1])": (
                 "The errors are to be squared: their sum has no lowest place."
             ),
             "backward(errors[0] * errors[0])": "That is the first point alone. The loss has two.",
+            "backward(errors[1] * errors[1])": "That is the second point alone. The loss has two.",
             "backward(errors[0] * errors[1])": "Each error is multiplied by itself.",
             "backward(errors[0] * errors[0]); backward(errors[0] * errors[0])": (
                 "The first point twice, and the second not at all."
+            ),
+            "sum_of = errors[0] + errors[1]; backward(sum_of * sum_of)": (
+                "That is the square of the sum. Each error is squared by itself."
             ),
         },
         hints=(

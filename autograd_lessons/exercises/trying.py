@@ -20,6 +20,8 @@ def readings(exercise: Exercise, answer) -> tuple[Reading, ...]:
     """Read an answer: a value once, a function at each point until one raises or does not end."""
     if not exercise.points or not callable(answer):
         return (read_answer(answer),)
+    if exercise.through:
+        answer = exercise.through(answer)
     found: list[Reading] = []
     for point in exercise.points:
         found.append(_read_call(exercise, answer, point))

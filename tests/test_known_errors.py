@@ -891,6 +891,16 @@ class NeverBuilt(torch.nn.Module):
 
 TWO = ones(2)
 LABELS = torch.zeros(4, dtype=torch.long)
+
+
+@pytest.fixture
+def every_warning():
+    """PyTorch gives some warnings once in a process, and another test may have had it."""
+    torch.set_warn_always(True)
+    yield
+    torch.set_warn_always(False)
+
+
 # Errors of shapes, dtypes, modules and transforms: what is done, and which one it is. The words
 # are those of its example.
 ALSO_RAISED = [
@@ -1544,7 +1554,7 @@ NOT_RAISED = {
 @pytest.mark.parametrize(
     ("raises", "name"), ALSO_RAISED, ids=[f"{i}-{name}" for i, (_, name) in enumerate(ALSO_RAISED)]
 )
-def test_another_real_error_is_known_and_says_its_numbers(raises, name):
+def test_another_real_error_is_known_and_says_its_numbers(raises, name, every_warning):
     with pytest.raises(Exception) as caught:
         raises()
     error, known = find(caught.value)

@@ -18,7 +18,7 @@ def error_clinic(words: str = "") -> Result:
 
     With some `words` of a message, only the errors in whose message or meaning they occur.
 
-    >>> error_clinic("second time")
+    >>> error_clinic("graph a second time")
     RuntimeError: Trying to backward through the graph a second time
       meaning: backward() frees the numbers that the forward pass saved, and they are needed again.
       first thing to check: Run the forward lines again before each backward(): `y = x**2; y.backward()`. `retain_graph=True` is right only when one graph really has to be used twice.

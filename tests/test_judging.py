@@ -618,7 +618,7 @@ def test_a_changed_argument():
             26.9999,
             "✗ 99.3 Close, to about one part in 100,000: keep more digits. Yours: 26.9999.",
         ),
-        (NUMBER, 0, "✗ 99.3 Yours is zero throughout. Yours: 0."),
+        (NUMBER, 0, "✗ 99.3 What is asked for is not 0. Yours: 0."),
         (
             NUMBER,
             tracked(27.0),

@@ -3,6 +3,7 @@
 import pytest
 
 from autograd_lessons.exercises import findings, registry
+from autograd_lessons.exercises.exercise import Exercise
 from autograd_lessons.exercises.judging import judge
 from autograd_lessons.exercises.oracle import names_after
 from autograd_lessons.exercises.running import call
@@ -38,3 +39,17 @@ def test_what_is_said_of_most_slips_is_their_own_rule_or_better():
     ]
     assert len(told) > 100
     assert sum(rule == sentence for rule, sentence in told) / len(told) > 0.8
+
+
+def test_the_lines_that_the_question_hands_out_are_not_changed():
+    given = "a = 2 * x\n"
+    solution = f"{given}b = a + 3\nanswer = -b\n"
+    one = Exercise("1", truth=abs, solution=solution, mistakes={}, code="{}", given=given)
+    assert {source for _, source in slips(one)} == {
+        "a = 2 * x\nb = a\nanswer = -b",
+        "a = 2 * x\nb = 3\nanswer = -b",
+        "a = 2 * x\nb = a - 3\nanswer = -b",
+        "a = 2 * x\nb = a + 3\nanswer = b",
+        "a = 2 * x\npass\nanswer = -b",
+        "a = 2 * x\nb = a + 3\npass",
+    }

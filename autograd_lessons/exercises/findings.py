@@ -352,7 +352,8 @@ def _in_the_numbers(seen, truth, right, decimals, called) -> str:
 
 def _in_the_digits(seen, pairs, several: bool, near_zero: bool, decimals: int | None) -> str:
     """The numbers are right to some digits."""
-    if all(one.type.startswith("int") for one in seen) and all(abs(a - b) < 1 for a, b in pairs):
+    whole = all(one.type.startswith("int") for one in seen) and any(a for a, _ in pairs)
+    if whole and all(abs(a - b) < 1 for a, b in pairs):
         return _("The decimals are lost: an integer type cannot hold them. Use a float.")
     if decimals and any(all(a == round(b, k) for a, b in pairs) for k in range(1, decimals)):
         return _("Yours is rounded too far: this asks for {decimals} decimals.").format(
@@ -384,7 +385,8 @@ def _in_the_formula(pairs, several: bool, near_zero: bool) -> str:
     """The numbers are wrong all in the same way."""
     theirs = [a for a, _ in pairs]
     if not any(theirs):
-        return _("Yours is zero throughout.")
+        several = len(theirs) > 1
+        return _("Yours is zero throughout.") if several else _("What is asked for is not 0.")
     if several and len(set(theirs)) == 1:
         return _("Yours is the same number at every point: does the result depend on the argument?")
     if not near_zero and all(close(a, -b, LOOSE) for a, b in pairs):

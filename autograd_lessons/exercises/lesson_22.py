@@ -212,6 +212,7 @@ EXERCISES = (
             "1e-5": "With this one x still moves, by one step of float32.",
             "1e-4": "With this one the estimate is off, and it is not 0.",
             "1e-3": "With this one the estimate is still good.",
+            ("1e-1", "1e-2"): "With this one x moves by enough: the estimate is not 0.",
             "6": "Write the step itself, such as 1e-2.",
             "1e-7": "Near 3 it would be this one. At 100 the float32 numbers lie further apart.",
             "1e-8": "It is 0 for larger steps already: near 100 the float32 numbers lie far apart.",
@@ -473,9 +474,9 @@ EXERCISES = (
         ),
         reason=(
             "0.8, and then 0.1 times 1.8, 1.62 and 1.458 less: frozen, and moving all the same "
-            "(lesson 11)."
+            "(lesson 16)."
         ),
-        insight="`requires_grad=False` is no message to an optimizer; None is (lesson 11).",
+        insight="`requires_grad=False` is no message to an optimizer; None is (lesson 16).",
     ),
     Exercise(
         "22.12",

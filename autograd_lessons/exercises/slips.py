@@ -49,13 +49,18 @@ def slips(exercise: Exercise) -> Iterator[tuple[str, str]]:
     """
     names = exercise.parameters if exercise.points else ()
     tree = ast.parse(exercise.solution)
+    lines = exercise.solution.splitlines()
+    handed_out = {line.strip() for line in exercise.given.splitlines()}  # the reader changes none
     for node in ast.walk(tree):
+        if hasattr(node, "lineno") and lines[node.lineno - 1].strip() in handed_out:
+            continue
         for sentence, other in _changes(node, names):
             changed = copy.deepcopy(tree, {id(node): other})
             yield sentence, exercise.source(ast.unparse(changed))
         for line in _lines_of(node):
-            changed = copy.deepcopy(tree, {id(line): ast.Pass()})
-            yield LINE, exercise.source(ast.unparse(changed))
+            if lines[line.lineno - 1].strip() not in handed_out:
+                changed = copy.deepcopy(tree, {id(line): ast.Pass()})
+                yield LINE, exercise.source(ast.unparse(changed))
 
 
 def _changes(node: ast.AST, names: tuple[str, ...]) -> Iterator[tuple[str, ast.AST]]:

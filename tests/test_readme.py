@@ -56,6 +56,17 @@ def test_the_lessons_are_listed_in_order():
         assert f"**Time** {minutes} minutes{', optional' if optional else ''} · " in source
 
 
+def test_the_hinglish_page_lists_the_lessons_by_their_titles():
+    folder = "notebooks/hinglish"
+    listed = re.findall(
+        r"^- \[(.+)\]\((\d\d_\w+\.ipynb)\)$", read(f"{folder}/README.md"), flags=re.M
+    )
+    lessons = sorted(path.name for path in (ROOT / folder).glob("*.ipynb"))
+    assert [name for _, name in listed] == lessons
+    for title, name in listed:
+        assert f'"# {title[3:]}\\n"' in read(f"{folder}/{name}")
+
+
 def test_links_lead_somewhere():
     for page in (README, read("CONTRIBUTING.md"), read("CHANGELOG.md")):
         for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page):

@@ -92,6 +92,16 @@ def index(readme, language, public):
     return _at_home(readme, public) + pages
 
 
+def translated(readme):
+    """Name the parts of a README in another language as the lessons ask for them.
+
+    >>> translated("## Shuru karein\\n\\n## Lessons").split("\\n")
+    ['(start)=', '## Shuru karein', '', '(the-lessons)=', '## Lessons']
+    """
+    parts = iter(["start", "the-lessons"])
+    return re.sub("^## ", lambda found: f"({next(parts)})=\n## ", readme, flags=re.M)
+
+
 def _title(path):
     """A lesson's number and heading."""
     first = json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"]
@@ -124,8 +134,8 @@ def _at_home(text, public):
         anchor = f"#{anchor}" if anchor else ""
         if picture:
             return f"![{words}]({path.rpartition('/')[2]})"
-        if path.startswith("notebooks/"):
-            return f"[{words}]({path.removeprefix('notebooks/')}{anchor})"
+        if path.endswith(".ipynb"):
+            return f"[{words}]({path.rpartition('/')[2]}{anchor})"
         home = {"README.md": "index.md", "TEACHING.md": "teaching.md"}.get(path)
         if home:
             return f"[{words}]({home}{anchor})"

@@ -67,7 +67,9 @@ def assemble(language, folder):
         files.write(folder / path.name, json.dumps(pages.lesson(notebook)))
     for picture in pages.PICTURES:
         shutil.copy(ROOT / picture, folder)
-    files.write(folder / "index.md", pages.index(readme, language, public))
+    own = ROOT / "notebooks" / language.folder / "README.md"
+    front = pages.translated(own.read_text(encoding="utf-8")) if own.exists() else readme
+    files.write(folder / "index.md", pages.index(front, language, public))
     teaching = (ROOT / "TEACHING.md").read_text(encoding="utf-8")
     files.write(folder / "teaching.md", pages.teaching(teaching, readme, public))
 

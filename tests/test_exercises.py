@@ -569,6 +569,17 @@ def _forms_of_a_function(function, exercise):
     ]
 
 
+def _forms_of_a_class(of_the_answer, exercise):
+    """The same class under another name, with more in it, or from another base."""
+    return [
+        of_the_answer,
+        type("Other", (of_the_answer,), {}),
+        type("More", (of_the_answer,), {"more": 1, "method": lambda self: None}),
+        type("Above", (of_the_answer,), {"__doc__": "What it does."}),
+        type("Copy", of_the_answer.__bases__, dict(of_the_answer.__dict__)),
+    ]
+
+
 def _in_another_type(value):
     """The same value in another type, if it has one."""
     if isinstance(value, list):
@@ -628,6 +639,8 @@ def _as_float(value):
 def test_a_right_answer_is_right_in_at_least_five_forms(exercise):
     answer = _answer(exercise, exercise.solution)
     forms = _forms_of_a_function if exercise.points else _forms_of_a_value
+    if isinstance(answer, type):
+        forms = _forms_of_a_class
     verdicts = [judge(exercise, form) for form in forms(answer, exercise)]
     assert len(verdicts) >= 5
     assert [(one.outcome, one.sentence, one.yours) for one in verdicts] == [

@@ -168,6 +168,10 @@ EXERCISES = (
                 "That is the slope of y plus the penalty. Here the penalty alone is meant."
             ),
             "y.backward()\nreturn w.grad": "That is the slope of y. The penalty is not in it.",
+            "(slope,) = torch.autograd.grad(y, x, create_graph=True)\n"
+            "return torch.autograd.grad(slope**2, x)[0]": (
+                "That is the slope of the penalty by x. Asked for is the one by w."
+            ),
         },
         hints=(
             "First dy/dx, with a graph of its own.",

@@ -8,10 +8,47 @@ from .oracle import slope, tracked
 CUBES = ((3.0, 1.0), (3.0, -0.9111302618846769), (0.7, 2.0), (-1.3, 0.25))
 
 
-def _product_backward(a: float, b: float, grad_output: float) -> torch.Tensor:
+QUOTIENT = """\
+class Quotient(torch.autograd.Function):
+    @staticmethod
+    def forward(a, b):
+        return a / b
+
+    @staticmethod
+    def setup_context(ctx, inputs, output):
+        {save}
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        {unpack}
+        return {sent}
+"""
+SAVE = "ctx.save_for_backward(*inputs)"
+UNPACK = "a, b = ctx.saved_tensors"
+SENT = "grad_output / b, -grad_output * a / b**2"
+
+
+def _written(sent: str = SENT, save: str = SAVE, unpack: str = UNPACK) -> str:
+    return QUOTIENT.format(save=save, unpack=unpack, sent=sent)
+
+
+def _of_function(operation):
+    """What it gives, and what comes back to a and b if `arriving` comes to its node."""
+
+    def sent(a, b, arriving):
+        if ... in operation.backward.__code__.co_consts:
+            return ...
+        inputs = tracked(a), tracked(b)
+        quotient = operation.apply(*inputs)
+        (quotient * arriving).backward()
+        return [quotient.detach(), *(one.grad for one in inputs)]
+
+    return sent
+
+
+def _sent(a: float, b: float, arriving: float) -> list:
     inputs = tracked(a), tracked(b)
-    product = inputs[0] * inputs[1]
-    return torch.stack(torch.autograd.grad(product, inputs, torch.tensor(grad_output).double()))
+    return [a / b, *torch.autograd.grad(inputs[0] / inputs[1] * arriving, inputs)]
 
 
 EXERCISES = (
@@ -50,29 +87,55 @@ EXERCISES = (
     ),
     Exercise(
         "18.2",
-        "product_backward",
-        truth=_product_backward,
+        "Quotient",
+        truth=_sent,
         points=((3.0, 4.0, 1.0), (2.0, -1.0, 0.5), (0.7, 5.0, -2.0)),
-        code="def product_backward(a, b, grad_output):\n    return {}\n",
-        way=Demands(by_hand=True),
-        solution="[grad_output * b, grad_output * a]",
+        through=_of_function,
+        code="{}",
+        solution=_written(),
         mistakes={
-            "[grad_output * a, grad_output * b]": (
-                "The two have changed places: a gets the other factor, b."
+            _written("1 / b, -a / b**2"): (
+                "Those are the local derivatives. They look right while `grad_output` is 1."
             ),
-            "[b, a]": "Those are the local derivatives. What arrives multiplies each of them.",
-            "[a, b]": "a gets the other factor, and what arrives multiplies it.",
-            "[grad_output, grad_output]": "That is the backward of a sum.",
-            "[grad_output * a * b, grad_output * a * b]": (
-                "Each input gets the *other* factor, and not the product."
+            _written("grad_output / b, grad_output * a / b**2"): (
+                "A larger b makes the quotient smaller: its slope by b has a minus."
             ),
-            "[grad_output + b, grad_output + a]": "What arrives is multiplied, not added.",
+            _written("-grad_output * a / b**2, grad_output / b"): (
+                "The two have changed places: one gradient for each input, in their order."
+            ),
+            _written("grad_output * b, grad_output * a"): "That is the backward of a product.",
+            _written("grad_output / b, -grad_output / b**2"): (
+                "The slope by b is −a/b²: the a is missing."
+            ),
+            _written("grad_output / b, -grad_output * a / b"): (
+                "The slope by b is −a/b²: one b more divides."
+            ),
+            (_written("grad_output / b"), _written("grad_output / b - grad_output * a / b**2")): (
+                "There are two inputs, and `backward` returns one gradient for each: two, with a "
+                "comma between."
+            ),
+            (_written(save="pass"), _written(save="ctx.save_for_backward()")): (
+                "`ctx.saved_tensors` is empty: `setup_context` has to save the inputs."
+            ),
+            _written(save="ctx.save_for_backward(output)"): (
+                "The output alone is saved, and the way back needs both inputs."
+            ),
+            _written().replace("return a / b", "return a * b"): (
+                "The gradients are those of a quotient, and `forward` gives something else."
+            ),
+            (_written(unpack="pass"), _written(unpack="a, b = ctx.inputs")): (
+                "`backward` gets `ctx` and what arrives. What was saved is in `ctx.saved_tensors`."
+            ),
         },
         hints=(
-            "What is the slope of a·b with respect to a?",
-            "A node sends what it received times its local derivative, to each input its own.",
+            "The slope of a / b by a is 1 / b. And by b?",
+            "`setup_context` saves what these two need: `ctx.save_for_backward(*inputs)`.",
+            "What is sent is what arrives times the local derivative, to each input its own.",
         ),
-        reason="The slope of a·b by a is b, and by b it is a; each is multiplied by what arrives.",
+        reason=(
+            "The slope of a / b by a is 1/b, and by b it is −a/b²; each is multiplied by what "
+            "arrives."
+        ),
         insight="One gradient for each input, in the order of the inputs.",
     ),
 )

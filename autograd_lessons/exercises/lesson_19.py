@@ -25,6 +25,49 @@ for _ in range(4):
 
 BACKWARD = "y.sum().backward()\n"
 
+FUNCTIONS = (
+    lambda x: torch.sin(x**2),
+    lambda x: x + 1,
+    torch.exp,
+    lambda x: x * torch.exp(x),
+    lambda x: torch.cos(torch.sin(x)) ** 3,
+)
+
+
+def _of_kept(kept):
+    return lambda place: kept(FUNCTIONS[int(place)], torch.tensor(0.5, requires_grad=True))
+
+
+def _kept(place: float) -> int:
+    return _of_kept(names_after(KEPT)["kept"])(place)
+
+
+KEPT = """\
+def kept(function, x):
+    saved = []
+
+    def pack(tensor):
+        saved.append(tensor)
+        return tensor
+
+    with torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor):
+        function(x)
+    return len(saved)
+"""
+OUTSIDE = """\
+def kept(function, x):
+    saved = []
+
+    def pack(tensor):
+        saved.append(tensor)
+        return tensor
+
+    with torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor):
+        pass
+    function(x)
+    return len(saved)
+"""
+
 
 def _kept_and_runs() -> list[int]:
     kept = []
@@ -74,5 +117,40 @@ EXERCISES = (
             "Of what happens inside, only the piece that is at work in the backward pass holds "
             "something: five sines at a time, never twenty."
         ),
+    ),
+    Exercise(
+        "19.2",
+        "kept",
+        truth=_kept,
+        points=tuple((float(place),) for place in range(len(FUNCTIONS))),
+        through=_of_kept,
+        code="{}",
+        solution=KEPT,
+        mistakes={
+            KEPT.replace("lambda tensor: tensor", "pack").replace(
+                "function(x)", "function(x).backward()"
+            ): "Each is counted twice: `unpack` runs as well, in the backward pass.",
+            (OUTSIDE, KEPT.replace("function(x)\n", "function(x.detach())\n")): (
+                "Yours is 0 everywhere: is it `pack` that counts, does `function` run inside the "
+                "block, and is x handed on as it came?"
+            ),
+            KEPT.replace("len(saved)", "saved"): "How many are there? `len` counts them.",
+            KEPT.replace("len(saved)", "len(saved) + 1"): "One too many.",
+            KEPT.replace("len(saved)", "sum(one.nbytes for one in saved)"): (
+                "Those are their bytes. Asked for is how many they are."
+            ),
+            KEPT.replace("saved.append(tensor)", "saved[:] = [tensor]"): (
+                "Only the last one is left: each is to be counted."
+            ),
+        },
+        hints=(
+            "Two functions: `pack` notes what comes and returns it, `unpack` returns what it gets.",
+            "Call `function(x)` inside of the block, and count afterwards what was noted.",
+        ),
+        reason=(
+            "`pack` is called once for each tensor that is saved. Nothing has to go back for that: "
+            "what is kept is decided in the forward pass."
+        ),
+        insight="What a graph keeps can be counted without knowing any of its operations.",
     ),
 )

@@ -43,6 +43,28 @@ def _in_dims() -> str:
     raise AssertionError("no in_dims fits")
 
 
+STUDENTS = """\
+import torch.nn.functional as F
+
+cgpa = torch.tensor([9.11, 8.9, 7.0, 6.56, 4.56], dtype=torch.float64)
+placed = torch.tensor([1.0, 1.0, 0.0, 1.0, 0.0], dtype=torch.float64)
+
+def loss(w, b, x, y):
+    return F.binary_cross_entropy_with_logits(w * x + b, y)
+
+"""
+
+
+def _clipped(w: float, b: float) -> torch.Tensor:
+    """By the formula (p - y) x, one student after the other."""
+    names = names_after(STUDENTS)
+    slopes = [
+        (torch.sigmoid(w * x + b) - y) * x
+        for x, y in zip(names["cgpa"], names["placed"], strict=True)
+    ]
+    return torch.stack(slopes).clamp(-1, 1).mean()
+
+
 SHAPES = ((1_000_000, 1), (2, 500), (10, 3), (1, 6))  # inputs, outputs
 
 
@@ -96,5 +118,70 @@ EXERCISES = (
             "The other three are the same each time: None."
         ),
         insight="`vmap` replaces the loop; `in_dims` says over what.",
+    ),
+    Exercise(
+        "20.3",
+        "clipped",
+        truth=_clipped,
+        points=((1.0, 0.0), (0.5, -3.0), (-0.2, 1.0)),
+        argument=lambda value: torch.tensor(value, dtype=torch.float64),
+        rtol=1e-9,
+        code=STUDENTS + "def clipped(w, b):\n    {}\n",
+        broken="...",
+        solution=(
+            "for_each = torch.func.vmap(torch.func.grad(loss), in_dims=(None, None, 0, 0))\n"
+            "return for_each(w, b, cgpa, placed).clamp(-1, 1).mean()"
+        ),
+        mistakes={
+            "return torch.func.grad(loss)(w, b, cgpa, placed)": (
+                "That is the plain mean: nobody was clipped."
+            ),
+            "return torch.func.grad(loss)(w, b, cgpa, placed).clamp(-1, 1)": (
+                "You clipped the mean. Each slope is to be clipped, and then comes the mean."
+            ),
+            "for_each = torch.func.vmap(torch.func.grad(loss), in_dims=(None, None, 0, 0))\n"
+            "return for_each(w, b, cgpa, placed).clamp(-1, 1).sum()": (
+                "That is the sum of the five clipped slopes. Their mean is asked for."
+            ),
+            "for_each = torch.func.vmap(torch.func.grad(loss), in_dims=(None, None, 0, 0))\n"
+            "return for_each(w, b, cgpa, placed).clamp(-1, 1)": (
+                "Those are the five clipped slopes. One number is asked for: their mean."
+            ),
+            "for_each = torch.func.vmap(torch.func.grad(loss), in_dims=(None, None, 0, 0))\n"
+            "return for_each(w, b, cgpa, placed).clamp(max=1).mean()": (
+                "It is clipped on both sides: below −1 as well."
+            ),
+            "for_each = torch.func.vmap(torch.func.grad(loss), in_dims=(None, None, 0, 0))\n"
+            "return for_each(w, b, cgpa, placed).sign().mean()": (
+                "That makes each slope as large as any other. Those between −1 and 1 stay."
+            ),
+            "for_each = torch.func.vmap(torch.func.grad(loss, argnums=1), "
+            "in_dims=(None, None, 0, 0))\n"
+            "return for_each(w, b, cgpa, placed).clamp(-1, 1).mean()": (
+                "Those are the slopes by b. Asked for are those by w."
+            ),
+            (
+                "for_each = torch.func.vmap(torch.func.grad(loss))\n"
+                "return for_each(w, b, cgpa, placed).clamp(-1, 1).mean()",
+                "for_each = torch.func.vmap(torch.func.grad(loss), in_dims=(0, 0, None, None))\n"
+                "return for_each(w, b, cgpa, placed).clamp(-1, 1).mean()",
+            ): (
+                "w and b are single numbers, the same for all: None in `in_dims`. The students go "
+                "along their dimension 0."
+            ),
+            "for_each = torch.func.vmap(loss, in_dims=(None, None, 0, 0))\n"
+            "return for_each(w, b, cgpa, placed).clamp(-1, 1).mean()": (
+                "Those are the losses. Their slopes are to be clipped."
+            ),
+        },
+        hints=(
+            "First one slope for each student, as above.",
+            "`clamp(-1, 1)` clips each of them; then the mean.",
+        ),
+        reason=(
+            "The slope of the mean no longer knows who pulled how much. So the slopes are taken "
+            "one by one, clipped, and only then put together."
+        ),
+        insight="What is done to each gradient has to be done before the mean.",
     ),
 )

@@ -112,7 +112,7 @@ EXERCISES = (
             ),
             (_written("grad_output / b"), _written("grad_output / b - grad_output * a / b**2")): (
                 "There are two inputs, and `backward` returns one gradient for each: two, with a "
-                "comma between."
+                "comma between, and not in a list."
             ),
             (_written(save="pass"), _written(save="ctx.save_for_backward()")): (
                 "`ctx.saved_tensors` is empty: `setup_context` has to save the inputs."

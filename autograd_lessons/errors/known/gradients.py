@@ -30,7 +30,7 @@ GRADIENTS = (
         name="a method of a gradient that is None",
         error=AttributeError,
         sign=r"'NoneType' object has no attribute '\w+'",
-        line=r"\.grad\.",
+        line=r"\.grad\b",
         meaning="Something in this line is None: a .grad before the first backward(), after "
         "zero_grad(), or of a tensor that is not a leaf.",
         remedy="Call backward() first, and print it: `print(w.grad)`.",

@@ -109,7 +109,7 @@ class _Forward:
             for edge in self.inputs[suspect]:
                 place = (edge.target, edge.output_nr)
                 if place in self.known:
-                    whole[place] = f"{_name(graph, *place)} {_range(self.known[place])}"
+                    whole[place] = f"{_name(graph, *place)} {numbers_of(self.known[place])}"
                 elif edge.target not in suspects:
                     suspects.append(edge.target)
         for suspect in reversed(suspects):  # from the leaves on
@@ -154,7 +154,7 @@ class _Forward:
                     title=graph.nodes[node].title_in_module,
                     what=_(words),
                     name=name,
-                    values=_range(tensor),
+                    values=numbers_of(tensor),
                 )
         return ""
 
@@ -193,7 +193,7 @@ def _listed(words: list[str], last: str) -> str:
     return f" {last} ".join(filter(None, [", ".join(first), end]))
 
 
-def _range(tensor: torch.Tensor) -> str:
+def numbers_of(tensor: torch.Tensor) -> str:
     """The numbers of a small tensor, or from where to where they go."""
     if words := value_text(tensor):
         return f"= {words}"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import torch
 
 from ..drawing.layer_table import OUTSIDE, rows
-from ..graph.flaws import flaw_of
+from ..graph.flaws import flaw_of, numbers_of
 from ..graph.folding import NO_LABELS
 from ..graph.folding.analysis import analyse
 from ..graph.gradients import Gradient, Size, gradient_text, size_of
@@ -16,7 +16,7 @@ from ..graph.graph import LEAF, Node
 from ..graph.layers import inputs_of
 from ..graph.recording import NOTHING, BackwardTrace, Step
 from ..language import _
-from ..values import number_text, value_text
+from ..values import number_text
 from ..wording import count, first_of
 
 STEEP = 1_000  # times smaller or larger from one end to the other: then it is worth a sentence
@@ -94,7 +94,7 @@ def _why(trace: BackwardTrace, node: Node) -> str:
         return _("What it had saved was wrong already: {names}.").format(
             names=_(" and ").join(flawed)
         )
-    held = [f"{name} {_range(value)}" for name, value in saved.items() if value.numel()]
+    held = [f"{name} {numbers_of(value)}" for name, value in saved.items() if value.numel()]
     if held:
         return _(
             "There its slope is infinite or undefined, or too large for the dtype: it had saved "
@@ -103,15 +103,6 @@ def _why(trace: BackwardTrace, node: Node) -> str:
     return _(
         "There its slope is infinite or undefined, or too large for the dtype, or what it had "
         "saved was wrong already."
-    )
-
-
-def _range(tensor: torch.Tensor) -> str:
-    if words := value_text(tensor):
-        return f"= {words}"
-    low, high = (float(end) for end in tensor.aminmax())
-    return _("with numbers from {low} to {high}").format(
-        low=number_text(low), high=number_text(high)
     )
 
 

@@ -236,6 +236,27 @@ def test_to_return_what_backward_gives_back_is_named_whatever_was_listed():
     )
 
 
+def test_a_pass_too_many_is_named_only_where_it_ran():
+    exercise = replace(
+        BY_AUTOGRAD,
+        way=Demands(passes=1),
+        mistakes={"y = x**3; y.backward(retain_graph=True); y.backward()": "Twice."},
+    )
+
+    def ran_twice(x):
+        (x**3).backward()
+        (x**3).backward()
+        return x.grad
+
+    def doubled(x):
+        (x**3).backward()
+        return 2 * x.grad
+
+    said = judge(exercise, doubled).sentence
+    assert judge(exercise, ran_twice).sentence == "Twice."
+    assert said == judge(replace(exercise, mistakes={}), doubled).sentence != "Twice."
+
+
 def test_a_gradient_that_was_mended_afterwards_is_seen():
     root = replace(BY_AUTOGRAD, truth=lambda x: 0.0 * x, way=Demands(finite=True))
 

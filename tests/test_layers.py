@@ -199,8 +199,9 @@ BUDGETS = {
     # was cleared, 10 tell a name that stands twice,
     # 10 a zero from what is merely small, 10 see forward mode, 20 see what is not finite, what is
     # left behind, and what backward() gives back, 10 try an answer through
-    # what is made with it, 5 leave the question's own lines as they are
-    "exercises": 2145,
+    # what is made with it, 5 leave the question's own lines as they are,
+    # 5 see that a pass too many ran before it is named
+    "exercises": 2150,
     # 275 run strangers' code within limits, 90 seal verdicts, 80 find notebooks, 150 are tables,
     # 10 say what a kernel lacks
     "grade": 775,

@@ -160,8 +160,8 @@ def against_the_way(answer: Reading, demands: Demands) -> str:
         ).format(wanted=demands.passes, passes=way.passes)
     if demands.arrives and not way.arrived:
         return _(
-            "The value is right, and no gradient came to the argument: on its way there it was cut "
-            "off."
+            "The value is right, and no gradient came to the argument: it was cut off on its way, "
+            "or the slope was taken by other means than a backward pass."
         )
     if demands.finite and way.flawed:
         return _(

@@ -99,6 +99,7 @@ def known_mistake(exercise: Exercise, seen: tuple[Reading, ...], truth=()) -> st
         for one in known_readings(exercise)
         if _alike(exercise, seen, one[1])
         and _zeros_are_zeros(seen, one[1], truth)
+        and _ran_as_often(exercise, seen, one[1])
         and (_alike(exercise, seen, one[1], exercise.rtol) or not _alike(exercise, truth, one[1]))
     ]
     left = [one.grads for one in seen]
@@ -112,6 +113,12 @@ def _alike(exercise: Exercise, seen, wrong, rtol: float = findings.LOOSE) -> boo
     return len(seen) == len(wrong) and all(
         agree(a, b, rtol, exercise.decimals, nan=True) for a, b in zip(seen, wrong, strict=True)
     )
+
+
+def _ran_as_often(exercise: Exercise, seen, wrong) -> bool:
+    """A mistake that runs more backward passes than asked for has to be seen doing so."""
+    pairs = zip(seen, wrong, strict=True)
+    return all(b.way.passes in (a.way.passes, *range(exercise.way.passes + 1)) for a, b in pairs)
 
 
 def _zeros_are_zeros(seen, wrong, truth) -> bool:

@@ -22,7 +22,7 @@ DEVICES = (
         r"(weight|bias) type \(torch\.\w+\) should be the same|Input type \(torch\.\w+\) and "
         r"(weight|bias) type \((MPSFloatType|torch\.(cuda|mps|xpu)\.\w+)\) should be the same|"
         r"invalid gradient at index \d+ - expected device \S+ but got \w+",
-        meaning="These tensors live on different devices, mostly one on the CPU and one on a GPU.",
+        meaning="These tensors live on different devices: the CPU and a GPU, or two GPUs.",
         remedy="Move the data to where the model is: `x = x.to(model.weight.device)`. Move tensors"
         " before they are tracked, since .to() makes a tensor that is no leaf.",
         example="Expected all tensors to be on the same device",
@@ -97,7 +97,7 @@ DEVICES = (
         r"but found "
         r"type torch\.cuda\.|Placeholder storage has not been allocated on MPS device|Expected a "
         r"'\w+' device type for generator but found '\w+'",
-        meaning="These tensors live on different devices, mostly one on the CPU and one on a GPU.",
+        meaning="These tensors live on different devices: the CPU and a GPU, or two GPUs.",
         remedy="Move inputs, labels and hidden states to where the model is: `x = "
         "x.to(net.weight.device)`. A tensor that a module makes itself is `torch.zeros(3, "
         "device=x.device)`.",

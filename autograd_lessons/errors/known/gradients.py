@@ -32,7 +32,7 @@ GRADIENTS = (
         sign=r"'NoneType' object has no attribute '\w+'",
         line=r"\.grad\b",
         meaning="Something in this line is None: a .grad before the first backward(), after "
-        "zero_grad(), or of a tensor that is not a leaf.",
+        "zero_grad() or of a tensor that is no leaf, or what `grad(…, allow_unused=True)` returns.",
         remedy="Call backward() first, and print it: `print(w.grad)`.",
         lesson="accumulation",
         example="'NoneType' object has no attribute 'add_'",
@@ -44,8 +44,8 @@ GRADIENTS = (
         r"|must be Tensor, not NoneType|bad operand type for unary -: 'NoneType'",
         line=r"\.grad\b",
         meaning="Something in this line is None: a .grad before the first backward(), after "
-        "zero_grad(), or of a tensor that is not a leaf. `w = w - 0.1 * w.grad` makes w "
-        "such a tensor.",
+        "zero_grad() or of a tensor that is no leaf, or what `grad(…, allow_unused=True)` returns. "
+        "`w = w - 0.1 * w.grad` makes w such a tensor.",
         remedy="Update in place: `with torch.no_grad(): w -= 0.1 * w.grad`.",
         lesson="the_training_loop",
         example="unsupported operand type(s) for *: 'float' and 'NoneType'",

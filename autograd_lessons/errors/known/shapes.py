@@ -45,7 +45,7 @@ SHAPES = (
         r"(?P<target>\[[\d, ]*\])|input and target batch or spatial sizes don't match",
         meaning="The loss wants a label for each prediction, and the sizes differ.",
         remedy="Print both shapes: predictions are (batch, classes, …), labels "
-        "(batch, …) without the classes. Resize one, as by `F.interpolate(out, "
+        "(batch, …) without the classes. Only pictures are resized, as by `F.interpolate(out, "
         "size=labels.shape[-2:])`.",
         lesson="from_neuron_to_network",
         example="size mismatch (got input: [4, 3], target: [5])",

@@ -48,7 +48,7 @@ def test_but_for_outputs_and_the_way_to_the_readme_nothing_is_changed(tmp_path):
     first, public = original.cells[0], address.read(ROOT)
     way = f"[all lessons]({public.url}#the-lessons)" if public else "all lessons"
     words = first.source.replace("[all lessons](../README.md#the-lessons)", way)
-    assert words.endswith(f"\n\n{address.ALSO_IN}[Hinglish](hinglish/{LESSONS[7].name})")
+    assert words.endswith(f"\n\n[yahi lesson Hinglish mein](hinglish/{LESSONS[7].name})")
     assert changed == [(first.id, words)]  # the lesson in the other language is handed out, too
 
 

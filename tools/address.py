@@ -27,9 +27,12 @@ INSTALL = (  # its first line and its last; a notebook's own `%pip` installs whe
 )
 NO_NOTEBOOK = (ValueError, LookupError, AttributeError, TypeError, nbformat.ValidationError)
 OPEN_IN = "open in: "  # begins a line of links in a lesson's first cell
-ALSO_IN = "the same in "  # so does this
-# The folders of lessons, each with its language for the package and for people.
-EDITIONS = {"notebooks": ("en", "English"), "notebooks/hinglish": ("hi_Latn", "Hinglish")}
+# The folders of lessons, each with its language, and a link's words to it for who reads that.
+EDITIONS = {
+    "notebooks": ("en", "the same in English"),
+    "notebooks/hinglish": ("hi_Latn", "yahi lesson Hinglish mein"),
+}
+ALSO_IN = tuple(f"[{words}](" for _, words in EDITIONS.values())  # begins a line of these
 LANGUAGE = '__import__("os").environ["AUTOGRAD_LESSONS_LANGUAGE"] = "{}"'
 ROW = re.compile(r"^(\| \[[^|]+\]\((notebooks/[^)]+)\) \| \d+ \| [^|]+ \|)[^|\n]*\|?$", re.M)
 FILE = re.compile(r"(!?)(\[[^]]*\]\()(?!https?:|#)")  # begins a link to a file, or a picture
@@ -179,18 +182,30 @@ def equip(notebook, path, address, bundle=""):
 
 def without_links(source):
     """Return the source of a first cell without the lines that `equip` writes."""
-    lines = [line for line in source.split("\n") if not line.startswith((OPEN_IN, ALSO_IN))]
-    return "\n".join(lines).rstrip("\n")
+    return _without(source, (OPEN_IN, *ALSO_IN))
+
+
+def without_other_editions(source):
+    """Return it without the line that leads to the same lesson in other languages."""
+    return _without(source, ALSO_IN)
+
+
+def _without(source, beginnings):
+    kept = [line for line in source.split("\n") if not line.startswith(beginnings)]
+    return "\n".join(kept).rstrip("\n")
 
 
 def other_editions(folder, name):
-    """Return a line with links to the same lesson in other languages, where it is there."""
+    """Return a line with links to the same lesson in other languages, where it is there.
+
+    Each is in the language that it leads to.
+    """
     links = [
         f"[{words}]({Path(os.path.relpath(other, folder), name).as_posix()})"
         for other, (_, words) in EDITIONS.items()
         if other != folder and (ROOT / other / name).exists()
     ]
-    return f"{ALSO_IN}{', '.join(links)}" if links else ""
+    return " · ".join(links)
 
 
 def with_links(readme, address, before=None):

@@ -49,7 +49,7 @@ def copy(path, public, bundle="", locked=False):
         if cell["cell_type"] == "markdown":
             words = "".join(cell["source"])
             if len(languages.there()) == 1:  # what the others have is not handed out
-                words = re.sub(rf"\n\n{address.ALSO_IN}.*", "", words)
+                words = address.without_other_editions(words)
             cell["source"] = README.sub(rf"[\1]({public.url}\2)" if public else r"\1", words)
         elif cell["id"] == address.SETUP_ID and locked:
             cell["source"] = "".join(cell["source"]) + LOCK

@@ -7,6 +7,8 @@ import copy
 import json
 import re
 
+import address
+
 PREDICT = "**Predict"
 FOR_PROGRAMS = "application/vnd."  # an output for programs, such as a verdict's record
 FOLD = {"code_prompt_show": "Predict, then open", "code_prompt_hide": "Close"}
@@ -16,7 +18,6 @@ NOTHING_RUNS = (
     "[Start](index.md#start) says how to open it and answer.*"
 )
 README_LINK = re.compile(r"\]\((?:\.\./)+README\.md(#[\w-]*)?\)")
-OTHER_LANGUAGE = re.compile(r"\n\nthe same in \[.*")  # a page has its own way to another language
 PICTURES = (".github/neuron.svg", "tests/benchmarks/results/speed.svg")
 MINUTES = re.compile(r"^\| \[(\d\d) [^|]+\| (\d+) \|", re.M)
 HEADING = re.compile(r"^#+ \[?(\d\d) .*$", re.M)
@@ -34,7 +35,7 @@ def lesson(notebook):
     for cell in notebook["cells"]:
         text = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
-            text = OTHER_LANGUAGE.sub("", text)
+            text = address.without_other_editions(text)  # a page has its own way there
             text = README_LINK.sub(lambda found: f"](index.md{found[1] or ''})", text)
             cell["source"] = explained(text) if predicted else text
             predicted = False

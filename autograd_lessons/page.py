@@ -25,7 +25,7 @@ CELL = (
 )
 PROSE = (
     "border:1px solid #8c959f;padding:4px 8px;text-align:left;vertical-align:top;"
-    "background:#ffffff;color:#1f2328;line-height:1.4"
+    "background:#ffffff;color:#1f2328;line-height:1.4;overflow-wrap:anywhere"
 )
 LINK = re.compile(r"\[([^\[\]]+)\]\(([\w./]+)\)")
 HEAD = CELL.replace("background:#ffffff", "background:#eff1f3") + ";font-weight:bold"

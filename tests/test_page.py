@@ -9,7 +9,7 @@ CELL = f"border:1px solid #8c959f;padding:4px 8px;text-align:left;{WHITE};"
 CELL += "font-family:monospace;white-space:nowrap"
 HEAD = CELL.replace("#ffffff", "#eff1f3") + ";font-weight:bold"
 PROSE = "border:1px solid #8c959f;padding:4px 8px;text-align:left;vertical-align:top;"
-PROSE += f"{WHITE};line-height:1.4"
+PROSE += f"{WHITE};line-height:1.4;overflow-wrap:anywhere"
 LINE = "margin:2px 0;color:#1f2328"
 CODE = "background:#eff1f3;color:#1f2328;padding:1px 4px;font-family:monospace"
 

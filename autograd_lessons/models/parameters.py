@@ -70,8 +70,8 @@ LEFT_OVER = N_(
     "elsewhere, and an optimizer would use it: write `{net}.zero_grad()`."
 )
 ZERO = N_(
-    ".grad is 0 everywhere: {who}. It was zeroed, or no step of the way lets a gradient through, "
-    "as a dead ReLU; record the pass, and `explain(trace)` says where."
+    ".grad is 0 everywhere: {who}. It was zeroed, or it shrank to 0 on its way, or a step lets "
+    "none through, as a dead ReLU; record the pass, and `explain(trace)` says where."
 )
 NO_GRAD = N_(
     "In the graph, and .grad is None: {who}. It was cleared since, or backward() was asked for "

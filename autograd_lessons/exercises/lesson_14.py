@@ -57,6 +57,43 @@ def _granted(switch: str) -> tuple[bool, bool, bool, bool]:
     return not net[2].training, not tracked, tracked and middle.weight.grad is None, bool(still)
 
 
+EVALUATE = """\
+def evaluate(net, batch):
+    before = net.training
+    net.eval()
+    with torch.no_grad():
+        out = net(batch)
+    net.train(before)
+    return out
+"""
+NOT_BACK = EVALUATE.replace("    net.train(before)\n", "")
+
+
+def _through(evaluate):
+    """Try it on a network in training, and on one that was in `eval()` mode before."""
+
+    def seen(training):
+        net = nn.Sequential(nn.BatchNorm1d(1, dtype=torch.float64))
+        net.train(bool(training))
+        out = evaluate(net, torch.tensor([[8.0], [12.0]], dtype=torch.float64))
+        if out is None:
+            return None
+        out = torch.as_tensor(out)
+        return [
+            f"out {[round(one, 3) for one in out.flatten().tolist()]}",
+            f"tracked {out.requires_grad}",
+            f"training {net.training}",
+            f"frozen {not net[0].weight.requires_grad}",
+            f"mean moved {bool(net[0].running_mean.abs().sum())}",
+        ]
+
+    return seen
+
+
+def _seen(training: float) -> list[str]:
+    return _through(names_after(EVALUATE)["evaluate"])(training)
+
+
 EXERCISES = (
     Exercise(
         "14.1",
@@ -109,5 +146,49 @@ EXERCISES = (
             "flag is about one tensor, and gradients pass through its layer."
         ),
         insight="Three questions, three switches.",
+    ),
+    Exercise(
+        "14.3",
+        "evaluate",
+        truth=_seen,
+        points=((1.0,), (0.0,)),
+        through=_through,
+        code="{}",
+        solution=EVALUATE,
+        mistakes={
+            NOT_BACK: (
+                "The network is left in `eval()` mode, and training would go on in it. Note "
+                "`net.training` first, and put it back."
+            ),
+            EVALUATE.replace("train(before)", "train()"): (
+                "A network that came in `eval()` mode leaves in training. Put back what was there."
+            ),
+            EVALUATE.replace("    net.eval()\n", ""): (
+                "The layers were still in training: the batch was normalised by itself, and the "
+                "running mean moved. `no_grad()` does not tell them."
+            ),
+            EVALUATE.replace("torch.no_grad()", "torch.enable_grad()"): (
+                "The output is tracked: `eval()` leaves recording on."
+            ),
+            "def evaluate(net, batch): return net(batch)": (
+                "Neither switch is set: the layers were in training, and the output is tracked."
+            ),
+            NOT_BACK.replace("torch.no_grad()", "torch.enable_grad()"): (
+                "The output is tracked, and the network is left in `eval()` mode."
+            ),
+            EVALUATE.replace("    net.eval()\n", "    net.eval().requires_grad_(False)\n"): (
+                "Its parameters are frozen now, and it would learn nothing more. A block is over "
+                "when it ends; a flag stays."
+            ),
+        },
+        hints=(
+            "Two switches are needed: one for the layers, one for recording.",
+            "`net.training` says in which mode it is, and `net.train(before)` puts that back.",
+        ),
+        reason=(
+            "`eval()` is for the layers, `no_grad()` for recording. A block ends by itself; the "
+            "mode of a network has to be put back, to what it was and not simply to training."
+        ),
+        insight="Whoever evaluates between two rounds of training leaves no trace.",
     ),
 )

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from autograd_lessons.errors.culprit import particulars
+from autograd_lessons.wording import first_of
 
 
 def said(program):
@@ -173,6 +174,23 @@ def test_the_tensor_that_was_written_is_named_whatever_else_was_written(data, nu
     saved_by, name = said(program)
     assert re.fullmatch(r"It was saved by \[\d+\] ExpBackward0, as `result`\.", saved_by)
     assert name == f"That is saved.{written}, or a view of it."
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.booleans(), min_size=1, max_size=5), st.integers(0, 4))
+def test_of_all_freed_results_those_in_this_graph_are_named(used, first):
+    """The others were freed by a pass of their own, and this one does not meet them."""
+    used[first % len(used)] = True  # with none there would be nothing to go back through
+
+    def program():
+        results = [torch.ones(3, requires_grad=True).exp() for _ in used]
+        [result.sin().sum().backward() for result in results]  # leaves no loop variable behind
+        loss = sum(result.cos().sum() for result, one in zip(results, used, strict=True) if one)
+        loss.backward()
+
+    names = [f"results.{place}" for place, one in enumerate(used) if one]
+    lead = "leads" if len(names) == 1 else "lead"
+    assert said(program) == [f"{first_of(names)} {lead} into what is freed."]
 
 
 def test_an_error_without_a_traceback_or_with_hostile_variables():

@@ -192,7 +192,7 @@ def _version(tensor: torch.Tensor) -> int | None:
 
 
 def _freed(live: LiveGraph, asked: Asked, names: dict[int, str]) -> Iterator[str]:
-    """Which variables lead into what an earlier backward() has freed."""
+    """Which variables lead into what is freed: by an earlier backward(), or by this one so far."""
     freed = freed_nodes(readable_values(live) or ())
     if not freed:
         return

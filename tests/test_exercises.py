@@ -247,7 +247,10 @@ NOT_CLEARED = (
     "The value is right, and `.grad` was not cleared: a pass found the gradient of an earlier one "
     "there."
 )
-CUT = "The value is right, and no gradient came to the argument: on its way there it was cut off."
+CUT = (
+    "The value is right, and no gradient came to the argument: it was cut off on its way, or the "
+    "slope was taken by other means than a backward pass."
+)
 AGAINST = [
     ("01.1", "oracle.slope(lambda x: torch.sin(x**2), x)", BY_HAND),
     ("07.2", "torch.func.jacfwd(torch.sigmoid)(torch.tensor(z, dtype=torch.float64))", BY_HAND),

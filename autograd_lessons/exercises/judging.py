@@ -117,8 +117,9 @@ def _alike(exercise: Exercise, seen, wrong, rtol: float = findings.LOOSE) -> boo
 
 def _ran_as_often(exercise: Exercise, seen, wrong) -> bool:
     """A mistake that runs more backward passes than asked for has to be seen doing so."""
-    pairs = zip(seen, wrong, strict=True)
-    return all(b.way.passes in (a.way.passes, *range(exercise.way.passes + 1)) for a, b in pairs)
+    asked = exercise.way.passes
+    pairs = ((a.way.passes, b.way.passes) for a, b in zip(seen, wrong, strict=True))
+    return all(ran <= asked or ran == theirs for theirs, ran in pairs)
 
 
 def _zeros_are_zeros(seen, wrong, truth) -> bool:

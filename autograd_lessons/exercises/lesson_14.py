@@ -76,8 +76,8 @@ def _through(evaluate):
         net = nn.Sequential(nn.BatchNorm1d(1, dtype=torch.float64))
         net.train(bool(training))
         out = evaluate(net, torch.tensor([[8.0], [12.0]], dtype=torch.float64))
-        if out is None:
-            return None
+        if not isinstance(out, torch.Tensor | list | float):
+            return out
         out = torch.as_tensor(out)
         return [
             f"out {[round(one, 3) for one in out.flatten().tolist()]}",
@@ -163,8 +163,8 @@ EXERCISES = (
             EVALUATE.replace("train(before)", "train()"): (
                 "A network that came in `eval()` mode leaves in training. Put back what was there."
             ),
-            EVALUATE.replace("    net.eval()\n", ""): (
-                "The layers were still in training: the batch was normalised by itself, and the "
+            (EVALUATE.replace("    net.eval()\n", ""), EVALUATE.replace(".eval()", ".train()")): (
+                "The layers were in training: the batch was normalised with its own mean, and the "
                 "running mean moved. `no_grad()` does not tell them."
             ),
             EVALUATE.replace("torch.no_grad()", "torch.enable_grad()"): (
@@ -187,8 +187,10 @@ EXERCISES = (
         ),
         reason=(
             "`eval()` is for the layers, `no_grad()` for recording. A block ends by itself; the "
-            "mode of a network has to be put back, to what it was and not simply to training."
+            "mode of a network has to be put back, to what it was and not simply to training. "
+            "`net.train(before)` sets all layers alike: one that was frozen in `eval()` has to be "
+            "put back by itself."
         ),
-        insight="Whoever evaluates between two rounds of training leaves no trace.",
+        insight="Evaluating in the middle of training need leave no trace.",
     ),
 )
